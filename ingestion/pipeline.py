@@ -1,0 +1,181 @@
+"""How a dlt pipeline of this project is made, run and recovered: one file for all sources.
+
+Belongs here: dlt's settings (no telemetry, no trace files, Parquet only), the schema contract, and the
+recovery of what a killed run left behind. Does not belong here: anything about one source.
+
+A run loads the package of a killed run first. A package that cannot be read any more is set aside with
+dlt's whole working folder: cursors are then restored from the warehouse, where they were committed together
+with the rows they cover, so the rows are simply read again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any, Final
+
+import dlt
+import duckdb
+from dlt.common.exceptions import DltException
+from dlt.common.pipeline import LoadInfo
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from ingestion.config import Home
+
+# No types change under a model's feet: a column that arrives with another type stops the load.
+SCHEMA_CONTRACT: Final[dict[str, str]] = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
+
+# The hints of a raw table: an insert-only log of versions.
+LOG_HINTS: Final[dict[str, Any]] = {
+    "write_disposition": {"disposition": "merge", "strategy": "insert-only"},
+    "primary_key": "version_id",
+    "schema_contract": SCHEMA_CONTRACT,
+}
+
+_SETTINGS: Final[dict[str, str]] = {
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+    "RUNTIME__LOG_LEVEL": "CRITICAL",
+    "PIPELINES__ENABLE_RUNTIME_TRACE": "false",  # a trace file would keep exception texts
+    "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "true",
+    "NORMALIZE__LOADER_FILE_FORMAT": "parquet",
+    "LOAD__WORKERS": "1",
+    "LOAD__TRUNCATE_STAGING_DATASET": "true",
+    "LOAD__DELETE_COMPLETED_JOBS": "true",
+}
+
+_DISK_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
+
+
+class LoadError(RuntimeError):
+    """A load could not be finished; the message says what to do."""
+
+
+def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
+    """The pipeline ``name`` of a home, with nothing pending: what a killed run left is loaded first.
+
+    Args:
+        home: the home folder; its warehouse is the destination.
+        name: pipeline name, such as ``linkstar_sheets``.
+        dataset: schema of the raw tables, such as ``raw_sheets``.
+
+    Raises:
+        LoadError: the warehouse cannot be written.
+    """
+    home.create()
+    os.environ.update(_SETTINGS, DLT_DATA_DIR=str(home.dlt))
+    _remove_partial_extracts(home, name)
+    try:
+        pipeline = _create(home, name, dataset)
+        _load_pending(pipeline)
+    except (DltException, OSError, ValueError, KeyError) as error:
+        _raise_if_warehouse_is_at_fault(error)
+        _set_aside(home, name)
+        pipeline = _create(home, name, dataset)
+    _discard_unfinished_loads(home, dataset)
+    return pipeline
+
+
+def run_pipeline(pipeline: dlt.Pipeline, data: Any) -> LoadInfo:
+    """Extract, normalise and load ``data``; a failed job raises.
+
+    Raises:
+        LoadError: the load failed; what was extracted stays pending for the next run.
+    """
+    try:
+        return pipeline.run(data, loader_file_format="parquet")
+    except PipelineStepFailed as error:
+        _raise_if_warehouse_is_at_fault(error)
+        cause = _root_cause(error)
+        raise LoadError(f"the {error.step} step of {pipeline.pipeline_name} failed: {_one_line(cause)}; "
+                        "run again, what was read is kept") from cause
+
+
+def _create(home: Home, name: str, dataset: str) -> dlt.Pipeline:
+    """The dlt pipeline object."""
+    return dlt.pipeline(
+        pipeline_name=name, dataset_name=dataset, pipelines_dir=str(home.dlt),
+        destination=dlt.destinations.duckdb(str(home.warehouse)),
+    )
+
+
+def _load_pending(pipeline: dlt.Pipeline) -> None:
+    """Finish the packages a killed run left, oldest first."""
+    if pipeline.list_extracted_load_packages():
+        pipeline.normalize()
+    if pipeline.list_normalized_load_packages():
+        pipeline.load()
+
+
+def _remove_partial_extracts(home: Home, name: str) -> None:
+    """Remove folders of extractions and normalisations that never committed; nothing refers to them."""
+    root = home.dlt / name
+    for folder in (root / "normalize").glob("*"):
+        if folder.is_dir() and folder.name != "extracted":
+            shutil.rmtree(folder)
+    if (root / "load" / "new").is_dir():
+        shutil.rmtree(root / "load" / "new")
+        (root / "load" / "new").mkdir()
+
+
+def _set_aside(home: Home, name: str) -> None:
+    """Move the pipeline's working folder away (one copy is kept) so that it starts from the warehouse."""
+    aside = home.dlt / f"{name}.unreadable"
+    if aside.exists():
+        shutil.rmtree(aside)
+    if (home.dlt / name).exists():
+        (home.dlt / name).rename(aside)
+
+
+def _discard_unfinished_loads(home: Home, dataset: str) -> None:
+    """Delete raw rows of loads that never completed (nothing is pending, so nothing ever will complete them).
+
+    Nobody has read them: staging only reads completed loads. Left in place they would hide the same
+    versions when the next run brings them again.
+    """
+    if not home.warehouse.exists():
+        return
+    connection = duckdb.connect(str(home.warehouse))
+    try:
+        tables = connection.execute(
+            "select table_name from information_schema.columns where table_catalog = current_database() "
+            "and table_schema = ? and column_name = '_dlt_load_id' order by table_name", [dataset]).fetchall()
+        done = f'select load_id from "{dataset}"._dlt_loads where status = 0'
+        for (table,) in tables:
+            connection.execute(f'delete from "{dataset}"."{table}" where _dlt_load_id not in ({done})')
+    finally:
+        connection.close()
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything it was raised from."""
+    current: BaseException | None = error
+    while current is not None:
+        yield current
+        current = current.__cause__ or current.__context__
+
+
+def _root_cause(error: BaseException) -> BaseException:
+    """The innermost error."""
+    return list(_chain(error))[-1]
+
+
+def _one_line(error: BaseException) -> str:
+    """First line of an error's text."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _raise_if_warehouse_is_at_fault(error: BaseException) -> None:
+    """Stop with a clear sentence when the disk or a lock is the reason: no package is to blame.
+
+    Raises:
+        LoadError: the chain of errors holds a full disk or a DuckDB that cannot be opened.
+    """
+    for cause in _chain(error):
+        if isinstance(cause, OSError) and cause.errno in _DISK_ERRORS:
+            raise LoadError(f"the home folder cannot be written ({cause.strerror}); free space or mend the "
+                            "permissions and run again, what was read is kept") from error
+        if isinstance(cause, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            raise LoadError(f"the warehouse cannot be written: {_one_line(cause)}; close whatever holds it "
+                            "open and run again, what was read is kept") from error

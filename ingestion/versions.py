@@ -1,0 +1,206 @@
+"""The version log: which candidate rows are new versions, and what their ids are.
+
+Belongs here: content hashes, version ids, and the comparison of candidates with what a raw table holds
+(DuckDB joins over Arrow, never a Python loop over stored history). Does not belong here: anything that
+knows a source.
+
+A raw table never changes a row. A key's latest version is the greatest by (``source_at`` nulls first,
+``known_at``, ``version_id``): the one total order used everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+
+KNOWN_AT_TYPE = pa.timestamp("us", tz="UTC")
+LOG_FIELDS = (
+    pa.field("record_key", pa.string()),
+    pa.field("content_hash", pa.string()),
+    pa.field("prev_version_id", pa.string()),
+    pa.field("version_id", pa.string()),
+    pa.field("known_at", KNOWN_AT_TYPE),
+    pa.field("source_at", KNOWN_AT_TYPE),
+    pa.field("is_gone", pa.bool_()),
+)
+_CANDIDATE_COLUMNS = ("record_key", "content_hash", "source_at", "is_gone")
+CANDIDATE_FIELDS = tuple(field for field in LOG_FIELDS if field.name in _CANDIDATE_COLUMNS)
+
+_COMPUTED = ("known_at", "version_id", "prev_version_id")
+_LATEST_ORDER = "source_at desc nulls last, known_at desc, version_id desc"
+_VERSION_ID_SQL = "md5({hash} || '|' || {prev} || '|' || {key})"
+
+
+def _plain(value: object) -> str:
+    """Canonical text of the types JSON has no word for."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return "0" if text in ("-0", "") else text
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"a value of type {type(value).__name__} cannot be hashed")
+
+
+def canonical_json(content: object) -> bytes:
+    """Compact JSON with sorted keys; decimals without trailing zeros, times as ISO text."""
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+    return orjson.dumps(content, default=_plain, option=options)
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """Hash of a row's content (the caller leaves volatile fields out): md5 of its canonical JSON."""
+    return hashlib.md5(canonical_json(content), usedforsecurity=False).hexdigest()
+
+
+def version_id(record_key: str, content: str, prev_version_id: str) -> str:
+    """Id of the version that follows ``prev_version_id`` ('' for the first) with this content hash."""
+    text = f"{content}|{prev_version_id}|{record_key}"
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+class KnownVersions:
+    """The stored versions of one raw table.
+
+    Every call opens the warehouse and closes it again, so that dlt can write in between. A warehouse or a
+    table that does not exist yet reads as empty and is not created.
+
+    Args:
+        warehouse: the DuckDB file.
+        dataset: schema of the raw table, such as ``raw_sheets``.
+        table: name of the raw table.
+    """
+
+    def __init__(self, warehouse: Path, dataset: str, table: str) -> None:
+        self.warehouse = warehouse
+        self.dataset = dataset
+        self.table = table
+
+    def filter(self, candidates: pa.Table, known_at: datetime) -> pa.Table:
+        """The candidates that are new versions, completed with the columns of the log.
+
+        Drops, in this order: all but one candidate of a key (the greatest ``source_at`` stays, of equal ones
+        the later row); a candidate equal to the key's latest version; a second gone version in a row; a
+        version the table already holds (an older state shown once more by a lagging replica).
+
+        Args:
+            candidates: columns ``record_key``, ``content_hash``, ``source_at``, ``is_gone`` and any others.
+            known_at: knowledge time of the run.
+        """
+        names = [name for name in candidates.column_names if name not in _COMPUTED]
+        numbers = pa.array(range(candidates.num_rows), pa.int64())
+        numbered = candidates.select(names).append_column("candidate_number", numbers)
+        kept = ", ".join(f'fresh."{name}"' for name in names)
+        next_id = _VERSION_ID_SQL.format(hash="fresh.content_hash", prev="coalesce(latest.version_id, '')",
+                                         key="fresh.record_key")
+        with self._connection() as connection:
+            stored = self._stored(connection)
+            connection.register("candidates", numbered)
+            table = connection.execute(f"""
+                with fresh as (
+                    select * from candidates
+                    qualify row_number() over (
+                        partition by record_key order by source_at desc nulls last, candidate_number desc) = 1
+                ), stored as (
+                    select record_key, content_hash, version_id, source_at, known_at, is_gone from {stored}
+                    where record_key in (select record_key from fresh)
+                ), latest as (
+                    select * from stored
+                    qualify row_number() over (partition by record_key order by {_LATEST_ORDER}) = 1
+                )
+                select {kept}, coalesce(latest.version_id, '') as prev_version_id, {next_id} as version_id
+                from fresh left join latest on latest.record_key = fresh.record_key
+                where (case when latest.version_id is null then not fresh.is_gone
+                            when fresh.is_gone then not latest.is_gone
+                            else latest.is_gone or latest.content_hash <> fresh.content_hash end)
+                  and {next_id} not in (select version_id from stored)
+                order by fresh.candidate_number
+            """).to_arrow_table()
+        return _with_known_at(table, known_at)
+
+    def current(self, where: str = "true", parameters: list[Any] | None = None, *,
+                include_gone: bool = False) -> pa.Table:
+        """Latest version of each key that satisfies ``where`` (SQL over the stored columns).
+
+        Returns: the stored columns without dlt's own; with nothing stored an empty table of the log's columns.
+        """
+        with self._connection() as connection:
+            return self._current(connection, where, parameters or [], include_gone)
+
+    def missing(self, seen: pa.Table, known_at: datetime, where: str = "true",
+                parameters: list[Any] | None = None) -> pa.Table:
+        """Gone versions of the keys a complete snapshot no longer shows.
+
+        Args:
+            seen: a table with the column ``record_key``: every key of the snapshot.
+            known_at: knowledge time of the run.
+            where: which stored records the snapshot covers, such as one file or one shop.
+            parameters: values of the placeholders in ``where``.
+        """
+        with self._connection() as connection:
+            held = self._current(connection, where, parameters or [], include_gone=False)
+            connection.register("held", held)
+            connection.register("seen", seen.select(["record_key"]))
+            others = ", ".join(f'held."{name}"' for name in held.column_names
+                               if name not in (*_COMPUTED, "is_gone"))
+            next_id = _VERSION_ID_SQL.format(hash="held.content_hash", prev="held.version_id",
+                                             key="held.record_key")
+            table = connection.execute(f"""
+                select {others}, true as is_gone, held.version_id as prev_version_id, {next_id} as version_id
+                from held anti join seen using (record_key) order by held.record_key
+            """).to_arrow_table()
+        return _with_known_at(table, known_at)
+
+    def _current(self, connection: duckdb.DuckDBPyConnection, where: str, parameters: list[Any],
+                 include_gone: bool) -> pa.Table:
+        """Latest versions, read through an open connection."""
+        gone = "true" if include_gone else "not is_gone"
+        table = connection.execute(f"""
+            select * from (
+                select * from {self._stored(connection)}
+                qualify row_number() over (partition by record_key order by {_LATEST_ORDER}) = 1
+            ) where {gone} and ({where})
+        """ if self._exists(connection) else f"select * from {self._stored(connection)}",
+            parameters if self._exists(connection) else []).to_arrow_table()
+        return table.drop_columns([name for name in table.column_names if name.startswith("_dlt_")])
+
+    @contextmanager
+    def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A short-lived connection; in memory while there is no warehouse."""
+        connection = duckdb.connect(str(self.warehouse)) if self.warehouse.exists() else duckdb.connect()
+        try:
+            connection.execute("set timezone = 'UTC'")
+            yield connection
+        finally:
+            connection.close()
+
+    def _exists(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether the raw table exists."""
+        found = connection.execute(
+            "select count(*) from information_schema.tables where table_catalog = current_database() "
+            "and table_schema = ? and table_name = ?", [self.dataset, self.table]).fetchone()
+        return bool(found and found[0])
+
+    def _stored(self, connection: duckdb.DuckDBPyConnection) -> str:
+        """SQL name of the raw table, or an empty relation of the log's columns."""
+        if self._exists(connection):
+            return f'"{self.dataset}"."{self.table}"'
+        connection.register("no_versions", pa.schema(LOG_FIELDS).empty_table())
+        return "no_versions"
+
+
+def _with_known_at(table: pa.Table, known_at: datetime) -> pa.Table:
+    """Append the run's knowledge time as a column."""
+    column = pa.array([known_at] * table.num_rows, KNOWN_AT_TYPE)
+    return table.append_column(pa.field("known_at", KNOWN_AT_TYPE), column)
