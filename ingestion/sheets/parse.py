@@ -1,0 +1,208 @@
+"""One row: cells -> a landed row of the raw table, or a quarantine record.
+
+Belongs here: validation, keys, content hashes, the removal of private values. Nothing leaves this module with a
+buyer id in it: landed rows carry the keyed hash, quarantine records leave the cell out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from ingestion.quarantine import QuarantineRecord, Reason
+from ingestion.sheets.definition import Column, SheetDefinition, SheetRow, join_key
+from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.recognise import Header
+from ingestion.sheets.values import read_currency, read_number, read_text, written_currency
+from ingestion.versions import content_hash
+
+SOURCE = "sheets"
+
+
+@dataclass
+class FileScope:
+    """What the rows of one file share.
+
+    Args:
+        path: the file, relative to the inbox.
+        file_hash: hash of its bytes.
+        buyer_key: keyed hash of a buyer id.
+        occurrences: how often a content or a held row was seen in this file.
+    """
+
+    path: str
+    file_hash: str
+    buyer_key: Callable[[str | None], str | None]
+    occurrences: Counter[str] = field(default_factory=Counter)
+
+    def occurrence(self, content: str) -> int:
+        """1 for the first row of this content in the file, 2 for the next, ..."""
+        self.occurrences[content] += 1
+        return self.occurrences[content]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A held row, and its natural key as far as it can be read."""
+
+    record: QuarantineRecord
+    natural_key: str | None
+
+
+class RowParser:
+    """Parses the rows of one table.
+
+    Args:
+        header: the recognised header.
+        scope: what the rows of the file share.
+        worksheet: name of the worksheet, blank for a file with one table.
+    """
+
+    def __init__(self, header: Header, scope: FileScope, worksheet: str) -> None:
+        self.header = header
+        self.definition: SheetDefinition = header.definition
+        self.scope = scope
+        self.worksheet = worksheet
+
+    def parse(self, row_number: int, cells: Sequence[object]) -> dict[str, Any] | Held:
+        """Validate one row.
+
+        Returns: the candidate row of the raw table, or the held row.
+        """
+        raw = {name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name}
+        try:
+            self._check_width(cells)
+            row = self.definition.model.model_validate(raw)
+            self._check_currencies(raw)
+            return self._landed(row, row_number, cells)
+        except ValidationError as error:
+            return self.hold(row_number, cells, _problems(error))
+        except SheetProblem as problem:
+            return self.hold(row_number, cells, [(problem.column, problem)])
+
+    def hold(self, row_number: int, cells: Sequence[object], problems: list[tuple[str, SheetProblem]]) -> Held:
+        """The quarantine record of a row."""
+        raw = {name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name}
+        original = {name: _shown(value) for name, value in raw.items()
+                    if value is not None and not self.definition.column_by_name[name].is_private}
+        content = content_hash({"worksheet": self.worksheet, **original})
+        amount, currency = self._money(raw)
+        reason, values = _merged_reason(problems, self.definition.column_by_name)
+        record = QuarantineRecord(
+            record_key=join_key((self.scope.path, self.definition.name, content,
+                                 self.scope.occurrence(f"held {content}"))),
+            source=SOURCE, entity=self.definition.name, scope=self.scope.path, origin=self._origin(),
+            row_number=row_number, reason=reason, values=values, amount=amount, currency=currency, original=original)
+        return Held(record, self._key_of_held(raw))
+
+    def _origin(self) -> str:
+        return f"{self.scope.path}#{self.worksheet}" if self.worksheet else self.scope.path
+
+    def _check_width(self, cells: Sequence[object]) -> None:
+        if any(_blank_to_none(cell) is not None for cell in cells[len(self.header.names):]):
+            raise SheetProblem("too_many_cells")
+
+    def _check_currencies(self, raw: dict[str, object]) -> None:
+        currency = read_currency(raw.get("currency"))
+        for name, value in raw.items():
+            if currency and isinstance(value, str) and self.definition.column_by_name[name].kind.is_money:
+                if (written_currency(value) or currency) != currency:
+                    raise SheetProblem("currency_disagrees", name, value=value)
+
+    def _landed(self, row: SheetRow, row_number: int, cells: Sequence[object]) -> dict[str, Any]:
+        landed = row.landed()
+        for column in self.definition.columns:
+            if column.is_private:
+                landed[column.raw_name] = self.scope.buyer_key(landed.pop(column.name))
+        natural_key = self._natural_key(row, landed)
+        extra = self._extra(cells)
+        is_deleted = bool(row.is_deleted)
+        return {
+            "record_key": f"{join_key((self.scope.path,))}|{natural_key}",
+            "content_hash": content_hash({**landed, "extra": extra, "is_deleted": is_deleted}),
+            "natural_key": natural_key, "path": self.scope.path, "worksheet": self.worksheet,
+            "file_hash": self.scope.file_hash, "row_number": row_number, "is_deleted": is_deleted, "extra": extra, **landed,
+        }
+
+    def _natural_key(self, row: SheetRow, landed: dict[str, Any]) -> str:
+        parts = row.key_parts(landed)
+        if parts is None:
+            content = content_hash(landed)
+            parts = ("row", content, self.scope.occurrence(content))
+        return join_key(parts)
+
+    def _extra(self, cells: Sequence[object]) -> str | None:
+        found = {label: read_text(_shown(cell)) for label, cell in zip(self.header.extras, cells, strict=False) if label}
+        kept = {label: text for label, text in found.items() if text is not None}
+        return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
+
+    def _money(self, raw: dict[str, object]) -> tuple[Decimal | None, str | None]:
+        """Amount and currency of a held row, as far as they can be read."""
+        value = raw.get(self.definition.model.money_column)
+        amount = _attempt(read_number, value)
+        currency = _attempt(read_currency, raw.get("currency")) or (written_currency(value) if value else None)
+        return amount, currency
+
+    def _key_of_held(self, raw: dict[str, object]) -> str | None:
+        """The natural key of a held row, so that the value it held before is not taken for gone."""
+        wanted = {*(one.name for one in self.definition.key_columns), *(n for g in self.definition.model.one_of for n in g)}
+        try:
+            row = self.definition.model.model_validate(
+                {**{name: value for name, value in raw.items() if name in wanted}, "is_deleted": True})
+            parts = row.key_parts(row.landed())
+        except (ValidationError, SheetProblem):
+            return None
+        return join_key(parts) if parts else None
+
+
+def _attempt(read: Callable[[object], Any], value: object) -> Any:
+    try:
+        return read(value)
+    except SheetProblem:
+        return None
+
+
+def _blank_to_none(cell: object) -> object:
+    if isinstance(cell, str):
+        return cell.strip().strip("\ufeff") or None
+    return cell
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return read_text(value) or ""
+
+
+def _problems(error: ValidationError) -> list[tuple[str, SheetProblem]]:
+    found = []
+    for one in error.errors():
+        problem = one.get("ctx", {}).get("error")
+        if isinstance(problem, SheetProblem):
+            found.append((problem.column or ".".join(str(part) for part in one["loc"]), problem))
+    if not found:
+        raise error
+    return found
+
+
+def _merged_reason(problems: list[tuple[str, SheetProblem]], columns: dict[str, Column]) -> tuple[Reason, dict[str, str]]:
+    """One reason out of all that is wrong with a row; the first one names the code."""
+    texts: list[tuple[str, str, str, str]] = []
+    for name, problem in problems:
+        is_private = name in columns and columns[name].is_private
+        values = {**problem.values, "column": name, **({"value": ""} if is_private else {})}
+        reason = problem.reason
+        texts.append((reason.en.format_map(values), reason.zh.format_map(values),
+                      reason.remedy_en.format_map(values), reason.remedy_zh.format_map(values)))
+    en, zh, remedy_en, remedy_zh = ("; ".join(dict.fromkeys(part)) for part in zip(*texts, strict=True))
+    merged = Reason(problems[0][1].reason.code, "{en}", "{zh}", "{remedy_en}", "{remedy_zh}")
+    return merged, {"en": en, "zh": zh, "remedy_en": remedy_en, "remedy_zh": remedy_zh}
+
+

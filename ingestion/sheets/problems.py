@@ -1,0 +1,117 @@
+"""Why a row or file of the inbox is held out: one catalogue of reasons and remedies, in English and Chinese.
+
+Belongs here: the texts. Does not belong here: deciding that something is wrong (value parsers and row models do).
+"""
+
+from __future__ import annotations
+
+from ingestion.quarantine import Reason
+
+
+class SheetProblem(ValueError):
+    """A value, row or file that cannot be trusted.
+
+    Args:
+        code: key of ``REASONS``; becomes ``reason_code``.
+        column: the column it is about; blank where the row parser knows it.
+        values: what fills the placeholders of the texts.
+    """
+
+    def __init__(self, code: str, column: str = "", **values: str) -> None:
+        self.reason = REASONS[code]
+        self.column = column
+        self.values = values
+        super().__init__(code)
+
+
+_TEXTS: dict[str, tuple[str, str, str, str]] = {
+    "missing_value": (
+        "column {column} is empty", "列 {column} 为空", "fill in {column}", "请填写 {column}"),
+    "missing_one_of": (
+        "one of {column} must be filled in", "{column} 至少填写一个",
+        "fill in one of {column}", "请至少填写 {column} 之一"),
+    "bad_number": (
+        "{column} {value} is not a number", "{column}“{value}”不是数字",
+        "write a plain number such as 1234.50", "请写成数字，例如 1234.50"),
+    "number_too_large": (
+        "{column} {value} has more digits than the column can hold", "{column}“{value}”位数过多",
+        "check the number and its unit", "请核对数值和单位"),
+    "number_out_of_range": (
+        "{column} {value} must be {range}", "{column}“{value}”必须{range_zh}",
+        "correct {column}: it must be {range}", "请更正 {column}：必须{range_zh}"),
+    "bad_boolean": (
+        "{column} {value} is neither yes nor no", "{column}“{value}”不是“是/否”",
+        "write yes or no", "请填写 是 或 否"),
+    "bad_date": (
+        "{column} {value} is not a date", "{column}“{value}”不是日期",
+        "write the date as 2026-01-05", "请把日期写成 2026-01-05"),
+    "ambiguous_date": (
+        "{column} {value} may be read day first or month first", "{column}“{value}”分不清月和日",
+        "write the date as 2026-01-05", "请把日期写成 2026-01-05"),
+    "bad_time": (
+        "{column} {value} is not a time", "{column}“{value}”不是时间",
+        "write the time as 2026-01-05T10:30:00Z", "请把时间写成 2026-01-05T10:30:00Z"),
+    "bad_choice": (
+        "{column} {value} is not one of: {choices}", "{column}“{value}”不在可选值中：{choices_zh}",
+        "use one of: {choices}", "请从可选值中选择：{choices_zh}"),
+    "damaged_id": (
+        "{column} {value} is an id that a spreadsheet turned into a number; its last digits are lost",
+        "{column}“{value}”是被表格软件转成数字的编号，末尾数字已丢失",
+        "format the column as text, paste the id again from its source, and drop the file again",
+        "请把该列设为“文本”格式，从来源重新粘贴编号后再次放入文件"),
+    "id_became_date": (
+        "{column} {value} is an id that a spreadsheet turned into a date",
+        "{column}“{value}”是被表格软件转成日期的编号",
+        "format the column as text and type the id again", "请把该列设为“文本”格式并重新输入编号"),
+    "bad_currency": (
+        "{column} {value} is not an ISO currency code", "{column}“{value}”不是 ISO 币种代码",
+        "write three letters such as USD", "请写三个字母，例如 USD"),
+    "currency_disagrees": (
+        "{column} {value} names another currency than the column currency", "{column}“{value}”与币种列不一致",
+        "make the amount and the column currency agree", "请让金额与币种列一致"),
+    "bad_market": (
+        "{column} {value} is not an ISO country code", "{column}“{value}”不是 ISO 国家代码",
+        "write two letters such as US", "请写两个字母，例如 US"),
+    "bad_timezone": (
+        "{column} {value} is not an IANA time zone", "{column}“{value}”不是 IANA 时区",
+        "write a zone such as America/Los_Angeles", "请写时区名，例如 Asia/Bangkok"),
+    "bad_period": (
+        "{column} {value} is not a period", "{column}“{value}”不是有效的周期",
+        "write 2026-11, 2026Q4, 2026-W47 or the first day such as 2026-11-01",
+        "请写 2026-11、2026Q4、2026-W47 或首日 2026-11-01"),
+    "period_disagrees": (
+        "{column} {value} is a {grain} but period_type is {period_type}",
+        "{column}“{value}”与周期类型 {period_type} 不一致",
+        "make period_type and period_start agree", "请让周期类型与周期开始一致"),
+    "unknown_metric": (
+        "metric {value} is not in the metric dictionary", "指标“{value}”不在指标字典中",
+        "use a metric code, for example: {near}", "请使用指标代码，例如：{near}"),
+    "dates_reversed": (
+        "{column} lie in the wrong order", "{column} 先后顺序颠倒",
+        "correct one of {column}", "请更正 {column}"),
+    "weights_too_large": (
+        "first_weight and last_weight together are more than 1", "首末权重之和大于 1",
+        "lower one of the weights", "请调低其中一个权重"),
+    "too_many_cells": (
+        "the row has more cells than the header", "该行的单元格比表头多",
+        "quote values that contain the delimiter, such as \"1,234.50\"",
+        "请给含分隔符的值加引号，例如 \"1,234.50\""),
+    "published_rule_changed": (
+        "rule {value} was published and {column} differs", "规则 {value} 已发布，但 {column} 被改动",
+        "raise rule_version and leave the published row as it was; only status and effective_to may change",
+        "请提高 rule_version 并保留已发布的行；只能修改 status 和 effective_to"),
+    "unknown_file": (
+        "file {value} is none of the known sheets; closest is {near}, missing {missing}",
+        "无法识别文件 {value}；最接近 {near}，缺少 {missing}",
+        "take the header from `linkstar template SHEET`, or remove the file",
+        "请使用 `linkstar template SHEET` 的表头，或移除该文件"),
+    "unreadable_file": (
+        "file {value} cannot be read: {cause}", "无法读取文件 {value}：{cause}",
+        "open it, save it again as .xlsx or UTF-8 .csv without a password, and drop it again",
+        "请打开后重新另存为不加密的 .xlsx 或 UTF-8 .csv，再放入文件夹"),
+    "unsupported_file": (
+        "file {value} is of a kind that is not read yet", "暂不支持文件 {value} 的格式",
+        "save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv"),
+}
+
+REASONS: dict[str, Reason] = {code: Reason(code, *texts) for code, texts in _TEXTS.items()}

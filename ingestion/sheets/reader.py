@@ -1,0 +1,151 @@
+"""Tables inside a file: every worksheet of a workbook, or the one table of a text or Parquet file.
+
+Belongs here: file formats. Cells come out as text, or as what a spreadsheet cell holds; nothing is interpreted.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from zipfile import BadZipFile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ingestion.sheets.files import TEXT_KINDS, WORKBOOK_KINDS, InboxFile
+from ingestion.sheets.problems import SheetProblem
+
+Row = tuple[int, Sequence[object]]
+
+# A title or a hint may stand above the header.
+HEADER_SEARCH_ROWS = 10
+
+_OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+_READ_ERRORS = (CalamineError, BadZipFile, UnicodeDecodeError, csv.Error, json.JSONDecodeError, pa.ArrowException, OSError)
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of a file: its first rows for the header search, and all rows with their numbers.
+
+    Args:
+        worksheet: name of the worksheet; blank where a file has only one table.
+        first: candidates for the header, ``(row number, cells)``; for a text file one list per delimiter.
+    """
+
+    worksheet: str
+    first: tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+@contextmanager
+def reading(file: InboxFile) -> Iterator[None]:
+    """Turn every error of a format library into one problem that names the file and the cause.
+
+    Raises:
+        SheetProblem: the file cannot be read.
+    """
+    try:
+        yield
+    except _READ_ERRORS as error:
+        raise SheetProblem("unreadable_file", value=file.path, cause=_cause(file, error)) from error
+
+
+def _cause(file: InboxFile, error: Exception) -> str:
+    if file.kind in WORKBOOK_KINDS and file.size >= len(_OLE_SIGNATURE):
+        with file.location.open("rb") as stream:
+            if stream.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
+                return "it is encrypted with a password"
+    if isinstance(error, UnicodeDecodeError):
+        return "its text is neither UTF-8 nor GB18030"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno} is not JSON"
+    if isinstance(error, OSError):
+        return error.strerror or "the file system refuses it"
+    return "it is incomplete or of another kind than its name says"
+
+
+def tables(file: InboxFile, encoding: str) -> list[SourceTable]:
+    """The tables of a file with their first rows."""
+    if file.kind in WORKBOOK_KINDS:
+        return _worksheets(file)
+    if file.kind == ".jsonl" or file.kind == ".parquet":
+        return [SourceTable("", (("", tuple(islice(rows(file, encoding, "", ""), 1))),))]
+    options = []
+    for delimiter in ",;\t":
+        options.append((delimiter, tuple(islice(rows(file, encoding, "", delimiter), HEADER_SEARCH_ROWS))))
+    return [SourceTable("", tuple(options))]
+
+
+def rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iterator[Row]:
+    """All rows of one table with their numbers (as a spreadsheet counts them), blank ones left out."""
+    if file.kind in WORKBOOK_KINDS:
+        source = _workbook_rows(file, worksheet)
+    elif file.kind == ".jsonl":
+        source = _json_rows(file, encoding)
+    elif file.kind == ".parquet":
+        source = _parquet_rows(file)
+    else:
+        source = _text_rows(file, encoding, delimiter)
+    for number, cells in source:
+        if any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+            yield number, cells
+
+
+def _worksheets(file: InboxFile) -> list[SourceTable]:
+    with CalamineWorkbook.from_path(str(file.location)) as workbook:
+        names = list(workbook.sheet_names)
+    return [SourceTable(name, (("", tuple(islice(rows(file, "", name, ""), HEADER_SEARCH_ROWS))),)) for name in names]
+
+
+def _workbook_rows(file: InboxFile, worksheet: str) -> Iterator[Row]:
+    with CalamineWorkbook.from_path(str(file.location)) as workbook:
+        sheet = workbook.get_sheet_by_name(worksheet)
+        first = sheet.start[0] + 1 if sheet.start else 1
+        yield from enumerate(sheet.to_python(), first)
+
+
+def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
+    with file.location.open(encoding=encoding, newline="") as stream:
+        yield from enumerate(csv.reader(stream, delimiter=delimiter), 1)
+
+
+def _json_rows(file: InboxFile, encoding: str) -> Iterator[Row]:
+    """The keys of the first object are the header; numbers keep their digits."""
+    names: list[str] = []
+    with file.location.open(encoding=encoding) as stream:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
+            item = json.loads(line, parse_float=str, parse_int=str)
+            if not isinstance(item, dict):
+                raise json.JSONDecodeError("not an object", line, 0)
+            if not names:
+                names = list(item)
+                yield 0, names
+            yield number, [item.get(name) for name in names]
+
+
+def _parquet_rows(file: InboxFile) -> Iterator[Row]:
+    number = 0
+    with pq.ParquetFile(str(file.location)) as parquet:
+        names = parquet.schema_arrow.names
+        yield 0, names
+        for batch in parquet.iter_batches(batch_size=20_000):
+            for item in batch.to_pylist():
+                number += 1
+                yield number, [_exact(item[name]) for name in names]
+
+
+def _exact(value: object) -> object:
+    """Whole numbers of Parquet are exact: they are text to the readers of ids."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def is_text(file: InboxFile) -> bool:
+    """Whether the file is delimited text."""
+    return file.kind in TEXT_KINDS and file.kind != ".jsonl"
