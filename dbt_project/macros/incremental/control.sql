@@ -1,0 +1,33 @@
+{# Which refresh each incremental model has applied. One table per database file, because a DuckDB transaction writes one file only. #}
+
+{% macro control_table(database) -%}
+  {{ database }}.control.applied_seq
+{%- endmacro %}
+
+{% macro create_control_tables() -%}
+  {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'test') -%}
+    {%- for database in [target.database, 'marts_db'] %}
+      create schema if not exists {{ database }}.control;
+      create table if not exists {{ linkstar.control_table(database) }} (model varchar not null, seq bigint not null);
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
+
+{# The number of the last refresh that the model being built has applied; 0 before its first. #}
+{% macro applied_seq() -%}
+  {%- if execute -%}
+    {%- set found = run_query(
+      "select coalesce(max(seq), 0) as seq from " ~ linkstar.control_table(this.database) ~ " where model = '" ~ this.identifier ~ "'"
+    ) -%}
+    {{ return(found.rows[0][0]) }}
+  {%- endif -%}
+  {{ return(0) }}
+{%- endmacro %}
+
+{# Post-hook, inside the model's transaction: an incremental model has now applied this refresh. #}
+{% macro mark_applied() -%}
+  {%- if model.config.materialized == 'incremental' -%}
+    delete from {{ linkstar.control_table(this.database) }} where model = '{{ this.identifier }}';
+    insert into {{ linkstar.control_table(this.database) }} (model, seq) values ('{{ this.identifier }}', {{ var('run_seq') }})
+  {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{#
+  The rows of a raw table that the model being built has not parsed yet: rows of completed loads whose load this
+  model does not hold. A source that was never loaded reads as an empty relation. `columns` maps names to types.
+#}
+{% macro new_raw_rows(source_name, table_name, columns) -%}
+  {%- set raw = source(source_name, table_name) -%}
+  {%- set exists = execute and load_relation(raw) is not none -%}
+  {%- if exists or not execute -%}
+    select
+      {% for name, type in columns.items() %}cast(raw_rows.{{ name }} as {{ type }}) as {{ name }}, {% endfor %}
+      {{ linkstar.utc('raw_rows.known_at') }} as known_at,
+      raw_rows._dlt_load_id as load_id
+    from {{ raw }} as raw_rows
+    where
+      raw_rows._dlt_load_id in (select loads.load_id from {{ source(source_name, '_dlt_loads') }} as loads where loads.status = 0)
+      {%- if is_incremental() %}
+      and raw_rows._dlt_load_id not in (select distinct held.load_id from {{ this }} as held)
+      {%- endif %}
+      {%- if var('as_of') %}
+      and {{ linkstar.utc('raw_rows.known_at') }} <= cast('{{ var("as_of") }}' as timestamp)
+      {%- endif %}
+  {%- else -%}
+    select
+      {% for name, type in columns.items() %}cast(null as {{ type }}) as {{ name }}, {% endfor %}
+      cast(null as timestamp) as known_at,
+      cast(null as varchar) as load_id
+    where false
+  {%- endif -%}
+{%- endmacro %}

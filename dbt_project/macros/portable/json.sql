@@ -1,0 +1,34 @@
+{#
+  Typed struct of a JSON text column. `fields` maps names to SQL types, to nested mappings (objects) or to a list
+  holding one mapping (arrays of objects). A field that is absent, null or of another type reads as NULL.
+#}
+{% macro parse_json(column, fields) -%}
+  {{ return(adapter.dispatch('parse_json', 'linkstar')(column, fields)) }}
+{%- endmacro %}
+
+{% macro duckdb__parse_json(column, fields) -%}
+  from_json({{ column }}, '{{ tojson(fields) }}')
+{%- endmacro %}
+
+{% macro spark__parse_json(column, fields) -%}
+  from_json({{ column }}, '{{ linkstar.spark_struct_fields(fields) }}')
+{%- endmacro %}
+
+{% macro spark_struct_fields(fields) -%}
+  {%- for name, type in fields.items() -%}
+    `{{ name }}` {{ linkstar.spark_json_type(type) }}{{ ", " if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}
+
+{% macro spark_json_type(type) -%}
+  {%- if type is string -%}{{ 'string' if type | lower == 'varchar' else type }}
+  {%- elif type is mapping -%}struct<{{ linkstar.spark_struct_members(type) }}>
+  {%- else -%}array<{{ linkstar.spark_json_type(type[0]) }}>
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro spark_struct_members(fields) -%}
+  {%- for name, type in fields.items() -%}
+    `{{ name }}`: {{ linkstar.spark_json_type(type) }}{{ ", " if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}

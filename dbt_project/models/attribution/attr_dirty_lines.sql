@@ -1,0 +1,75 @@
+-- Grain: order line x reason x refresh in which its credits must be computed again. Before and after images both count:
+-- every version of a touched order or click is looked at. Append-only and numbered; a first build lists none.
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with dirty_touches as (
+    select distinct
+        source_key,
+        kind
+    from {{ ref('attr_dirty_touches') }} as touches
+    where {{ since_applied('touches.seq') }}
+),
+
+largest_window as (
+    select coalesce(max(greatest(click_window_hours, view_window_hours)), 0) as hours
+    from {{ ref('attr_rule_changes') }}
+),
+
+touched_clicks as (
+    select distinct
+        versions.buyer_hash,
+        versions.clicked_at
+    from {{ ref('stg_sheets__link_click_versions') }} as versions
+    inner join dirty_touches on versions.click_key = dirty_touches.source_key and dirty_touches.kind = 'click'
+    where versions.buyer_key is not null
+),
+
+touched_orders as (
+    select distinct order_key
+    from {{ ref('attr_dirty_orders') }} as orders
+    where {{ since_applied('orders.seq') }}
+),
+
+reasons as (
+    select
+        {{ hash64(['line.item.id']) }} as line_key,
+        'order' as reason
+    from {{ ref('stg_tiktok_shop__order_versions') }} as versions
+    inner join touched_orders on versions.order_key = touched_orders.order_key
+    {{ unnest_join('versions.line_items', 'line') }}
+    union all
+    select
+        lines.line_key,
+        'click' as reason
+    from touched_clicks
+    cross join largest_window
+    inner join {{ ref('attr_lines') }} as lines
+        on
+            touched_clicks.buyer_hash = lines.buyer_hash
+            and lines.created_at >= touched_clicks.clicked_at
+            and lines.created_at < touched_clicks.clicked_at + interval '1' hour * cast(ceil(largest_window.hours) as integer)
+    union all
+    select
+        lines.line_key,
+        'platform record' as reason
+    from dirty_touches
+    inner join {{ ref('attr_lines') }} as lines on dirty_touches.source_key = lines.order_sku_key
+    where dirty_touches.kind = 'platform'
+    union all
+    select
+        lines.line_key,
+        'rule' as reason
+    from {{ ref('attr_rule_changes') }} as changes
+    inner join {{ ref('attr_lines') }} as lines
+        on changes.market = lines.market and lines.order_date between changes.valid_from and changes.valid_to
+    where {{ since_applied('changes.seq') }}
+)
+
+select distinct
+    line_key,
+    reason,
+    cast({{ var('run_seq') }} as bigint) as seq
+from reasons
+{%- if not is_incremental() %}
+where false
+{%- endif %}

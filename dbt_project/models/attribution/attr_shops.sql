@@ -1,0 +1,45 @@
+-- Grain: shop, of the API and of the shops sheet as one (joined by code or id; the sheet's settings win, the API's id does).
+with api as (
+    select * from {{ ref('stg_tiktok_shop__shops') }}
+),
+
+sheet as (
+    select
+        sheet_shops.*,
+        row_number() over (partition by sheet_shops.shop_id order by sheet_shops.shop_code asc nulls last) as id_rank
+    from {{ ref('stg_sheets__shops') }} as sheet_shops
+),
+
+matched as (
+    select
+        coalesce(api.shop_id, nullif(sheet.shop_id, ''), sheet.shop_code) as shop_id,
+        coalesce(sheet.shop_code, nullif(api.shop_code, ''), api.shop_id) as shop_code,
+        coalesce(nullif(sheet.name, ''), api.shop_name) as name,
+        upper(coalesce(nullif(sheet.market, ''), api.market)) as market,
+        sheet.timezone,
+        upper(sheet.currency) as currency,
+        coalesce(sheet.prices_include_tax, false) as prices_include_tax,
+        coalesce(sheet.vat_rate, 0) as vat_rate,
+        coalesce(sheet.week_start, 'mon') as week_start,
+        sheet.shop_code is not null as is_in_sheet,
+        api.shop_id is not null as is_in_api
+    from api
+    full outer join sheet on lower(api.shop_code) = lower(sheet.shop_code) or (api.shop_id = sheet.shop_id and sheet.id_rank = 1)
+)
+
+select
+    matched.shop_id,
+    matched.shop_code,
+    coalesce(matched.name, matched.shop_code) as name,
+    case when matched.market = 'UK' then 'GB' else matched.market end as market,
+    coalesce(matched.timezone, markets.timezone, 'UTC') as timezone,
+    coalesce(matched.currency, markets.currency) as currency,
+    matched.prices_include_tax,
+    cast(matched.vat_rate as decimal(18, 8)) as vat_rate,
+    matched.week_start,
+    matched.timezone is null as is_timezone_assumed,
+    matched.is_in_sheet,
+    matched.is_in_api
+from matched
+left join {{ ref('stg_linkstar__markets') }} as markets
+    on case when matched.market = 'UK' then 'GB' else matched.market end = markets.market

@@ -1,0 +1,101 @@
+-- Grain: touch = one piece of evidence. Platform records join lines by order x SKU, clicks and views by buyer.
+-- A handle resolves to the creator it belonged to on the touch's local day; outside its validity it is its own, unmapped creator.
+{{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='attr_dirty_touches', scope_key='source_key') }}
+
+with platform as (
+    select
+        affiliate.order_sku_key as source_key,
+        affiliate.touch_key,
+        'platform' as kind,
+        1 as strength,
+        affiliate.order_sku_key,
+        cast(null as bigint) as buyer_hash,
+        affiliate.created_at as touched_at,
+        affiliate.handle,
+        cast(null as varchar) as creator_code,
+        cast(null as varchar) as link_id,
+        affiliate.content_id,
+        affiliate.content_type,
+        affiliate.product_id,
+        coalesce(affiliate.commission_ads_act, affiliate.commission_ads_est, 0) > 0 as is_paid,
+        {{ to_local_date('affiliate.created_at', "coalesce(shops.timezone, 'UTC')") }} as touched_on
+    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id
+    where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
+),
+
+clicks as (
+    select
+        clicks.click_key as source_key,
+        clicks.click_key as touch_key,
+        clicks.kind,
+        case when clicks.kind = 'view' then 4 else 3 end as strength,
+        cast(null as bigint) as order_sku_key,
+        clicks.buyer_hash,
+        clicks.clicked_at as touched_at,
+        links.handle,
+        links.creator_code,
+        clicks.link_id,
+        links.content_id,
+        cast(null as varchar) as content_type,
+        links.product_id,
+        clicks.is_paid,
+        {{ to_local_date('clicks.clicked_at', 'links.timezone') }} as touched_on
+    from {{ ref('stg_sheets__link_clicks') }} as clicks
+    inner join {{ ref('attr_links') }} as links on clicks.link_id = links.link_id
+    where
+        clicks.buyer_key is not null
+        and {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'clicks.click_key') }}
+),
+
+evidence as (
+    select * from platform
+    union all
+    select * from clicks
+),
+
+code_roles as (
+    select
+        creator_id,
+        case when bool_and(account_role = 'own') then 'own' else 'main' end as account_role
+    from {{ ref('attr_handles') }}
+    group by creator_id
+),
+
+resolved as (
+    select
+        evidence.*,
+        handles.creator_id as mapped_creator_id,
+        coalesce(handles.account_role, code_roles.account_role) as account_role,
+        row_number() over (
+            partition by evidence.source_key, evidence.kind order by handles.valid_from desc nulls last, handles.creator_id asc nulls last
+        ) as choice
+    from evidence
+    left join {{ ref('attr_handles') }} as handles
+        on
+            evidence.handle = handles.handle
+            and evidence.creator_code is null
+            and evidence.touched_on between handles.valid_from and handles.valid_to
+    left join code_roles on evidence.creator_code = code_roles.creator_id
+)
+
+select
+    source_key,
+    touch_key,
+    kind,
+    strength,
+    order_sku_key,
+    buyer_hash,
+    touched_at,
+    handle,
+    link_id,
+    coalesce(creator_code, mapped_creator_id, '@' || handle) as creator_id,
+    case when coalesce(creator_code, mapped_creator_id, handle) is not null
+        then {{ hash64(["'creator'", "coalesce(creator_code, mapped_creator_id, '@' || handle)"]) }} end as creator_key,
+    coalesce(account_role = 'own', false) as is_own,
+    content_id,
+    content_type,
+    product_id,
+    is_paid
+from resolved
+where choice = 1

@@ -1,0 +1,52 @@
+-- Grain: order line (one unit) of the order's current version. A line the current version no longer shows is not here.
+{{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_tiktok_shop__order_versions', scope_key='order_key') }}
+
+with ranked as (
+    select
+        versions.*,
+        row_number() over (partition by versions.order_key order by {{ latest_first('versions') }}) as recency
+    from {{ ref('stg_tiktok_shop__order_versions') }} as versions
+    where {{ in_scope(ref('stg_tiktok_shop__order_versions'), 'order_key', 'versions.order_key') }}
+),
+
+lines as (
+    select
+        ranked.*,
+        line.item as line_item
+    from ranked
+    {{ unnest_join('ranked.line_items', 'line') }}
+    where ranked.recency = 1 and not ranked.is_gone
+)
+
+select
+    {{ hash64(['lines.line_item.id']) }} as line_key,
+    lines.line_item.id as order_line_id,
+    lines.order_key,
+    lines.order_id,
+    {{ hash64(['lines.order_id', 'lines.line_item.sku_id']) }} as order_sku_key,
+    lines.shop_id,
+    lines.line_item.sku_id,
+    nullif(lines.line_item.seller_sku, '') as seller_sku,
+    lines.line_item.product_id,
+    lines.line_item.product_name,
+    lines.buyer_key,
+    lines.order_status,
+    upper(lines.line_item.display_status) as line_status,
+    nullif(lines.line_item.room_id, '') as room_id,
+    cast(1 as integer) as quantity,
+    coalesce(nullif(lines.line_item.currency, ''), lines.currency) as currency,
+    coalesce({{ money_text('lines.line_item.original_price') }}, 0) as original_price,
+    coalesce({{ money_text('lines.line_item.sale_price') }}, 0) as sale_price,
+    coalesce({{ money_text('lines.line_item.seller_discount') }}, 0) as seller_discount,
+    coalesce({{ money_text('lines.line_item.platform_discount') }}, 0) as platform_discount,
+    lines.is_cod,
+    lines.is_sample_order,
+    coalesce(lines.line_item.is_gift, false) as is_gift,
+    lines.is_replacement_order,
+    lines.is_exchange_order,
+    lines.created_at,
+    lines.paid_at,
+    lines.shipped_at,
+    lines.delivered_at,
+    lines.known_at
+from lines

@@ -1,0 +1,1 @@
+"""Pure dlt ingestion: one folder a source, runnable alone; never imports dagster."""
