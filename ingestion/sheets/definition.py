@@ -91,7 +91,7 @@ class SheetRow(BaseModel):
     A row that comes with ``is_deleted`` needs its key only.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 
     sheet: ClassVar[str]
     title_en: ClassVar[str]

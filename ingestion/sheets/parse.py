@@ -128,7 +128,7 @@ class RowParser:
             "record_key": f"{join_key((self.scope.path,))}|{natural_key}",
             "content_hash": content_hash({**landed, "extra": extra, "is_deleted": is_deleted}),
             "natural_key": natural_key, "path": self.scope.path, "worksheet": self.worksheet,
-            "file_hash": self.scope.file_hash, "row_number": row_number, "is_deleted": is_deleted, "extra": extra, **landed,
+            "file_hash": self.scope.file_hash, "row_number": row_number, "is_deleted": is_deleted, "is_gone": False, "extra": extra, **landed,
         }
 
     def _natural_key(self, row: SheetRow, landed: dict[str, Any]) -> str:

@@ -106,7 +106,7 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "take the header from `linkstar template SHEET`, or remove the file",
         "请使用 `linkstar template SHEET` 的表头，或移除该文件"),
     "unreadable_file": (
-        "file {value} cannot be read: {cause}", "无法读取文件 {value}：{cause}",
+        "file {value} cannot be read: {cause}", "无法读取文件 {value}：{cause_zh}",
         "open it, save it again as .xlsx or UTF-8 .csv without a password, and drop it again",
         "请打开后重新另存为不加密的 .xlsx 或 UTF-8 .csv，再放入文件夹"),
     "unsupported_file": (

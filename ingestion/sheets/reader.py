@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ingestion.sheets.files import TEXT_KINDS, WORKBOOK_KINDS, InboxFile
+from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
 
 Row = tuple[int, Sequence[object]]
@@ -52,21 +52,22 @@ def reading(file: InboxFile) -> Iterator[None]:
     try:
         yield
     except _READ_ERRORS as error:
-        raise SheetProblem("unreadable_file", value=file.path, cause=_cause(file, error)) from error
+        cause, cause_zh = _cause(file, error)
+        raise SheetProblem("unreadable_file", value=file.path, cause=cause, cause_zh=cause_zh) from error
 
 
-def _cause(file: InboxFile, error: Exception) -> str:
+def _cause(file: InboxFile, error: Exception) -> tuple[str, str]:
     if file.kind in WORKBOOK_KINDS and file.size >= len(_OLE_SIGNATURE):
         with file.location.open("rb") as stream:
             if stream.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
-                return "it is encrypted with a password"
+                return "it is encrypted with a password", "文件已加密"
     if isinstance(error, UnicodeDecodeError):
-        return "its text is neither UTF-8 nor GB18030"
+        return "its text is neither UTF-8 nor GB18030", "文本编码既不是 UTF-8 也不是 GB18030"
     if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno} is not JSON"
+        return f"line {error.lineno} is not JSON", "内容不是 JSON"
     if isinstance(error, OSError):
-        return error.strerror or "the file system refuses it"
-    return "it is incomplete or of another kind than its name says"
+        return error.strerror or "the file system refuses it", "文件系统拒绝读取"
+    return "it is incomplete or of another kind than its name says", "文件不完整或格式与扩展名不符"
 
 
 def tables(file: InboxFile, encoding: str) -> list[SourceTable]:
@@ -115,19 +116,23 @@ def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
 
 
 def _json_rows(file: InboxFile, encoding: str) -> Iterator[Row]:
-    """The keys of the first object are the header; numbers keep their digits."""
-    names: list[str] = []
+    """The keys of all objects are the header (row 0); numbers keep their digits."""
+    names: dict[str, None] = {}
+    for _, item in _json_objects(file, encoding):
+        names.update(dict.fromkeys(item))
+    yield 0, list(names)
+    for number, item in _json_objects(file, encoding):
+        yield number, [item.get(name) for name in names]
+
+
+def _json_objects(file: InboxFile, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:
     with file.location.open(encoding=encoding) as stream:
         for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            item = json.loads(line, parse_float=str, parse_int=str)
-            if not isinstance(item, dict):
-                raise json.JSONDecodeError("not an object", line, 0)
-            if not names:
-                names = list(item)
-                yield 0, names
-            yield number, [item.get(name) for name in names]
+            if line.strip():
+                item = json.loads(line, parse_float=str, parse_int=str)
+                if not isinstance(item, dict):
+                    raise json.JSONDecodeError("not an object", line, 0)
+                yield number, item
 
 
 def _parquet_rows(file: InboxFile) -> Iterator[Row]:
@@ -145,7 +150,3 @@ def _exact(value: object) -> object:
     """Whole numbers of Parquet are exact: they are text to the readers of ids."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
-
-def is_text(file: InboxFile) -> bool:
-    """Whether the file is delimited text."""
-    return file.kind in TEXT_KINDS and file.kind != ".jsonl"

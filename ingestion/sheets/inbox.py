@@ -1,0 +1,201 @@
+"""One load's pass over the inbox: files -> parsed rows in the spool, held rows, file records.
+
+Belongs here: what happens to each file, and the accounting per file. Does not belong here: comparison with
+stored versions (``merge``), writing to the warehouse (``load``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
+from ingestion.report import ResourceReport, RunContext
+from ingestion.sheets.definition import SheetDefinition, join_key
+from ingestion.sheets.files import READABLE_KINDS, READER_VERSION, FileContent, InboxFile, read_content
+from ingestion.sheets.parse import SOURCE, FileScope, Held, RowParser
+from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.published_rules import PublishedRules
+from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
+from ingestion.sheets.reader import SourceTable, reading, rows, tables
+from ingestion.sheets.recognise import Header, closest, recognise
+from ingestion.sheets.rows_rules import AttributionRuleRow
+from ingestion.sheets.spool import Spool, TableWriter
+from ingestion.sheets.state import FILE_ENTITY, KnownFile
+from ingestion.sheets.template import HELP_WORKSHEET
+from ingestion.versions import content_hash
+
+
+
+
+
+@dataclass
+class FileRead:
+    """Outcome of one file that was parsed."""
+
+    file: InboxFile
+    content: FileContent
+    first_seen_at: datetime
+    resources: dict[str, ResourceReport] = field(default_factory=dict)
+    held_keys: dict[str, set[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def candidate(self) -> dict[str, Any]:
+        """The file's record for ``raw_sheets.files``. A file that was only touched is no new version."""
+        reports = self.resources.values()
+        shown = {
+            "path": self.file.path, "file_hash": self.content.file_hash, "first_seen_at": self.first_seen_at,
+            "entity": ",".join(sorted(self.resources)), "rows_read": sum(r.rows_read for r in reports),
+            "rows_landed": sum(r.rows_unchanged for r in reports), "rows_held": sum(r.rows_held for r in reports),
+            "reader_version": READER_VERSION,
+        }
+        return {"record_key": join_key((self.file.path,)), "content_hash": content_hash(shown), "source_at": None,
+                "is_gone": False, "modified_at": self.file.modified_at, **shown}
+
+
+@dataclass
+class InboxPass:
+    """Reads files one after the other.
+
+    Args:
+        context: the run.
+        sheets: the sheets it knows.
+        spool: where parsed rows go.
+        known: current record of each path.
+        first_seen: when each content was first seen.
+        published: rule versions that must not change.
+    """
+
+    context: RunContext
+    sheets: Mapping[str, SheetDefinition]
+    spool: Spool
+    known: dict[str, KnownFile]
+    first_seen: dict[str, datetime]
+    published: PublishedRules
+    read: list[FileRead] = field(default_factory=list)
+    unchanged: list[KnownFile] = field(default_factory=list)
+    held_files: list[QuarantineRecord] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, file: InboxFile) -> None:
+        """Read one file; a file that cannot be read is held, the others go on."""
+        number = len(self.read)
+        try:
+            outcome = self._outcome(number, file)
+        except SheetProblem as problem:
+            self.spool.drop_parsed(number)
+            if file.has_changed():
+                self._note_growing(file)
+            else:
+                self._hold_file(file, problem)
+            return
+        if outcome is not None and file.has_changed():
+            self.spool.drop_parsed(number)
+            self._note_growing(file)
+        elif outcome is not None:
+            self.read.append(outcome)
+            self.notes += outcome.notes
+
+    def _note_growing(self, file: InboxFile) -> None:
+        self.notes.append(f"{file.path} changed while it was read; it is read by the next run")
+
+    def _hold_file(self, file: InboxFile, problem: SheetProblem) -> None:
+        self.held_files.append(QuarantineRecord(
+            record_key=join_key((file.path, FILE_ENTITY)), source=SOURCE, entity=FILE_ENTITY, scope=file.path,
+            origin=file.path, row_number=0, reason=problem.reason, values=problem.values))
+
+    def _outcome(self, number: int, file: InboxFile) -> FileRead | None:
+        if file.kind not in READABLE_KINDS:
+            raise SheetProblem("unsupported_file", value=file.path)
+        with reading(file):
+            content = read_content(file)
+            known = self.known.get(file.path)
+            if known and known.file_hash == content.file_hash and known.reader_version == READER_VERSION:
+                self.unchanged.append(known)
+                return None
+            first_seen_at = self.first_seen.setdefault(content.file_hash, self.context.known_at)
+            outcome = FileRead(file, content, first_seen_at)
+            self._read_tables(number, outcome)
+        with self.spool.parsed_writer(number, "files", FILE_CANDIDATES) as writer:
+            writer.append(outcome.candidate())
+        return outcome
+
+    def _read_tables(self, number: int, outcome: FileRead) -> None:
+        found = [(table, _find_header(self.sheets, table)) for table in tables(outcome.file, outcome.content.encoding)]
+        unknown = [table for table, header in found if header is None and table.worksheet.casefold() != HELP_WORKSHEET]
+        if all(header is None for _, header in found):
+            near, missing = closest(self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head])
+            raise SheetProblem("unknown_file", value=outcome.file.path, near=near, missing=missing or "nothing")
+        outcome.notes += [f"worksheet {table.worksheet} of {outcome.file.path} is none of the known sheets and was left out"
+                          for table in unknown if any(head for _, head in table.first)]
+        scope = FileScope(outcome.file.path, outcome.content.file_hash, self.context.home.buyer_key)
+        by_sheet: dict[str, list[tuple[SourceTable, FoundHeader]]] = {}
+        for table, header in found:
+            if header is not None:
+                by_sheet.setdefault(header.header.definition.name, []).append((table, header))
+        with self.spool.parsed_writer(number, "quarantine", QUARANTINE_SCHEMA) as held:
+            for name, parts in by_sheet.items():
+                schema = candidate_schema(self.sheets[name])
+                with self.spool.parsed_writer(number, name, schema) as landed:
+                    for table, header in parts:
+                        self._read_rows(outcome, RowParser(header.header, scope, table.worksheet), header, landed, held)
+
+    def _read_rows(self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter,
+                   held: TableWriter) -> None:
+        sheet = parser.definition.name
+        report = outcome.resources.setdefault(sheet, ResourceReport(sheet, outcome.file.path))
+        if header.header.dropped:
+            outcome.notes.append(f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
+                                 + ", ".join(header.header.dropped))
+        before = landed.count_all
+        for row_number, cells in rows(outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter):
+            if row_number <= header.row_number:
+                continue
+            report.rows_read += 1
+            result = self._checked(parser, row_number, cells)
+            if isinstance(result, Held):
+                self._hold_row(outcome, report, result, held)
+            else:
+                landed.append(result)
+        report.rows_unchanged += landed.count_all - before
+        if report.rows_read != report.rows_unchanged + report.rows_held:
+            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+
+    def _checked(self, parser: RowParser, row_number: int, cells: Any) -> dict[str, Any] | Held:
+        result = parser.parse(row_number, cells)
+        if parser.definition.model is AttributionRuleRow and not isinstance(result, Held):
+            problem = self.published.check(result)
+            if problem is not None:
+                return parser.hold(row_number, cells, [(problem.column, problem)])
+        return result
+
+    def _hold_row(self, outcome: FileRead, report: ResourceReport, held: Held, writer: TableWriter) -> None:
+        report.rows_held += 1
+        for currency, amount in held_money([held.record]).items():
+            report.amount_held[currency] = report.amount_held.get(currency, amount * 0) + amount
+        if held.natural_key is not None:
+            key = f"{join_key((outcome.file.path,))}|{held.natural_key}"
+            outcome.held_keys.setdefault(report.resource, set()).add(key)
+        writer.append(held.record.as_row())
+
+
+@dataclass(frozen=True)
+class FoundHeader:
+    """A header, the row it stands in, and the delimiter that shows it."""
+
+    header: Header
+    row_number: int
+    delimiter: str
+
+
+def _find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> FoundHeader | None:
+    """The header with the most known columns among the first rows, over all delimiters; the first of equals."""
+    best: FoundHeader | None = None
+    for delimiter, first in table.first:
+        for row_number, cells in first:
+            header = recognise(sheets, cells)
+            if header is not None and (best is None or header.known > best.header.known):
+                best = FoundHeader(header, row_number, delimiter)
+    return best

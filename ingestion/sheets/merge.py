@@ -1,0 +1,174 @@
+"""Parsed rows against what is stored: new versions, gone versions, conflicts. SQL over Parquet and raw tables.
+
+Within one file the later row of a key wins. Which file wins between files is decided in staging; here two
+values of one key are only listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.report import RunContext
+from ingestion.sheets.definition import SheetDefinition
+from ingestion.sheets.raw_schema import DATASET, RAW_SCHEMAS
+from ingestion.sheets.rows_people import CreatorRow
+from ingestion.sheets.spool import BATCH_ROWS, Spool
+from ingestion.sheets.state import LATEST, has_table, open_warehouse
+from ingestion.versions import KnownVersions
+
+# Enough for one load's working set; larger sorts spill into the spool.
+_MEMORY_LIMIT = "400MB"
+
+
+@dataclass
+class Merged:
+    """New versions of one table, counted by path."""
+
+    new: Counter[str] = field(default_factory=Counter)
+    gone: Counter[str] = field(default_factory=Counter)
+    superseded: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def _memory(spool: Spool) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
+        connection.execute(f"set temp_directory = '{str(spool.folder / 'spill').replace(chr(39), chr(39) * 2)}'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(sql, parameters).fetchall()
+
+
+def merge_table(context: RunContext, spool: Spool, table: str, again: list[str], protected: set[str]) -> Merged:
+    """Write the new versions of one table to the spool.
+
+    Args:
+        table: a sheet or ``quarantine``.
+        again: paths read in this load that had been read before: what they no longer hold is gone.
+        protected: record keys that are not gone although no row of them landed.
+    """
+    known = KnownVersions(context.home.warehouse, DATASET, table)
+    merged = Merged()
+    parsed = [str(path) for path in spool.parsed(table)]
+    scope = "path" if "path" in RAW_SCHEMAS[table].names else "scope"
+    with spool.fresh_writer(table, RAW_SCHEMAS[table]) as writer:
+        for batch in _last_rows(spool, parsed, merged, scope):
+            fresh = known.filter(batch, context.known_at)
+            merged.new.update(fresh.column(scope).to_pylist())
+            writer.append_table(fresh)
+        if again:
+            seen = _seen_keys(spool, parsed, protected)
+            gone = known.missing(seen, context.known_at, f"{scope} in (select unnest(?))", [again])
+            if gone.num_rows:
+                merged.gone.update(gone.column(scope).to_pylist())
+                writer.append_table(gone)
+    return merged
+
+
+def _last_rows(spool: Spool, parsed: list[str], merged: Merged, scope: str) -> Iterator[pa.Table]:
+    """The last row of each key, in batches."""
+    if not parsed:
+        return
+    with _memory(spool) as connection:
+        connection.execute(
+            "create temp table superseded as select record_key, file_row_number as position, path from ("
+            f"  select record_key, file_row_number, {scope} as path"
+            "  from read_parquet($files, file_row_number = true)"
+            "  where record_key in (select record_key from read_parquet($files) group by record_key having count(*) > 1)"
+            "  qualify row_number() over (partition by record_key order by file_row_number desc) > 1)", {"files": parsed})
+        merged.superseded.update(dict(_rows(
+            connection, "select path, count(*) from superseded group by path", None)))
+        reader = connection.execute(
+            "select rows.* exclude (file_row_number) from read_parquet($files, file_row_number = true) as rows "
+            "anti join superseded on superseded.record_key = rows.record_key "
+            "and superseded.position = rows.file_row_number", {"files": parsed}).to_arrow_reader(5 * BATCH_ROWS)
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+
+
+def _seen_keys(spool: Spool, parsed: list[str], protected: set[str]) -> pa.Table:
+    kept = pa.table({"record_key": pa.array(sorted(protected), pa.string())})
+    if not parsed:
+        return kept
+    with _memory(spool) as connection:
+        seen = connection.execute("select distinct record_key from read_parquet($files)", {"files": parsed}).to_arrow_table()
+    return pa.concat_tables([seen, kept])
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One key with two values; ``paths`` and ``rows`` name both places, equal paths mean one file."""
+
+    table: str
+    natural_key: str
+    paths: tuple[str, str]
+    rows: tuple[int, int]
+
+
+def conflicts_within_files(spool: Spool, table: str) -> list[Conflict]:
+    """Keys that one file gives two values."""
+    parsed = [str(path) for path in spool.parsed(table)]
+    if not parsed:
+        return []
+    with _memory(spool) as connection:
+        found = _rows(connection, """
+            select any_value(path), any_value(natural_key), min(row_number), max(row_number)
+            from read_parquet($files)
+            group by record_key having count(distinct content_hash) > 1 order by 1, 3
+        """, {"files": parsed})
+    return [Conflict(table, key, (path, path), (first, last)) for path, key, first, last in found]
+
+
+def conflicts_between_files(context: RunContext, spool: Spool, table: str, fresh: Path) -> list[Conflict]:
+    """Keys whose new value differs from the current value another file holds."""
+    if not fresh.exists():
+        return []
+    with open_warehouse(context.home.warehouse) as connection:
+        columns = "record_key, natural_key, path, row_number, content_hash, is_gone, is_deleted"
+        stored = (f"select {columns} from {DATASET}.{table} where natural_key in (select natural_key from fresh) "
+                  f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
+                  if has_table(connection, table) else f"select {columns} from fresh where false")
+        found = _rows(connection, f"""
+            with fresh as (select {columns} from read_parquet($fresh)),
+            stored as ({stored}),
+            everywhere as (
+                select * from fresh union all
+                select * from stored where record_key not in (select record_key from fresh))
+            select fresh.natural_key, fresh.path, other.path, fresh.row_number, other.row_number
+            from fresh join everywhere as other on other.natural_key = fresh.natural_key
+            where not fresh.is_gone and not other.is_gone and other.path <> fresh.path
+              and other.content_hash <> fresh.content_hash and other.is_deleted = fresh.is_deleted
+            order by all
+        """, {"fresh": str(fresh)})
+    pairs = {frozenset(((a, x), (b, y))): Conflict(table, key, (a, b), (x, y)) for key, a, b, x, y in found}
+    return list(pairs.values())
+
+
+def conflicting_persons(spool: Spool, definition: SheetDefinition) -> list[tuple[str, str, list[str]]]:
+    """Creators whose rows of this load give one fact of the person two values: code, fact, values."""
+    parsed = [str(path) for path in spool.parsed(definition.name)]
+    if definition.model is not CreatorRow or not parsed:
+        return []
+    found: list[tuple[str, str, list[str]]] = []
+    with _memory(spool) as connection:
+        for fact in CreatorRow.person_facts:
+            found += _rows(connection, f"""
+                select coalesce(creator_code, handle) as code, '{fact}',
+                       list_sort(list(distinct cast("{fact}" as varchar)))
+                from read_parquet($files) where not is_deleted
+                group by code having count(distinct "{fact}") > 1 order by code
+            """, {"files": parsed})
+    return found
