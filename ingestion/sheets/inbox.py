@@ -28,9 +28,6 @@ from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
 
-
-
-
 @dataclass
 class FileRead:
     """Outcome of one file that was parsed."""

@@ -112,9 +112,9 @@ class RowParser:
     def _check_currencies(self, raw: dict[str, object]) -> None:
         currency = read_currency(raw.get("currency"))
         for name, value in raw.items():
-            if currency and isinstance(value, str) and self.definition.column_by_name[name].kind.is_money:
-                if (written_currency(value) or currency) != currency:
-                    raise SheetProblem("currency_disagrees", name, value=value)
+            is_money = self.definition.column_by_name[name].kind.is_money
+            if currency and is_money and isinstance(value, str) and written_currency(value) not in (None, currency):
+                raise SheetProblem("currency_disagrees", name, value=value)
 
     def _landed(self, row: SheetRow, row_number: int, cells: Sequence[object]) -> dict[str, Any]:
         landed = row.landed()

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from ingestion.sheets import kinds
-from ingestion.sheets.dates import Period
 from ingestion.sheets.definition import SheetRow, column
 from ingestion.sheets.kinds import Kind
 from ingestion.sheets.metric_codes import metric_code
@@ -90,10 +89,10 @@ class KpiTargetRow(SheetRow):
 
     @model_validator(mode="after")
     def _agrees_with_period(self) -> KpiTargetRow:
-        if isinstance(self.period_start, Period) and self.period_type is not None:
-            if self.period_start.grain not in ("day", self.period_type):
-                raise SheetProblem("period_disagrees", "period_start", value=self.period_start.written,
-                                   grain=self.period_start.grain, period_type=self.period_type)
+        period = self.period_start
+        if period is not None and self.period_type is not None and period.grain not in ("day", self.period_type):
+            raise SheetProblem("period_disagrees", "period_start", value=period.written, grain=period.grain,
+                               period_type=self.period_type)
         return self
 
     def landed(self) -> dict[str, Any]:
