@@ -1,0 +1,274 @@
+"""Architecture rule 3: after any sequence of changes an incremental refresh gives exactly the rows of a rebuild from raw.
+
+A history is a list of nights; a night is a set of changes the sources show. Every change below is one the dirty set must
+catch; removing any branch of it makes this test fail (DECISIONS.md tells which change catches which branch).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.support.dbt_project import Warehouse, differences
+from tests.support.raw_world import RawWorld, affiliate, day, line, order
+
+START = datetime(2026, 3, 2, 2, tzinfo=UTC)
+SHOPS = {"S1": ("US", "US1", "USD"), "S2": ("GB", "GB1", "GBP")}
+HANDLES = ("anna", "bea", "cleo")
+BUYERS = ("b1", "b2", "b3", "b4")
+
+
+class History:
+    """A small seller whose world changes night by night; every change keeps enough state to be consistent."""
+
+    def __init__(self, world: RawWorld, seed: int) -> None:
+        self.world = world
+        self.random = random.Random(seed)
+        self.now = START
+        self.orders: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.records: dict[tuple[str, str], dict[str, Any]] = {}
+        self.clicks: dict[str, dict[str, Any]] = {}
+        self.rates = {("GBP", START.date() + timedelta(days=n - 60)): Decimal("1.25") for n in range(0, 200, 7)}
+        self.handles = {handle: {"handle": handle, "creator_code": f"C-{handle}", "account_role": "main"} for handle in HANDLES[:2]}
+        self.links = {f"K-{handle}": {"link_id": f"K-{handle}", "handle": handle, "market": "US"} for handle in HANDLES}
+        self.costs: dict[str, dict[str, Any]] = {}
+        self.unit_costs = {"SKU1": Decimal("5.00")}
+        self.rules = [self._rule("official", "platform_credit", "platform", is_official=True), self._rule("linear", "linear", "click"),
+                      self._rule("decay", "time_decay", "platform,click", blend=True), self._rule("position", "position_based", "click,view")]
+        self.shops = {code: {"shop_code": code, "market": market, "timezone": "America/New_York" if market == "US" else "Europe/London",
+                             "currency": currency, "prices_include_tax": market == "GB", "vat_rate": Decimal("0.2") if market == "GB" else None}
+                      for market, code, currency in SHOPS.values()}
+        self.returns: dict[str, dict[str, Any]] = {}
+        self._number = 0
+
+    @staticmethod
+    def _rule(name: str, model: str, evidence: str, **fields: Any) -> dict[str, Any]:
+        return {"rule_set_id": name, "rule_version": 1, "effective_from": day("2025-01-01"), "model": model, "evidence_order": evidence,
+                "status": "active", **fields}
+
+    def _next(self, prefix: str) -> str:
+        self._number += 1
+        return f"{prefix}{self._number:04d}"
+
+    def start(self) -> None:
+        """The first night: two shops, some orders, records and clicks, all sheets."""
+        self.world.night(self.now)
+        for shop_id, (market, code, _) in SHOPS.items():
+            self.world.show("shops", shop_id, [{"id": shop_id, "name": code, "region": market, "code": code}])
+        for _ in range(8):
+            self.new_order()
+        for _ in range(10):
+            self.late_click()
+        for _ in range(4):
+            self.platform_record()
+        self.write_sheets()
+
+    def write_sheets(self) -> None:
+        """Drop every sheet as it stands now (unchanged files add nothing)."""
+        for sheet, rows in (("shops", self.shops.values()), ("creators", self.handles.values()), ("tracking_links", self.links.values()),
+                            ("link_clicks", self.clicks.values()), ("attribution_rules", self.rules), ("costs", self.costs.values()),
+                            ("product_costs", [{"seller_sku": sku, "unit_cost": cost, "currency": "USD"} for sku, cost in self.unit_costs.items()]),
+                            ("fx_rates", [{"rate_date": on, "from_currency": code, "to_currency": "USD", "rate": rate, "rate_type": "daily"}
+                                          for (code, on), rate in self.rates.items()])):
+            self.world.drop_file(sheet, f"{sheet}.csv", list(rows), modified_at=START)
+
+    def _show_order(self, order_id: str) -> None:
+        shop_id, entity = self.orders[order_id]
+        self.world.show("orders", shop_id, [entity])
+
+    def new_order(self) -> None:
+        """An order of one to three lines."""
+        shop_id = self.random.choice(list(SHOPS))
+        created = self.now - timedelta(days=self.random.randint(0, 20), hours=self.random.randint(1, 20))
+        order_id = self._next("O")
+        lines = [line(f"{order_id}-{n}", sku=f"sku{self.random.randint(1, 3)}", price=f"{self.random.randint(500, 5000) / 100:.2f}",
+                      seller_discount=self.random.choice(["0.00", "1.11"])) for n in range(self.random.randint(1, 3))]
+        is_cod = self.random.random() < 0.2
+        entity = order(order_id, created, lines, buyer=self.random.choice(BUYERS), currency=SHOPS[shop_id][2], status=self.random.choice(
+            ["COMPLETED", "COMPLETED", "DELIVERED", "UNPAID"]), is_cod=is_cod)
+        self.orders[order_id] = (shop_id, entity)
+        self._show_order(order_id)
+
+    def _change_order(self, change: Callable[[dict[str, Any]], None]) -> None:
+        order_id = self.random.choice(list(self.orders))
+        shop_id, entity = self.orders[order_id]
+        entity = {**entity, "line_items": [dict(one) for one in entity["line_items"]]}
+        change(entity)
+        entity["update_time"] = max(int(self.now.timestamp()), entity["update_time"] + 1)
+        self.orders[order_id] = (shop_id, entity)
+        self._show_order(order_id)
+
+    def cancelled_order(self) -> None:
+        """An order is cancelled."""
+        self._change_order(lambda entity: entity.update(status="CANCELLED"))
+
+    def buyer_of_order_changes(self) -> None:
+        """An order turns out to be another buyer's."""
+        self._change_order(lambda entity: entity.update(buyer_key=self.random.choice(BUYERS)))
+
+    def vanished_line(self) -> None:
+        """The first line of an order is no longer shown."""
+        self._change_order(lambda entity: entity.update(line_items=entity["line_items"][1:] or entity["line_items"]))
+
+    def restated_amount(self) -> None:
+        """A price changes, and changes back on a later call: A -> B -> A."""
+        def swap(entity: dict[str, Any]) -> None:
+            first = entity["line_items"][0]
+            first["original_price"] = "77.00" if first["original_price"] != "77.00" else "20.00"
+            first["sale_price"] = first["original_price"]
+        self._change_order(swap)
+
+    def platform_record(self) -> None:
+        """A platform record appears, changes its creator, or settles."""
+        order_id = self.random.choice(list(self.orders))
+        shop_id, entity = self.orders[order_id]
+        sku = self.random.choice(entity["line_items"])["sku_id"]
+        created = datetime.fromtimestamp(entity["create_time"], UTC)
+        record = affiliate(order_id, sku, created, self.random.choice(HANDLES), status=self.random.choice(["TO_SETTLE", "SETTLED", "INELIGIBLE"]))
+        self.world.show("affiliate_orders", shop_id, [record], "order_id|sku_id")
+
+    def late_click(self) -> None:
+        """A click that happened some days ago arrives now."""
+        click_id = self._next("X")
+        self.clicks[click_id] = {"click_id": click_id, "link_id": self.random.choice(list(self.links)), "buyer_key": self.random.choice(BUYERS),
+                                 "clicked_at": self.now - timedelta(days=self.random.randint(0, 25), hours=self.random.randint(0, 23)),
+                                 "kind": self.random.choice(["click", "click", "view"]), "is_paid": self.random.random() < 0.3}
+
+    def buyer_of_click_changes(self) -> None:
+        """A click turns out to be another buyer's."""
+        click_id = self.random.choice(list(self.clicks))
+        self.clicks[click_id] = {**self.clicks[click_id], "buyer_key": self.random.choice(BUYERS)}
+
+    def click_erased(self) -> None:
+        """A click is withdrawn."""
+        if len(self.clicks) > 3:
+            self.clicks.pop(self.random.choice(list(self.clicks)))
+
+    def link_moves(self) -> None:
+        """A tracking link turns out to be another creator's."""
+        link_id = self.random.choice(list(self.links))
+        self.links[link_id] = {**self.links[link_id], "handle": self.random.choice(HANDLES)}
+
+    def handle_moves(self) -> None:
+        """A handle is mapped to another creator, or back to its own; its validity may end."""
+        handle = self.random.choice(HANDLES)
+        self.handles[handle] = {"handle": handle, "creator_code": self.random.choice([f"C-{handle}", "C-anna"]),
+                                "account_role": self.random.choice(["main", "own"]),
+                                "valid_to": self.random.choice([None, (self.now - timedelta(days=7)).date()])}
+
+    def rule_changes(self) -> None:
+        """A rule for one market is added, or the one added is retired, or re-dated."""
+        added = [rule for rule in self.rules if rule.get("market") == "GB"]
+        if added:
+            self.rules = [{**rule, "status": "retired" if rule["status"] == "active" else "active"} if rule.get("market") == "GB" else rule
+                          for rule in self.rules]
+        else:
+            self.rules.append(self._rule("linear", "first_touch", "click", market="GB", click_window_hours=Decimal(self.random.choice([48, 400]))) | {
+                "rule_version": 2, "effective_from": (self.now - timedelta(days=10)).date()})
+
+    def refund(self) -> None:
+        """Money goes back for a line."""
+        order_id = self.random.choice(list(self.orders))
+        shop_id, entity = self.orders[order_id]
+        one = entity["line_items"][0]
+        amount = f"{float(one['sale_price']) * self.random.choice([0.3, 1.0]):.2f}"
+        money = {"currency": SHOPS[shop_id][2], "refund_subtotal": amount, "refund_total": amount}
+        self.world.show("returns", shop_id, [{
+            "return_id": f"R-{order_id}", "order_id": order_id, "return_type": "REFUND", "update_time": int(self.now.timestamp()),
+            "create_time": int(self.now.timestamp()) - 3600, "refund_amount": money,
+            "return_status": self.random.choice(["RETURN_OR_REFUND_REQUEST_COMPLETE", "RETURN_OR_REFUND_REQUEST_PENDING"]),
+            "return_line_items": [{"order_line_item_id": one["id"], "sku_id": one["sku_id"], "refund_amount": money}]}], "return_id")
+
+    def cancellation(self) -> None:
+        """One line of an order is cancelled."""
+        order_id = self.random.choice(list(self.orders))
+        shop_id, entity = self.orders[order_id]
+        self.world.show("cancellations", shop_id, [{
+            "cancel_id": f"N-{order_id}", "order_id": order_id, "cancel_type": "BUYER_CANCEL", "update_time": int(self.now.timestamp()),
+            "cancel_status": self.random.choice(["CANCELLATION_REQUEST_COMPLETE", "CANCELLATION_REQUEST_PENDING"]),
+            "cancel_line_items": [{"order_line_item_id": entity["line_items"][-1]["id"], "sku_id": "x"}]}], "cancel_id")
+
+    def rate_restated(self) -> None:
+        """A rate of exchange is restated or disappears."""
+        key = self.random.choice(list(self.rates))
+        self.rates[key] = self.rates[key] + Decimal("0.01")
+        if self.random.random() < 0.3:
+            self.rates.pop(key)
+
+    def unit_cost_changes(self) -> None:
+        """A unit cost is corrected, or a missing one arrives."""
+        self.unit_costs[f"SKU{self.random.randint(1, 3)}"] = Decimal(self.random.randint(100, 900)) / 100
+
+    def cost_arrives(self) -> None:
+        """A cost with or without a creator."""
+        number = self._next("F")
+        self.costs[number] = {"cost_ref": number, "stage": self.random.choice(["estimated", "actual"]), "cost_date": (self.now - timedelta(days=3)).date(),
+                              "cost_type": self.random.choice(["fixed_fee", "tool_overhead"]), "amount": Decimal("100.01"), "currency": "USD",
+                              "creator_code": self.random.choice([None, "C-anna"]), "shop_code": self.random.choice([None, "US1"])}
+
+    def shop_moves(self) -> None:
+        """A shop's time zone is corrected, which moves order dates."""
+        shop = self.shops["US1"]
+        self.shops["US1"] = {**shop, "timezone": "Asia/Tokyo" if shop["timezone"] != "Asia/Tokyo" else "America/New_York"}
+
+    def clock_moves(self) -> None:
+        """Nothing is shown for 61 days: only the clock decides."""
+        self.now += timedelta(days=61)
+
+
+CHANGES = ("new_order", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
+           "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
+           "unit_cost_changes", "cost_arrives", "shop_moves", "clock_moves")
+CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
+SELECTIONS = {
+    "staging only": (["path:models/staging"], None),
+    "until touches": (["path:models/staging", "+attr_touches"], None),
+    "marts missing": (["path:models/staging", "path:models/attribution"], None),
+}
+NIGHT = st.tuples(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4), st.sampled_from(CUTS))
+
+
+def play(folder: Path, target: Path, seed: int, nights: list[tuple[list[str], str]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Play a history incrementally and give what differs from a rebuild at its end."""
+    warehouse = Warehouse(folder / "incremental", target)
+    history = History(RawWorld(warehouse.path), seed)
+    history.start()
+    warehouse.refresh(history.now)
+    for changes, cut in nights:
+        history.now += timedelta(days=1)
+        history.world.night(history.now)
+        for change in changes:
+            getattr(history, change)()
+        history.write_sheets()
+        select, exclude = SELECTIONS.get(cut, (None, None))
+        warehouse.refresh(history.now, select=select, exclude=exclude)
+    history.now += timedelta(days=1)
+    warehouse.refresh(history.now)
+    return differences(warehouse, warehouse.rebuilt(folder / "rebuilt", history.now))
+
+
+@pytest.fixture(scope="session")
+def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dbt_target")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_change_alone(change: str, tmp_path: Path, dbt_target: Path) -> None:
+    found = play(tmp_path, dbt_target, 7, [([change, change], "whole")])
+    assert not found
+
+
+@settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(seed=st.integers(0, 10**6), nights=st.lists(NIGHT, min_size=4, max_size=6))
+def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> None:
+    found = play(tmp_path_factory.mktemp("history"), dbt_target, seed, nights)
+    assert not found

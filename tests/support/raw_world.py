@@ -1,0 +1,166 @@
+"""A raw layer written by hand: versions of orders, records, sheets and clicks straight into DuckDB, without dlt.
+
+Tests of the SQL layers say which facts the sources show on which night; this module turns them into the version
+log of ``ingestion.versions`` (the same filter the loaders use), one completed load a night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+
+from ingestion.sheets.registry import SHEETS
+from ingestion.versions import KNOWN_AT_TYPE, KnownVersions, content_hash
+
+API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
+_API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
+               pa.field("is_gone", pa.bool_()), pa.field("shop_id", pa.string()), pa.field("endpoint", pa.string()),
+               pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("payload", pa.string())]
+_SHEET_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
+                 pa.field("is_gone", pa.bool_()), pa.field("natural_key", pa.string()), pa.field("path", pa.string()),
+                 pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()), pa.field("is_deleted", pa.bool_()),
+                 pa.field("extra", pa.string())]
+_FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
+                pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
+                pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
+
+
+class RawWorld:
+    """What the sources show, night by night.
+
+    Args:
+        warehouse: DuckDB file the raw tables are written to.
+    """
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+        self.known_at = datetime(2026, 1, 1, tzinfo=UTC)
+        self._loads = 0
+        self._first_seen: dict[str, datetime] = {}
+        self._holdings: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        with self._connect() as connection:
+            for dataset in ("raw_tiktok_shop", "raw_sheets"):
+                connection.execute(f"create schema if not exists {dataset}")
+                connection.execute(f"create table if not exists {dataset}._dlt_loads (load_id varchar, status bigint)")
+        for table in API_TABLES:
+            self._append("raw_tiktok_shop", table, pa.table({f.name: pa.array([], f.type) for f in _API_FIELDS}))
+        for name, definition in SHEETS.items():
+            fields = [*_SHEET_FIELDS, *definition.typed_fields]
+            self._append("raw_sheets", name, pa.table({f.name: pa.array([], f.type) for f in fields}))
+        self._append("raw_sheets", "files", pa.table({f.name: pa.array([], f.type) for f in _FILE_FIELDS}))
+
+    def night(self, known_at: datetime) -> None:
+        """Start a night: what is shown from now on becomes known then."""
+        self.known_at = known_at
+
+    def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "id") -> None:
+        """The API shows entities of a shop; ``update_time`` (unix seconds), where there is one, is their clock."""
+        rows = []
+        for number, entity in enumerate(entities):
+            clock = entity.get("update_time")
+            key = "|".join(str(entity[part]) for part in id_field.split("|"))
+            rows.append({
+                "record_key": f"{shop_id}|{key}", "content_hash": content_hash(entity),
+                "source_at": datetime.fromtimestamp(clock, UTC) if clock else None, "is_gone": False, "shop_id": shop_id,
+                "endpoint": table, "page": 1, "row_number": number, "payload": orjson.dumps(entity, option=orjson.OPT_SORT_KEYS).decode(),
+            })
+        self._append("raw_tiktok_shop", table, pa.Table.from_pylist(rows, schema=pa.schema(_API_FIELDS)))
+
+    def drop_file(self, sheet: str, path: str, rows: Iterable[Mapping[str, Any]], modified_at: datetime | None = None) -> None:
+        """A file of a sheet arrives (again): its rows replace what this path held; missing keys become gone."""
+        definition = SHEETS[sheet]
+        fields = [*_SHEET_FIELDS, *definition.typed_fields]
+        landed: dict[str, dict[str, Any]] = {}
+        plain = [dict(row) for row in rows]
+        file_hash = content_hash({"sheet": sheet, "rows": plain})
+        for number, row in enumerate(plain):
+            values = {field.name: row.get(field.name) for field in definition.typed_fields}
+            key = "|".join(str(row.get(part) if row.get(part) is not None else "") for part in _key_columns(sheet, row))
+            landed[key] = {
+                "record_key": f"{path}|{key}", "content_hash": content_hash({**values, "is_deleted": row.get("is_deleted")}),
+                "source_at": None, "is_gone": False, "natural_key": key, "path": path, "file_hash": file_hash, "row_number": number,
+                "is_deleted": row.get("is_deleted"), "extra": None, **values,
+            }
+        held = self._holdings.setdefault(sheet, {}).get(path, [])
+        gone = [{**row, "is_gone": True} for row in held if row["natural_key"] not in landed]
+        self._holdings[sheet][path] = list(landed.values())
+        self._append("raw_sheets", sheet, pa.Table.from_pylist([*landed.values(), *gone], schema=pa.schema(fields)))
+        first_seen = self._first_seen.setdefault(file_hash, self.known_at)
+        record = {"path": path, "file_hash": file_hash, "first_seen_at": first_seen,
+                  "modified_at": modified_at or self.known_at, "entity": sheet}
+        self._append("raw_sheets", "files", pa.Table.from_pylist(
+            [{**record, "record_key": path, "content_hash": content_hash(record), "source_at": None, "is_gone": False}],
+            schema=pa.schema(_FILE_FIELDS)))
+
+    def _append(self, dataset: str, table: str, candidates: pa.Table) -> None:
+        fresh = KnownVersions(self.warehouse, dataset, table).filter(candidates, self.known_at)
+        self._loads += 1
+        load_id = f"{self._loads:06d}"
+        fresh = fresh.append_column("_dlt_load_id", pa.array([load_id] * fresh.num_rows, pa.string()))
+        with self._connect() as connection:
+            connection.register("fresh", fresh)
+            connection.execute(f"create table if not exists {dataset}.{table} as select * from fresh where false")
+            connection.execute(f"insert into {dataset}.{table} by name select * from fresh")
+            connection.execute(f"insert into {dataset}._dlt_loads values (?, 0)", [load_id])
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.warehouse))
+
+
+def _key_columns(sheet: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    if sheet == "costs":
+        return ("cost_ref", "stage") if row.get("cost_ref") else ("cost_date", "cost_type", "amount", "creator_code", "note")
+    if sheet == "product_costs":
+        return ("seller_sku", "sku_id", "shop_code", "market", "valid_from")
+    return tuple(one.name for one in SHEETS[sheet].key_columns)
+
+
+def order(order_id: str, created: datetime, lines: Iterable[Mapping[str, Any]], *, buyer: str | None = None, status: str = "COMPLETED",
+          paid: datetime | None = None, updated: datetime | None = None, currency: str = "USD", **fields: Any) -> dict[str, Any]:
+    """An order as it lands: paid at creation unless told otherwise; ``lines`` from :func:`line`."""
+    paid_at = created if paid is None and status != "UNPAID" else paid
+    return {
+        "id": order_id, "status": status, "buyer_key": buyer, "create_time": int(created.timestamp()),
+        "paid_time": int(paid_at.timestamp()) if paid_at else 0, "update_time": int((updated or created).timestamp()),
+        "payment": {"currency": currency}, "line_items": [dict(one) for one in lines], **fields,
+    }
+
+
+def line(line_id: str, sku: str = "sku1", price: str = "20.00", seller_discount: str = "0.00", platform_discount: str = "0.00", **fields: Any) -> dict[str, Any]:
+    """One order line (one unit)."""
+    sale = Decimal(price) - Decimal(seller_discount) - Decimal(platform_discount)
+    return {"id": line_id, "sku_id": sku, "product_id": f"p-{sku}", "product_name": sku, "seller_sku": sku.upper(), "currency": "",
+            "display_status": "COMPLETED", "original_price": price, "seller_discount": seller_discount,
+            "platform_discount": platform_discount, "sale_price": str(sale), **fields}
+
+
+def affiliate(order_id: str, sku: str, created: datetime, handle: str, *, status: str = "TO_SETTLE", base: str = "$20.00", commission: str = "2.00",
+              content_id: str = "v1", **fields: Any) -> dict[str, Any]:
+    """The affiliate record of an order x SKU as it lands."""
+    def money(amount: str) -> dict[str, str]:
+        return {"amount": amount, "currency": "USD"}
+
+    return {
+        "order_id": order_id, "sku_id": sku, "create_time": int(created.timestamp()), "delivery_time": 0,
+        "records": [{"product_id": f"p-{sku}", "quantity": 1, "price": money("20.00"), "content_type": "VIDEO", "content_id": content_id,
+                     "creator_username": handle, "commission_model": "Fixed commission", "commission_rate": "1000",
+                     "settlement_status": status, "fully_return": "No", "estimated_commission_base": money(base),
+                     "estimated_paid_commission": money(commission), **fields}],
+    }
+
+
+def day(text: str) -> date:
+    """A date written 2026-01-05."""
+    return date.fromisoformat(text)
+
+
+def moment(text: str) -> datetime:
+    """An aware UTC time written 2026-01-05 10:30."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
