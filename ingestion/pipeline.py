@@ -40,6 +40,7 @@ _SETTINGS: Final[dict[str, str]] = {
     "PIPELINES__ENABLE_RUNTIME_TRACE": "false",  # a trace file would keep exception texts
     "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "true",
     "NORMALIZE__LOADER_FILE_FORMAT": "parquet",
+    "EXTRACT__NEXT_ITEM_MODE": "fifo",
     "LOAD__WORKERS": "1",
     "LOAD__TRUNCATE_STAGING_DATASET": "true",
     "LOAD__DELETE_COMPLETED_JOBS": "true",

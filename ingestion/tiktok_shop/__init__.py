@@ -1,0 +1,76 @@
+"""TikTok Shop: shops, orders, returns, cancellations, affiliate orders and products as a log of versions.
+
+    API --pages--> allow-list --spool--> new versions --dlt (Parquet, insert-only)--> raw_tiktok_shop.*
+
+Belongs here: the dlt source and ``load``. Cursors live in dlt's resource state and are committed with the
+rows they cover. Run alone: ``python -m ingestion.tiktok_shop``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dlt
+
+from ingestion.pipeline import LOG_HINTS, SCHEMA_CONTRACT, LoadError, open_pipeline, run_pipeline
+from ingestion.report import LoadReport, RunContext
+from ingestion.tiktok_shop import credentials
+from ingestion.tiktok_shop.exceptions import TikTokShopError
+from ingestion.tiktok_shop.reader import DATASET
+from ingestion.tiktok_shop.rows import SOURCE
+from ingestion.tiktok_shop.run import Run
+from ingestion.tiktok_shop.settings import ENDPOINTS, SHOPS
+
+PIPELINE = "linkstar_tiktok_shop"
+
+
+@dlt.source(name=SOURCE, max_table_nesting=0, schema_contract=SCHEMA_CONTRACT)
+def tiktok_shop(run: Run) -> Iterator[Any]:
+    """The resources of one run, in the order they are read; the quarantine comes last, it hears from all."""
+    yield dlt.resource(run.shops(), name=SHOPS.name, **LOG_HINTS)
+    for endpoint in ENDPOINTS:
+        if endpoint is not SHOPS:
+            yield dlt.resource(run.resource(endpoint), name=endpoint.name, **LOG_HINTS)
+    yield dlt.resource(run.quarantine(), name="quarantine", **LOG_HINTS)
+
+
+def load(context: RunContext) -> LoadReport:
+    """Load everything new since the last run.
+
+    Returns: the report; ``skipped`` without credentials, ``failed`` if nothing could be loaded. A resource of
+        one shop that failed is a failed entry in the report of an otherwise loaded run.
+    """
+    report = LoadReport(SOURCE)
+    try:
+        found = credentials.connections()
+        if not found:
+            report.status = "skipped"
+            report.message = "TikTok Shop has no credentials"
+            report.remedy = "set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET, __ACCESS_TOKEN and __REFRESH_TOKEN"
+            return report
+        reach = credentials.reach()
+        pipeline = open_pipeline(context.home, PIPELINE, DATASET)
+        run = Run(context, found, reach, report)
+        try:
+            run_pipeline(pipeline, tiktok_shop(run))
+        finally:
+            run.close()
+    except TikTokShopError as error:
+        report.status, report.message, report.remedy = "failed", error.message, error.remedy
+    except LoadError as error:
+        report.status = "failed"
+        report.message, _, report.remedy = str(error).partition("; ")
+    _conclude(report)
+    return report
+
+
+def _conclude(report: LoadReport) -> None:
+    """Check the counts, and call the whole source failed if no shop could be read."""
+    for entry in report.resources:
+        if report.status != "failed" and entry.rows_read != entry.rows_new + entry.rows_unchanged + entry.rows_held:
+            raise AssertionError(f"{entry.resource} of {entry.scope}: rows read do not add up")
+    shops = [entry for entry in report.resources if entry.resource == SHOPS.name]
+    if report.status == "loaded" and len(report.resources) == len(shops) and any(
+            entry.status == "failed" for entry in shops):
+        report.status, report.message, report.remedy = "failed", shops[0].message, shops[0].remedy

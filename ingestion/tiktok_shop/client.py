@@ -1,0 +1,120 @@
+"""The API of one connection: token calls, and pages of an endpoint.
+
+Belongs here: what is sent where. Signing is in ``auth.py``, retries in ``session.py``, paging in
+``paginator.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import requests
+from dlt.common.configuration.specs import RuntimeConfiguration
+from dlt.sources.helpers.rest_client import RESTClient
+from requests import Request, Response
+
+from ingestion.tiktok_shop.auth import TikTokShopAuth
+from ingestion.tiktok_shop.credentials import Connection
+from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError
+from ingestion.tiktok_shop.paginator import PageTokenPaginator
+from ingestion.tiktok_shop.session import RetryPolicy, SigningSession, envelope_of, judge, silence_addresses
+from ingestion.tiktok_shop.settings import Endpoint, ErrorClass
+from ingestion.tiktok_shop.tokens import Tokens, TokenStore
+
+_REFRESH_PATH = "/api/v2/token/refresh"
+_REFRESH_ATTEMPTS = 4
+
+
+class _QuietClient(RESTClient):
+    """dlt's REST client over orjson, with logs that hold no credential."""
+
+    def extract_response(self, response: Response, data_selector: Any) -> list[Any]:
+        """The list at ``data_selector`` (a key below ``data``); empty lists are left out by the platform."""
+        rows = (envelope_of(response).get("data") or {}).get(data_selector)
+        return rows if isinstance(rows, list) else []
+
+    def _log_request(self, request: Request, prepared_url: str) -> None:
+        """Say nothing: dlt would write parameters and headers, and they hold cipher and token."""
+
+
+class ShopClient:
+    """Reads the endpoints of one connection.
+
+    Args:
+        connection: credentials and addresses.
+        token_file: where refreshed tokens are kept.
+        policy: bounds of retrying.
+    """
+
+    def __init__(self, connection: Connection, token_file: Path, policy: RetryPolicy | None = None) -> None:
+        silence_addresses()
+        self._connection = connection
+        self._policy = policy or RetryPolicy()
+        self._tokens = TokenStore(
+            token_file, Tokens(connection.access_token, connection.refresh_token), self._fetch_tokens)
+        auth = TikTokShopAuth(connection.app_key, connection.app_secret, self._tokens)
+        self._session = SigningSession(auth, self._tokens, self._policy)
+        self._client = _QuietClient(connection.base_url, auth=auth, session=self._session,
+                                    config=RuntimeConfiguration())
+
+    def open(self) -> None:
+        """Refresh the token if there is none yet or if it is about to expire."""
+        if not self._tokens.access_token:
+            self._tokens.refresh()
+        self._tokens.refresh_if_expiring()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def pages(self, endpoint: Endpoint, cipher: str | None = None,
+              body: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
+        """Pages of an endpoint, as lists of objects just as the platform sent them.
+
+        Args:
+            endpoint: entry of the endpoint table.
+            cipher: of the shop; None for an endpoint that takes none.
+            body: the filters; both ends of the window are in it, so they are the same on every page.
+
+        Raises:
+            TikTokShopError: see ``SigningSession.send`` and ``PageTokenPaginator``.
+        """
+        parameters: dict[str, Any] = {}
+        if cipher is not None:
+            parameters["shop_cipher"] = cipher
+        if endpoint.page_size is not None:
+            parameters["page_size"] = str(endpoint.page_size)
+        if endpoint.sort_field is not None:
+            parameters |= {"sort_field": endpoint.sort_field, "sort_order": "ASC"}
+        data = orjson.dumps(dict(body or {})) if endpoint.method == "POST" else None
+        yield from self._client.paginate(
+            endpoint.url_path(self._connection.versions.get(endpoint.name)), method=endpoint.method,
+            params=parameters, data=data, paginator=PageTokenPaginator(), data_selector=endpoint.list_key,
+            hooks={"response": []})
+
+    def _fetch_tokens(self, refresh_token: str) -> Mapping[str, Any]:
+        """The unsigned token call; its address holds the app secret and is never shown."""
+        verdict = None
+        for _ in range(_REFRESH_ATTEMPTS):
+            try:
+                response = requests.get(
+                    self._connection.auth_url.rstrip("/") + _REFRESH_PATH, timeout=self._policy.timeout,
+                    allow_redirects=False, params={
+                        "app_key": self._connection.app_key, "app_secret": self._connection.app_secret,
+                        "refresh_token": refresh_token, "grant_type": "refresh_token"})
+            except requests.RequestException as error:
+                message = f"the access token could not be refreshed ({type(error).__name__})"
+                failure: ApiError = AuthorizationError(
+                    message, "check the network and SOURCES__TIKTOK_SHOP__AUTH_URL, then run again")
+                continue
+            verdict = judge(response, _REFRESH_PATH)
+            if verdict is None:
+                return dict(envelope_of(response).get("data") or {})
+            failure = AuthorizationError(verdict.message, "have the seller authorise the app again",
+                                         code=verdict.code)
+            if verdict.error_class is not ErrorClass.RETRY:
+                break
+        raise failure from None

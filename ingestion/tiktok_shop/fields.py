@@ -1,0 +1,175 @@
+"""From an object of the API to a row of raw: allow-list first, then the checks that decide landed or held.
+
+Belongs here: pruning, and what makes a single row unusable. Does not belong here: anything across rows.
+The pruned object is the only thing that leaves this module, so personal data ends here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+from ingestion.quarantine import BAD_MONEY, BAD_TIME, DUPLICATE_KEY, MISSING_KEY, Reason
+from ingestion.tiktok_shop.settings import PAYMENT_AMOUNTS, Endpoint, Fields
+
+_AMOUNT = re.compile(r"[+-]?\d{1,14}(\.\d*)?")  # what DECIMAL(18,4) holds
+_WHOLE = re.compile(r"\d{1,12}")
+_LONGEST_TEXT = 2000
+_LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
+
+BAD_COUNT = Reason(
+    "bad_count", "{field} is not a whole number", "{field} 不是整数",
+    "correct {field} at the source; the row is read again on the next run",
+    "请在来源处更正 {field}；下次运行会重新读取该行")
+BAD_LIST = Reason(
+    "bad_list", "{field} is not a list of objects", "{field} 不是对象列表",
+    "report it to the platform's support; the row is read again on the next run",
+    "请向平台支持团队反馈；下次运行会重新读取该行")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is held, and which field is to blame."""
+
+    reason: Reason
+    field: str
+    value: str = ""
+
+
+class Pruner:
+    """Applies an allow-list to one object and notes what is wrong with what is left."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def prune(self, value: Mapping[str, Any], fields: Fields, path: str = "") -> dict[str, Any]:
+        """The allowed fields of ``value``, as sent; ids as text; empty (null) fields left out."""
+        kept: dict[str, Any] = {}
+        for name, kind in fields.items():
+            found = value.get(name)
+            if found is None:
+                continue
+            where = f"{path}{name}"
+            if isinstance(kind, str):
+                pruned = self._amounts(found, where) if kind == "amounts" else self._scalar(found, kind, where)
+            elif isinstance(kind, tuple):
+                pruned = self._list(found, kind[0], where)
+            else:
+                pruned = self.prune(found, kind, f"{where}.") if isinstance(found, Mapping) else None
+            if pruned is not None:
+                kept[name] = pruned
+        return kept
+
+    def _scalar(self, value: Any, kind: str, where: str) -> Any:
+        """One value, checked by its kind; what is no scalar is dropped, it may hold anything."""
+        if isinstance(value, (dict, list)):
+            if kind in ("money", "time", "count") and value:
+                self._blame(kind, where)
+            return None
+        if kind == "id":
+            return str(value)
+        text = str(value).strip()
+        if text and not isinstance(value, bool) and _is_valid(text, kind):
+            return value
+        if kind in ("money", "time", "count") and text:
+            self._blame(kind, where)  # kept for the quarantine's reader: the row will not land
+        return value if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT]
+
+    def _amounts(self, value: Any, where: str) -> dict[str, Any] | None:
+        """Currency and every decimal number of an object whose names the platform extends."""
+        if not isinstance(value, Mapping):
+            return None
+        kept = {name: self._scalar(value[name], "money", f"{where}.{name}")
+                for name in sorted(PAYMENT_AMOUNTS & value.keys())}
+        kept |= {name: amount for name, amount in value.items()
+                 if name not in PAYMENT_AMOUNTS and isinstance(amount, (str, int, float))
+                 and not isinstance(amount, bool) and _is_money_name(name) and _AMOUNT.fullmatch(str(amount))}
+        kept["currency"] = self._scalar(value.get("currency"), "text", where)
+        return {name: amount for name, amount in kept.items() if amount is not None}
+
+    def _list(self, value: Any, fields: Fields, where: str) -> list[dict[str, Any]] | None:
+        """The objects of a list."""
+        if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
+            if value not in ("", {}):
+                self.faults.append(Fault(BAD_LIST, where))
+            return None
+        return [self.prune(entry, fields, f"{where}[{number}].") for number, entry in enumerate(value)]
+
+    def _blame(self, kind: str, where: str) -> None:
+        """Note a value that is not of its kind."""
+        self.faults.append(Fault({"money": BAD_MONEY, "time": BAD_TIME, "count": BAD_COUNT}[kind], where))
+
+
+def key_faults(row: Mapping[str, Any], endpoint: Endpoint) -> Iterator[Fault]:
+    """What is missing from the pruned row for it to be identified and placed.
+
+    Exact repeats among the entries of ``endpoint.line_list`` are dropped in place.
+    """
+    for name in (endpoint.key, *endpoint.required):
+        if row.get(name) in (None, ""):
+            yield Fault(MISSING_KEY, name)
+    if endpoint.line_list is not None:
+        if endpoint.line_list not in row:
+            yield Fault(MISSING_KEY, endpoint.line_list)
+        yield from _repeated_lines(cast(list[dict[str, Any]], row.get(endpoint.line_list, [])), endpoint)
+    for list_name, names in endpoint.required_lines.items():
+        for number, line in enumerate(row.get(list_name, [])):
+            yield from (Fault(MISSING_KEY, f"{list_name}[{number}].{name}") for name in names
+                        if not line.get(name))
+
+
+def _repeated_lines(lines: list[dict[str, Any]], endpoint: Endpoint) -> Iterator[Fault]:
+    """Lines that share an id but differ; equal ones are dropped."""
+    kept: dict[str, dict[str, Any]] = {}
+    for line in list(lines):
+        identity = line.get("id", "")
+        if identity and identity in kept:
+            if kept[identity] != line:
+                yield Fault(DUPLICATE_KEY, str(endpoint.line_list), identity)
+        kept.setdefault(identity or f"?{len(kept)}", line)
+    lines[:] = kept.values()
+
+
+def money_of(row: Mapping[str, Any]) -> tuple[Decimal | None, str | None]:
+    """The money in a pruned row and its currency, for the quarantine: total of an order, refund or sale."""
+    for owner, name in (("payment", "total_amount"), ("refund_amount", "refund_total"), ("price", "amount")):
+        money = row.get(owner)
+        if isinstance(money, Mapping) and _AMOUNT.fullmatch(str(money.get(name, ""))):
+            quantity = row.get("quantity", 1) if owner == "price" else 1
+            factor = int(quantity) if _WHOLE.fullmatch(str(quantity)) else 1
+            return Decimal(str(money[name])) * factor, _currency(money.get("currency"))
+    lines = [line for line in row.get("line_items", []) if _AMOUNT.fullmatch(str(line.get("sale_price", "")))]
+    if not lines:
+        return None, None
+    currency = _currency(lines[0].get("currency")) or _currency((row.get("payment") or {}).get("currency"))
+    return sum((Decimal(str(line["sale_price"])) for line in lines), Decimal(0)), currency
+
+
+def seconds_of(value: Any) -> int | None:
+    """Unix seconds of a checked time field; None for absent, blank or 0 (the platform's "not set")."""
+    text = str(value if value is not None else "").strip().removesuffix(".0")
+    return int(text) or None if _WHOLE.fullmatch(text) else None
+
+
+def _is_valid(text: str, kind: str) -> bool:
+    """Whether a text is of its kind."""
+    if kind == "money":
+        return _AMOUNT.fullmatch(text) is not None
+    if kind in ("time", "count"):
+        whole = text.removesuffix(".0")
+        return _WHOLE.fullmatch(whole) is not None and (kind == "count" or int(whole) <= _LATEST_TIME)
+    return True
+
+
+def _is_money_name(name: str) -> bool:
+    """Whether an unknown name of an object of amounts can be a fee, discount or tax."""
+    return name.endswith(("_fee", "_tax", "_amount", "_discount", "_price", "_total", "tax"))
+
+
+def _currency(value: Any) -> str | None:
+    """A currency code, if it looks like one."""
+    text = str(value or "").strip().upper()
+    return text if len(text) == 3 and text.isalpha() else None

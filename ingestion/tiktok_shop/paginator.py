@@ -1,0 +1,51 @@
+"""Paging by opaque token. Belongs here: when to go on, when to stop, when to give up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlt.sources.helpers.rest_client.paginators import BasePaginator
+from requests import Request, Response
+
+from ingestion.tiktok_shop.exceptions import PagingError
+from ingestion.tiktok_shop.session import envelope_of
+
+
+class PageTokenPaginator(BasePaginator):
+    """Follows ``data.next_page_token`` and keeps every other parameter as it was on the first page.
+
+    An empty or absent token ends the list; a short or empty page does not. A token that comes a second time
+    would page for ever: that is an error.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: set[str] = set()
+        self._token = ""
+
+    def init_request(self, request: Request) -> None:
+        """Start at the first page."""
+        self._seen.clear()
+        self._token = ""
+        if request.params is None:
+            request.params = {}
+        request.params.pop("page_token", None)
+
+    def update_state(self, response: Response, data: list[Any] | None = None) -> None:
+        """Take the next token out of the answer.
+
+        Raises:
+            PagingError: the token was used before.
+        """
+        answer = envelope_of(response).get("data")
+        token = str((answer or {}).get("next_page_token") or "")
+        if token and token in self._seen:
+            raise PagingError("the platform repeated a page token", "run again, nothing of this window was kept")
+        self._seen.add(token)
+        self._token = token
+        self._has_next_page = bool(token)
+
+    def update_request(self, request: Request) -> None:
+        """Ask for the next page."""
+        if self._token:
+            request.params["page_token"] = self._token

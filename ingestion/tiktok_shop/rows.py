@@ -1,0 +1,115 @@
+"""From a page of the API to spooled rows and quarantine records.
+
+Belongs here: record keys, and the shape of a raw row of each resource. Does not belong here: the checks of
+single fields (``fields.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ingestion.quarantine import NOT_AN_OBJECT, QuarantineRecord
+from ingestion.tiktok_shop.fields import Fault, Pruner, key_faults, money_of, seconds_of
+from ingestion.tiktok_shop.settings import AFFILIATE_ORDERS, SETTLED_STATUSES, Endpoint
+from ingestion.tiktok_shop.spool import SpooledRow
+from ingestion.versions import canonical_json, content_hash
+
+SOURCE = "tiktok_shop"
+BuyerKey = Callable[[str | None], str | None]
+Parsed = SpooledRow | QuarantineRecord
+
+
+class RowParser:
+    """Parses the rows of one resource of one shop.
+
+    Args:
+        endpoint: the resource.
+        shop_id: the shop; '' for the list of shops.
+        buyer_key: keyed hash of a buyer id.
+    """
+
+    def __init__(self, endpoint: Endpoint, shop_id: str, buyer_key: BuyerKey) -> None:
+        self._endpoint = endpoint
+        self._shop_id = shop_id
+        self._buyer_key = buyer_key
+        self._page = 0
+        self._number = 0
+        self._attempt = 0
+
+    def parse(self, value: Any, page: int, number: int, attempt: int) -> Iterator[Parsed]:
+        """Everything one object of the API comes to: one result, for affiliate orders one for each SKU."""
+        self._page, self._number, self._attempt = page, number, attempt
+        if not isinstance(value, Mapping):
+            yield self._held(Fault(NOT_AN_OBJECT, self._endpoint.list_key), {}, f"{page}:{number}")
+        elif self._endpoint is AFFILIATE_ORDERS:
+            yield from self._affiliate_rows(value)
+        else:
+            yield self._row(value)
+
+    def _row(self, value: Mapping[str, Any]) -> Parsed:
+        """One object = one row."""
+        endpoint = self._endpoint
+        pruner = Pruner()
+        row = pruner.prune(value, endpoint.fields)
+        faults = [*key_faults(row, endpoint), *pruner.faults]
+        identity = str(row.get(endpoint.key) or "")
+        if faults:
+            return self._held(faults[0], row, identity)
+        if endpoint.name == "orders" and isinstance(value.get("user_id"), (str, int)):
+            row["buyer_key"] = self._buyer_key(str(value["user_id"]))
+        window = endpoint.window
+        return self._spooled(self._key(identity), canonical_json(row).decode(),
+                             source_at=seconds_of(row.get(window.field)) if window else None,
+                             created_at=seconds_of(row.get("create_time")))
+
+    def _affiliate_rows(self, value: Mapping[str, Any]) -> Iterator[Parsed]:
+        """One affiliate order = one part for each SKU record; the parts of an order x SKU are joined later."""
+        entries = value.get("skus")
+        for entry in entries if isinstance(entries, list) and entries else [None]:
+            pruner = Pruner()
+            row = pruner.prune({**value, "skus": [] if entry is None else [entry]}, self._endpoint.fields)
+            faults = [*key_faults(row, self._endpoint), *pruner.faults]
+            record = (row.get("skus") or [{}])[0]
+            if not record and not faults:
+                faults = [Fault(NOT_AN_OBJECT, "skus")]
+            identity = "|".join(filter(None, (row.get("id"), record.get("sku_id"))))
+            if faults:
+                yield self._held(faults[0], row, identity, record)
+            else:
+                yield self._part(row, record)
+
+    def _part(self, order: Mapping[str, Any], record: Mapping[str, Any]) -> SpooledRow:
+        """One SKU record; the pieces around it make the same JSON as a sorted dump of the whole would."""
+        order_id, sku_id = str(order["id"]), str(record["sku_id"])
+        created, delivered = seconds_of(order.get("create_time")), seconds_of(order.get("delivery_time"))
+        head = canonical_json({"create_time": created, "delivery_time": delivered, "order_id": order_id})
+        parts = [str(record.get(name) or "") for name in ("content_type", "content_id", "creator_username")]
+        status = str(record.get("settlement_status") or "").strip().upper()
+        return self._spooled(
+            self._key(f"{order_id}|{sku_id}"), canonical_json(record).decode(), created_at=created,
+            part_key="\x1f".join(parts), head=f'{head.decode()[:-1]},"records":[',
+            tail=f'],"sku_id":{canonical_json(sku_id).decode()}}}', is_open=status not in SETTLED_STATUSES)
+
+    def _spooled(self, record_key: str, payload: str, *, source_at: int | None = None,
+                 created_at: int | None = None, part_key: str = "", head: str = "", tail: str = "",
+                 is_open: bool = False) -> SpooledRow:
+        """A row with its provenance."""
+        return SpooledRow(record_key, part_key, head, payload, tail, source_at, created_at, is_open,
+                          self._page, self._number, self._attempt)
+
+    def _held(self, fault: Fault, row: Mapping[str, Any], identity: str,
+              money: Mapping[str, Any] | None = None) -> QuarantineRecord:
+        """A row that cannot be trusted; its money stands in ``money`` or else in the row."""
+        amount, currency = money_of(row if money is None else money)
+        key = self._key(identity or f"?{content_hash(row)[:12]}")
+        return QuarantineRecord(
+            record_key=f"{self._endpoint.name}|{key}", source=SOURCE, entity=self._endpoint.name,
+            scope=self._shop_id, origin=self._endpoint.url_path(), row_number=self._number,
+            reason=fault.reason, values={"field": fault.field, "value": fault.value},
+            amount=amount, currency=currency, original=row)
+
+    def _key(self, identity: str) -> str:
+        """Record key of an entity of this shop."""
+        return f"{self._shop_id}|{identity}" if self._shop_id else identity
+

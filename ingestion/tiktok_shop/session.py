@@ -1,0 +1,235 @@
+"""The HTTP session: every attempt signed anew, every answer judged, transient faults retried.
+
+Belongs here: sending, judging and retrying one request. Does not belong here: paging, windows, resources.
+dlt's own retrying session is not used because it would send the signature of the first attempt again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+
+import orjson
+from requests import PreparedRequest, Response, Session
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, RequestException
+
+from ingestion.tiktok_shop.auth import TikTokShopAuth
+from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, WindowTooLarge
+from ingestion.tiktok_shop.settings import ERROR_CLASSES, ERROR_TEXTS, RETRIED_STATUSES, ErrorClass
+from ingestion.tiktok_shop.tokens import TokenStore
+
+_TOKEN_CODE = 36009004
+_ENVELOPE = "_linkstar_envelope"
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Bounds of retrying one request.
+
+    Args:
+        attempts: at most this many.
+        base, cap: full jitter between 0 and ``min(cap, base * 2**n)`` seconds.
+        total_wait: seconds of waiting after which the request fails.
+        timeout: seconds to connect, seconds between bytes.
+        throttle_attempts: answers that split a window are retried this often first.
+    """
+
+    attempts: int = 8
+    base: float = 0.25
+    cap: float = 30.0
+    total_wait: float = 180.0
+    timeout: tuple[float, float] = (10.0, 60.0)
+    attempts_before_split: int = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one attempt came to: ``None`` for a success."""
+
+    error_class: ErrorClass
+    message: str
+    remedy: str
+    code: int | None = None
+    retry_after: float = 0.0
+
+
+class SigningSession(Session):
+    """A session whose ``send`` signs, judges, retries and refreshes the token once.
+
+    Args:
+        auth: signs each attempt.
+        tokens: refreshed when the platform says the token is not valid.
+        policy: bounds of retrying.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(self, auth: TikTokShopAuth, tokens: TokenStore, policy: RetryPolicy | None = None,
+                 sleep: Callable[[float], None] = time.sleep) -> None:
+        super().__init__()
+        self.trust_env = True
+        self._sign = auth
+        self._tokens = tokens
+        self._policy = policy or RetryPolicy()
+        self._sleep = sleep
+
+    def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
+        """Send until success or until the bounds are reached.
+
+        Raises:
+            AuthorizationError: no usable token, even after a refresh.
+            WindowTooLarge: the answer is too large or too slow for this window.
+            ApiError: anything else that retrying does not mend.
+        """
+        kwargs["timeout"] = kwargs.get("timeout") or self._policy.timeout
+        kwargs["allow_redirects"] = False  # a redirect would carry signature and token elsewhere
+        where = str(request.path_url).partition("?")[0]
+        waited, has_refreshed, attempt = 0.0, False, 0
+        while True:
+            attempt += 1
+            response, verdict = self._attempt(request, where, kwargs)
+            if verdict is None:
+                return cast(Response, response)
+            if verdict.error_class is ErrorClass.REFRESH_TOKEN and not has_refreshed:
+                has_refreshed = True
+                self._tokens.refresh()
+                continue
+            wait = self._wait(verdict, attempt, waited)
+            if wait is None:
+                raise _error_of(verdict)
+            waited += wait
+            self._sleep(wait)
+
+    def _attempt(self, request: PreparedRequest, where: str,
+                 kwargs: dict[str, Any]) -> tuple[Response | None, Verdict | None]:
+        """One signed attempt and what it came to."""
+        signed = self._sign(request.copy())
+        try:
+            response = super().send(signed, **kwargs)
+        except (ChunkedEncodingError, ContentDecodingError):
+            return None, Verdict(ErrorClass.RETRY, f"{where}: answers kept ending in the middle", "run again later")
+        except RequestException as error:
+            reason = type(error).__name__  # its text holds the signed address
+            return None, Verdict(ErrorClass.RETRY, f"{where}: the platform cannot be reached ({reason})",
+                                 "check the network and SOURCES__TIKTOK_SHOP__BASE_URL, then run again")
+        return response, judge(response, where)
+
+    def _wait(self, verdict: Verdict, attempt: int, waited: float) -> float | None:
+        """Seconds to wait before the next attempt; None to give up."""
+        policy = self._policy
+        attempts = {ErrorClass.RETRY: policy.attempts,
+                    ErrorClass.RETRY_THEN_SPLIT: policy.attempts_before_split}.get(verdict.error_class, 0)
+        if attempt >= attempts:
+            return None
+        jitter = random.uniform(0, min(policy.cap, policy.base * 2.0 ** (attempt - 1)))
+        wait = max(jitter, verdict.retry_after)
+        return wait if waited + wait <= policy.total_wait else None
+
+
+def envelope_of(response: Response) -> dict[str, Any]:
+    """The parsed body of an answer that was judged a success."""
+    parsed = getattr(response, _ENVELOPE, None)
+    if parsed is None:
+        parsed = orjson.loads(response.content)
+        setattr(response, _ENVELOPE, parsed)
+    return cast(dict[str, Any], parsed)
+
+
+def judge(response: Response, where: str) -> Verdict | None:
+    """What an answer means; None for a success. Status first, then code, then (for one code) the text."""
+    status = response.status_code
+    try:
+        envelope = envelope_of(response)
+    except ValueError:
+        envelope = {}
+    code = envelope.get("code") if isinstance(envelope, dict) else None
+    if status == 200 and code == 0:
+        return None
+    retry_after = _retry_after(response.headers.get("Retry-After", ""))
+    if not isinstance(code, int) or (code not in ERROR_CLASSES and _is_transient(status)):
+        kind = ErrorClass.RETRY if status == 200 or _is_transient(status) else ErrorClass.FAIL
+        what = "answers kept ending in the middle" if status == 200 else f"the platform answered HTTP {status}"
+        return Verdict(kind, f"{where}: {what}", "run again later", None, retry_after)
+    return _verdict_of_code(code, str(envelope.get("message") or ""), str(envelope.get("request_id") or ""),
+                            where, retry_after)
+
+
+def _verdict_of_code(code: int, text: str, request_id: str, where: str, retry_after: float) -> Verdict:
+    """What a code means; the platform's text only decides, it is never repeated."""
+    reference = f"code {code}, request id {_printable(request_id)}"
+    if code == _TOKEN_CODE:
+        kind, what, remedy = _meaning_of_token_code(text.lower())
+    else:
+        kind = ERROR_CLASSES.get(code, ErrorClass.FAIL)
+        what, remedy = ERROR_TEXTS.get(code, ("the platform refused the call",
+                                              "give the request id to the platform's support"))
+        if kind is ErrorClass.REFRESH_TOKEN:
+            what, remedy = "the access token is not accepted", "have the seller authorise the app again"
+    return Verdict(kind, f"{where}: {what} ({reference})", remedy, code, retry_after)
+
+
+def _meaning_of_token_code(text: str) -> tuple[ErrorClass, str, str]:
+    """36009004 covers many faults that only its text tells apart."""
+    if "access-token" in text or "access_token" in text:
+        return (ErrorClass.REFRESH_TOKEN, "the access token is not accepted",
+                "have the seller authorise the app again")
+    if "timestamp" in text:
+        return ErrorClass.FAIL, "the clock of this machine is wrong", "set the clock, it may be 30 s off at most"
+    if "version" in text:
+        return (ErrorClass.FAIL, "the version of this resource was retired",
+                "set another version for this resource")
+    if "app_key" in text or "credential" in text:
+        return ErrorClass.FAIL, "the app key is not accepted", "check SOURCES__TIKTOK_SHOP__APP_KEY"
+    return ErrorClass.FAIL, "a parameter was refused", "report it, this is a fault of the extractor"
+
+
+def _error_of(verdict: Verdict) -> ApiError:
+    """The error that ends a request."""
+    kinds: dict[ErrorClass, type[ApiError]] = {
+        ErrorClass.REFRESH_TOKEN: AuthorizationError, ErrorClass.SPLIT: WindowTooLarge,
+        ErrorClass.RETRY_THEN_SPLIT: WindowTooLarge}
+    return kinds.get(verdict.error_class, ApiError)(verdict.message, verdict.remedy, code=verdict.code)
+
+
+def _is_transient(status: int) -> bool:
+    """Whether a status alone says that trying again may help."""
+    return status in RETRIED_STATUSES or status >= 500
+
+
+def _retry_after(header: str) -> float:
+    """Seconds asked for by a ``Retry-After`` header (seconds or an HTTP date); 0 for none."""
+    text = header.strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _printable(text: str) -> str:
+    """A request id, and nothing that only looks like one."""
+    return text if text.isalnum() and len(text) <= 64 else "unknown"
+
+
+class _QueryFilter(logging.Filter):
+    """Cuts queries out of urllib3's debug lines: they hold signatures, ciphers and the app secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten every argument that looks like an address with a query."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) and "?" in arg else arg
+                                for arg in record.args)
+        return True
+
+
+def silence_addresses() -> None:
+    """Keep secrets out of the logs of the HTTP library, at any level."""
+    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(present, _QueryFilter) for present in logger.filters):
+            logger.addFilter(_QueryFilter())

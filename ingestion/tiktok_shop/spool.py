@@ -1,0 +1,169 @@
+"""Rows of one shop and resource between reading and loading, in bounded memory.
+
+Belongs here: keeping rows until a resource of a shop is read to its end, so that one version per key goes
+into a package however many pages and windows showed the row. Does not belong here: what a row means. Rows
+are free of personal data before they come here; beyond a few thousand they wait in Parquet files below the
+home's dlt folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.tiktok_shop.settings import BATCH_ROWS
+
+_TIME = pa.timestamp("us", tz="UTC")
+
+
+class SpooledRow(NamedTuple):
+    """One row as read.
+
+    ``payload`` is complete where ``part_key`` is empty; else it is one of several parts of the record, which
+    are joined by commas between ``head`` and ``tail``.
+    """
+
+    record_key: str
+    part_key: str
+    head: str
+    payload: str
+    tail: str
+    source_at: int | None
+    created_at: int | None
+    is_open: bool
+    page: int
+    row_number: int
+    attempt: int
+
+
+_SCHEMA = pa.schema([
+    ("record_key", pa.string()), ("part_key", pa.string()), ("head", pa.string()), ("payload", pa.string()),
+    ("tail", pa.string()), ("source_at", pa.int64()), ("created_at", pa.int64()), ("is_open", pa.bool_()),
+    ("page", pa.int64()), ("row_number", pa.int64()), ("attempt", pa.int64()), ("seq", pa.int64()),
+])
+
+# Of the rows of one key (and part) the greatest time of the source wins, of equal ones the later fetched.
+_WINNERS = """
+    select seq from (
+        select seq, row_number() over (
+            partition by record_key, part_key order by source_at desc nulls last, seq desc) as place
+        from spooled where attempt not in (select unnest(?::bigint[])))
+    where place = 1
+"""
+_WHOLE = """
+    select record_key, payload, source_at, created_at, is_open, page, row_number
+    from spooled semi join winners using (seq)
+"""
+_JOINED = """
+    select record_key, arg_max(head, seq) || string_agg(payload, ',' order by part_key) || arg_max(tail, seq)
+        as payload, max(source_at) as source_at, min(created_at) as created_at, bool_or(is_open) as is_open,
+        arg_max(page, seq) as page, arg_max(row_number, seq) as row_number
+    from spooled semi join winners using (seq)
+    group by record_key
+"""
+_CANDIDATES = """
+    select record_key, md5(payload) as content_hash, to_timestamp(source_at) as source_at, false as is_gone,
+        coalesce(?::varchar, record_key) as shop_id, ?::varchar as endpoint, page, row_number, to_timestamp(created_at) as created_at,
+        is_open, payload
+    from ({rows})
+"""
+
+
+class Spool:
+    """The rows of one shop and resource.
+
+    Args:
+        folder: for Parquet files and DuckDB's own; removed by ``close``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rows: list[SpooledRow] = []
+        self._files = 0
+        self._count = 0
+        self._discarded: list[int] = []
+
+    def add(self, row: SpooledRow) -> None:
+        """Keep a row."""
+        self._rows.append(row)
+        if len(self._rows) >= BATCH_ROWS:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            pq.write_table(self._table(), self._folder / f"{self._files:06d}.parquet", compression="zstd")
+            self._files += 1
+            self._count += len(self._rows)
+            self._rows = []
+
+    def discard(self, attempt: int) -> None:
+        """Forget the rows of an attempt at a window that was not read to its end."""
+        self._discarded.append(attempt)
+
+    def keys(self) -> pa.Table:
+        """The record keys (column ``record_key``)."""
+        with self._open() as connection:
+            return connection.execute(
+                "select distinct record_key from spooled where attempt not in (select unnest(?::bigint[]))",
+                [self._discarded]).to_arrow_table()
+
+    def keys_among(self, keys: Sequence[str]) -> set[str]:
+        """Which of ``keys`` are here."""
+        if not keys:
+            return set()
+        with self._open() as connection:
+            rows = connection.execute(
+                "select distinct record_key from spooled where record_key in (select unnest(?::varchar[])) "
+                "and attempt not in (select unnest(?::bigint[]))", [list(keys), self._discarded]).fetchall()
+        return {row[0] for row in rows}
+
+    def batches(self, shop_id: str | None, endpoint: str, *, has_parts: bool) -> Iterator[pa.Table]:
+        """Candidates for the version log, one per record key, a bounded number at a time.
+
+        Args:
+            shop_id: of every row; None where the record is the shop itself.
+            endpoint: path the rows came from.
+            has_parts: a record is joined from several parts.
+        """
+        if not self._rows and not self._files:
+            return
+        with self._open() as connection:
+            connection.execute(f"create temp table winners as {_WINNERS}", [self._discarded])
+            reader = connection.execute(_CANDIDATES.format(rows=_JOINED if has_parts else _WHOLE),
+                                        [shop_id, endpoint]).to_arrow_reader(BATCH_ROWS)
+            for batch in reader:
+                if batch.num_rows:
+                    yield pa.Table.from_batches([batch])
+
+    def close(self) -> None:
+        """Remove the files."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _table(self) -> pa.Table:
+        """The rows in memory as Arrow, numbered in the order they came."""
+        columns: list[Any] = list(zip(*self._rows, strict=True)) or [()] * len(SpooledRow._fields)
+        columns.append(range(self._count, self._count + len(self._rows)))
+        return pa.table([pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)],
+                        schema=_SCHEMA)
+
+    @contextmanager
+    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An in-memory database in which ``spooled`` is every row so far."""
+        connection = duckdb.connect()
+        try:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"set temp_directory = '{str(self._folder / 'spill').replace(chr(39), chr(39) * 2)}'")
+            connection.register("latest_rows", self._table())
+            files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
+            connection.execute(f"create temp view spooled as select * from latest_rows {files}")
+            yield connection
+        finally:
+            connection.close()
+
+    def _quoted(self) -> str:
+        """Pattern of the Parquet files as the inside of a SQL string."""
+        return str(self._folder / "*.parquet").replace("'", "''")
