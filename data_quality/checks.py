@@ -1,0 +1,218 @@
+"""The vocabulary of the suites: a check is one number measured over a table, a bound, and a sentence.
+
+All checks of a table are measured by one aggregating query (its profile); Great Expectations judges the
+numbers. Declarations are plain data, so that listing them costs no import of Great Expectations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from data_quality.database import Moment
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+Severity = Literal["critical", "warning"]
+Database = Literal["warehouse", "marts"]
+
+EARLIEST = date(2019, 1, 1)
+"""No TikTok shop is older; an earlier time is a unit error (2026-11-22)."""
+
+SYSTEMATIC_SHARE = 0.05
+SYSTEMATIC_ROWS = 10
+"""A few bad rows are shown, a systematic error (unit, format) blocks: more than 5 % of the rows and more than
+10 of them, so that a shop with a handful of orders is not stopped by one of them (2026-11-22)."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What is allowed, since when, and why."""
+
+    decided: date
+    reason: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def allowed(self) -> str:
+        """The bound as it is shown."""
+        parts = [
+            f">= {self.at_least:g}" if self.at_least is not None else "",
+            f"<= {self.at_most:g}" if self.at_most is not None else "",
+        ]
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One number of a table's profile and what it may be.
+
+    Args:
+        name: snake case, unique within its table.
+        severity: ``critical`` stops what follows, ``warning`` is shown.
+        measure: SQL aggregate over the table; NULL (nothing to measure) reads as ``when_empty``.
+        bound: the allowed values.
+        claim: what is expected, continuing the sentence "expected ...".
+        remedy: what to do when it does not hold.
+        bad_rows: predicate of the rows to show, if rows can be pointed at.
+        when_empty: the number to report when there is nothing to measure; must be within the bound.
+    """
+
+    name: str
+    severity: Severity
+    measure: str
+    bound: Bound
+    claim: Text
+    remedy: Text
+    bad_rows: str = ""
+    when_empty: float = 0
+
+
+@dataclass(frozen=True)
+class TableSuite:
+    """The checks of one table.
+
+    Args:
+        table: ``schema.table``, as results name it.
+        checks: what is measured.
+        columns: every column the checks read; a table without one of them fails, loudly.
+        keys: columns that identify a row in a sample; never a buyer's.
+        database: the file the table is in.
+        relation: what to measure instead of the whole table (a subquery); empty = the table.
+        requires: tables that ``relation`` also reads; without them the suite is skipped with a note.
+        kind: tells several suites of one table apart.
+    """
+
+    table: str
+    checks: tuple[Check, ...]
+    columns: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    database: Database = "warehouse"
+    relation: str = ""
+    requires: tuple[str, ...] = ()
+    kind: str = "plausibility"
+
+    @property
+    def name(self) -> str:
+        """Name of the expectation suite: ``<table>__<kind>``."""
+        return f"{self.table}__{self.kind}"
+
+    @property
+    def source(self) -> str:
+        """What follows FROM."""
+        return f"({self.relation}) as measured" if self.relation else self.table
+
+    @property
+    def profile(self) -> str:
+        """The one query that measures every check."""
+        measures = ", ".join(
+            f"cast(coalesce({check.measure}, {check.when_empty:g}) as double) as {check.name}"
+            for check in self.checks
+        )
+        return f"select {measures} from {self.source}"
+
+    def sample(self, check: Check, limit: int) -> str:
+        """Query for a few rows that break a check, by their keys only."""
+        shown = ", ".join(f"cast({key} as varchar) as {key}" for key in self.keys)
+        return f"select {shown} from {self.source} where {check.bad_rows} order by all limit {limit}"
+
+
+def expectation_suite(table: TableSuite) -> ExpectationSuite:
+    """The table's checks as a Great Expectations suite over its profile."""
+    import great_expectations as gx
+    from great_expectations.expectations.core.expect_column_max_to_be_between import (
+        ExpectColumnMaxToBeBetween,
+    )
+    from great_expectations.expectations.metadata_types import FailureSeverity
+
+    return gx.ExpectationSuite(
+        name=table.name,
+        expectations=[
+            ExpectColumnMaxToBeBetween(
+                column=check.name,
+                min_value=check.bound.at_least,
+                max_value=check.bound.at_most,
+                severity=FailureSeverity(check.severity),
+                notes=f"{check.bound.decided.isoformat()}: {check.bound.reason}",
+            )
+            for check in table.checks
+        ],
+    )
+
+
+def no_rows(
+    name: str,
+    bad: str,
+    claim: Text,
+    remedy: Text,
+    decided: date,
+    reason: str,
+    severity: Severity = "critical",
+) -> Check:
+    """A check that no row breaks the predicate ``bad`` (a row for which it is NULL does not)."""
+    return Check(
+        name, severity, f"count_if({bad})", Bound(decided, reason, at_most=0), claim, remedy, bad_rows=bad
+    )
+
+
+def few_rows(
+    name: str, bad: str, claim: Text, remedy: Text, decided: date, reason: str
+) -> tuple[Check, Check]:
+    """Two checks of one predicate over what a source sends: any row warns, a systematic error blocks."""
+    systematic = f"case when count_if({bad}) > {SYSTEMATIC_ROWS} then count_if({bad}) / count(*) else 0 end"
+    return (
+        no_rows(name, bad, claim, remedy, decided, reason, severity="warning"),
+        Check(
+            f"{name}_systematic",
+            "critical",
+            systematic,
+            Bound(
+                decided,
+                f"{reason}; more than a few rows are a unit or format error",
+                at_most=SYSTEMATIC_SHARE,
+            ),
+            Text(f"{claim.en}, but for a few rows", f"{claim.zh}(个别行除外)"),
+            remedy,
+            bad_rows=bad,
+        ),
+    )
+
+
+def time_sql(moment: datetime, plus: timedelta = timedelta()) -> str:
+    """A UTC time as SQL; compares with TIMESTAMP and TIMESTAMPTZ columns alike (the session is UTC)."""
+    return f"timestamptz '{(moment + plus).isoformat(sep=' ', timespec='microseconds')}'"
+
+
+def date_sql(day: date) -> str:
+    """A date as SQL."""
+    return f"date '{day.isoformat()}'"
+
+
+def implausible_time(column: str, moment: Moment) -> str:
+    """Predicate: the time lies before any shop, or more than a day after the run."""
+    return (
+        f"{column} < {date_sql(EARLIEST)} or "
+        f"{column} > {time_sql(max(moment.clock, moment.latest_known), timedelta(days=1))}"
+    )
+
+
+def implausible_date(column: str, moment: Moment) -> str:
+    """Predicate: the shop-local date lies before any shop, or more than a day after the run."""
+    latest = max(moment.clock, moment.latest_known).date() + timedelta(days=1)
+    return f"{column} < {date_sql(EARLIEST)} or {column} > {date_sql(latest)}"
+
+
+def not_currency(column: str) -> str:
+    """Predicate: not an ISO 4217 code in form (three capital letters); NULL passes, keys are dbt's matter."""
+    return f"not regexp_full_match({column}, '[A-Z]{{3}}')"

@@ -1,0 +1,128 @@
+"""Marts, the reports: figures of creators, shops and targets. Used by ``marts``, which has the facts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from data_quality.checks import Bound, Check, TableSuite, Text, no_rows
+
+DECIDED = date(2026, 11, 22)
+LARGEST_ATTAINMENT = 100
+LINES = "marts.fct_order_lines"
+
+OURS = Text(
+    "this is a fault of the models: report it with the rows shown, nothing has been published",
+    "这是数据模型的错误：请附上所示的行反馈，数据尚未发布",
+)
+
+
+def suites() -> list[TableSuite]:
+    """The suites of the report tables."""
+    return [creator_roi(), refund_adjusted_gmv(), kpi_attainment()]
+
+
+def creator_roi() -> TableSuite:
+    """There are rows when there are sales, and shares are shares."""
+    return marts_suite(
+        "marts.creator_roi",
+        (
+            _rows_when_sales("creator_roi"),
+            no_rows(
+                "shares_out_of_range",
+                "settled_share not between 0 and 1 or refund_maturity not between 0 and 1",
+                Text(
+                    "settled_share and refund_maturity between 0 and 1",
+                    "settled_share 与 refund_maturity 在 0 和 1 之间",
+                ),
+                OURS,
+                DECIDED,
+                "both are parts of a total",
+            ),
+        ),
+        ("settled_share", "refund_maturity"),
+        ("rule_set_id", "period_type", "period_start", "market", "creator_id"),
+        requires=(LINES,),
+    )
+
+
+def refund_adjusted_gmv() -> TableSuite:
+    """There are rows when there are sales, and the cohort's net lies inside its gross."""
+    return marts_suite(
+        "marts.refund_adjusted_gmv",
+        (
+            _rows_when_sales("refund_adjusted_gmv"),
+            no_rows(
+                "net_outside_gross",
+                "gmv_gross >= 0 and gmv_net_cohort > gmv_gross",
+                Text("gmv_net_cohort not above gmv_gross", "gmv_net_cohort 不高于 gmv_gross"),
+                OURS,
+                DECIDED,
+                "cancelled and refunded amounts are clamped to the line",
+            ),
+        ),
+        ("gmv_gross", "gmv_net_cohort"),
+        ("shop_id", "market", "order_date"),
+        requires=(LINES,),
+    )
+
+
+def kpi_attainment() -> TableSuite:
+    """Shares of time are shares; a target reached a hundred times over has the wrong unit."""
+    return marts_suite(
+        "marts.kpi_attainment",
+        (
+            no_rows(
+                "elapsed_out_of_range",
+                "elapsed_share not between 0 and 1",
+                Text("elapsed_share between 0 and 1", "elapsed_share 在 0 和 1 之间"),
+                OURS,
+                DECIDED,
+                "days finished are a part of the period's days",
+            ),
+            no_rows(
+                "attainment_implausible",
+                f"attainment > {LARGEST_ATTAINMENT}",
+                Text("no target reached a hundred times over", "没有目标被超额完成一百倍"),
+                Text(
+                    "check the unit of target_value in the sheet kpi_targets",
+                    "请核对 kpi_targets 表中 target_value 的单位",
+                ),
+                DECIDED,
+                "a target of 2.5 for 2.5 million, or a percentage for a count",
+                severity="warning",
+            ),
+        ),
+        ("elapsed_share", "attainment"),
+        ("metric", "node_type", "node_code", "period_start"),
+    )
+
+
+def marts_suite(
+    table: str,
+    checks: tuple[Check, ...],
+    columns: tuple[str, ...],
+    keys: tuple[str, ...] = (),
+    *,
+    relation: str = "",
+    requires: tuple[str, ...] = (),
+    kind: str = "plausibility",
+) -> TableSuite:
+    """A suite over a table of the marts file."""
+    return TableSuite(
+        table, checks, columns, keys, database="marts", relation=relation, requires=requires, kind=kind
+    )
+
+
+def _rows_when_sales(mart: str) -> Check:
+    """The mart is not empty while lines count."""
+    return Check(
+        "empty_despite_sales",
+        "critical",
+        f"case when count(*) = 0 and (select count(*) from {LINES} where is_counted) > 0 then 1 end",
+        Bound(DECIDED, "an empty mart beside sales is a broken build, not a small seller", at_most=0),
+        Text(
+            f"{mart} to have rows, since there are counted order lines",
+            f"既然有计入的订单行，{mart} 应有数据",
+        ),
+        OURS,
+    )
