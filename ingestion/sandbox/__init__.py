@@ -1,7 +1,7 @@
 """A sandbox of the TikTok Shop API: a made-up group of three shops, served over HTTP as known at any moment.
 
-``World.generate`` makes the shops from a seed; ``Sandbox`` serves them; ``write_sample_sheets`` writes the sheets
-a seller would keep beside them. Everything is invented and deterministic.
+``World.generate`` makes the shops from a seed; ``Sandbox`` serves them; ``write_sample_sheets`` writes the
+sheets a seller would keep beside them. Everything is invented and deterministic.
 """
 
 from ingestion.sandbox.credentials import Credentials

@@ -46,8 +46,15 @@ class AffiliateFactory:
             self._settle(credit, returns)
         return credits
 
-    def _credit(self, order: Order, visit: Visit, lines: list[Line], creator: Creator, content: Content | None,
-                account: int) -> Credit:
+    def _credit(
+        self,
+        order: Order,
+        visit: Visit,
+        lines: list[Line],
+        creator: Creator,
+        content: Content | None,
+        account: int,
+    ) -> Credit:
         dice = self._dice
         is_partner, is_ads = visit.door == "partner", visit.door == "ads"
         sku = lines[0].sku

@@ -55,15 +55,26 @@ class AftersalesFactory:
             return self._whole(order)
         if order.request_from:
             return Cancellation(
-                self._id("4036"), [order.request_from, order.request_until],
-                ["CANCELLATION_REQUEST_PENDING", "CANCELLATION_REQUEST_CANCEL"], order, "BUYER_CANCEL", "BUYER",
-                "ecom_order_no_longer_needed", [self._refund(line, "4037") for line in order.lines],
+                self._id("4036"),
+                [order.request_from, order.request_until],
+                ["CANCELLATION_REQUEST_PENDING", "CANCELLATION_REQUEST_CANCEL"],
+                order,
+                "BUYER_CANCEL",
+                "BUYER",
+                "ecom_order_no_longer_needed",
+                [self._refund(line, "4037") for line in order.lines],
             )
         cancelled = [line for line in order.lines if line.cancelled_at]
         if cancelled:
             return Cancellation(
-                self._id("4036"), [cancelled[0].cancelled_at], ["CANCELLATION_REQUEST_COMPLETE"], order, "CANCEL",
-                "SELLER", "ecom_order_out_of_stock", [self._refund(line, "4037") for line in cancelled],
+                self._id("4036"),
+                [cancelled[0].cancelled_at],
+                ["CANCELLATION_REQUEST_COMPLETE"],
+                order,
+                "CANCEL",
+                "SELLER",
+                "ecom_order_out_of_stock",
+                [self._refund(line, "4037") for line in cancelled],
             )
         return None
 
@@ -77,8 +88,15 @@ class AftersalesFactory:
         if order.request_from:
             times, statuses = [order.request_from, *times], ["CANCELLATION_REQUEST_PENDING", *statuses]
         return Cancellation(
-            self._id("4036"), times, statuses, order, "BUYER_CANCEL" if order.cancel_by == "BUYER" else "CANCEL",
-            order.cancel_by, order.cancel_reason, lines, order.shipping_paid if paid_before else 0,
+            self._id("4036"),
+            times,
+            statuses,
+            order,
+            "BUYER_CANCEL" if order.cancel_by == "BUYER" else "CANCEL",
+            order.cancel_by,
+            order.cancel_reason,
+            lines,
+            order.shipping_paid if paid_before else 0,
         )
 
     def returns(self, order: Order, creator: Creator | None) -> list[Return]:
@@ -96,7 +114,9 @@ class AftersalesFactory:
         if self._dice.chance(EDITED_SHARE):
             made.append(self._edit(first, candidates, is_whole))
         elif not is_whole and self._dice.chance(0.25):
-            made.append(self._request(order, candidates[1:2], asked + self._dice.between(HOUR, 2 * DAY), False))
+            made.append(
+                self._request(order, candidates[1:2], asked + self._dice.between(HOUR, 2 * DAY), False)
+            )
         return made
 
     def _request(self, order: Order, lines: list[Line], asked: int, is_whole: bool) -> Return:

@@ -1,37 +1,26 @@
-"""The API without the network: one request in, one reply out. ``server.py`` only carries bytes.
+"""The API without the network: one request in, one reply out.
 
-``ENDPOINTS`` is the table to extend: a method, a path, the scope it needs and the handler that makes ``data``.
+Belongs here: what every call goes through, faults first. Carrying bytes is ``server.py``; which endpoints
+there are is ``endpoints.py``.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ingestion.sandbox.credentials import Credentials
+from ingestion.sandbox.endpoints import Call, Endpoint, route
 from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.faults import Fault, next_fault
 from ingestion.sandbox.index import Index
 from ingestion.sandbox.overrides import Overrides, Row
-from ingestion.sandbox.searches import (
-    AFFILIATE_ORDERS,
-    CANCELLATIONS,
-    COMMON_PARAMETERS,
-    ORDERS,
-    PRODUCTS,
-    RETURNS,
-    Search,
-    SearchCall,
-    run_search,
-)
 from ingestion.sandbox.world import World
 
 KEPT_CALLS = 20_000
@@ -67,17 +56,6 @@ class LoggedCall:
     body: Mapping[str, Any]
     status: int
     code: int
-
-
-@dataclass
-class Call:
-    """A request taken apart, and the shop it is for once that is known."""
-
-    path: str
-    parameters: dict[str, str]
-    body: dict[str, Any]
-    fault: Fault | None
-    shop_code: str = ""
 
 
 class Api:
@@ -122,9 +100,13 @@ class Api:
             time.sleep(fault.seconds)
         if fault and fault.kind == "http_429":
             headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-            return self._log(request, path, Reply(429, b'{"code":36009002,"message":"Too many requests"}', headers), -1)
+            return self._log(
+                request, path, Reply(429, b'{"code":36009002,"message":"Too many requests"}', headers), -1
+            )
         if fault and fault.kind == "http_500":
-            return self._log(request, path, Reply(500, b"<html>Internal error</html>", {"Content-Type": "text/html"}), -1)
+            return self._log(
+                request, path, Reply(500, b"<html>Internal error</html>", {"Content-Type": "text/html"}), -1
+            )
         with self._lock:
             return self._answer(request, path, fault)
 
@@ -151,7 +133,7 @@ class Api:
 
     def _handle(self, request: Request, call: Call) -> Row:
         """Route, verify, and let the handler make the data."""
-        endpoint = _route(request.method, call.path)
+        endpoint = route(request.method, call.path)
         pairs = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
         call.parameters = dict(pairs)
         if not endpoint.is_signed:
@@ -191,71 +173,3 @@ def _read_body(body: bytes) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise ApiError(36009004, "Invalid request body: an object is expected")
     return parsed
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One row of the endpoint table."""
-
-    method: str
-    path: str
-    handler: Callable[[Api, Call], Row]
-    scope: str = ""
-    needs_shop: bool = True
-    is_signed: bool = True
-
-
-def _shops(api: Api, call: Call) -> Row:
-    if unknown := [name for name in call.parameters if name not in COMMON_PARAMETERS]:
-        raise ApiError(36009004, f"Unknown parameter: {', '.join(unknown)}")
-    return {"shops": [
-        {"id": m.shop_id, "name": m.shop_name, "region": m.region, "seller_type": m.seller_type, "cipher": m.cipher,
-         "code": m.shop_code} for m in (shop.market for shop in api.world.shops)
-    ]}
-
-
-def _search(search: Search, api: Api, call: Call) -> Row:
-    return run_search(search, SearchCall(api.index(), call.shop_code, call.parameters, call.body, call.fault))
-
-
-def _token(field_name: str, grant_type: str, api: Api, call: Call) -> Row:
-    """Unsigned: app key and secret stand in the query."""
-    given = call.parameters
-    if (given.get("app_key"), given.get("app_secret")) != (api.credentials.app_key, api.credentials.app_secret):
-        raise ApiError(36004003, "Invalid app_key or app_secret", 200)
-    if given.get("grant_type") != grant_type:
-        raise ApiError(36004002, f"Invalid grant_type: {grant_type} is expected", 200)
-    trade = api.credentials.exchange if field_name == "auth_code" else api.credentials.refresh
-    return trade(given.get(field_name, ""))
-
-
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "/api/v2/token/get", partial(_token, "auth_code", "authorized_code"), is_signed=False),
-    Endpoint("GET", "/api/v2/token/refresh", partial(_token, "refresh_token", "refresh_token"), is_signed=False),
-    Endpoint("GET", "/authorization/202309/shops", _shops, "seller.authorization.info", needs_shop=False),
-    Endpoint("POST", "/order/202309/orders/search", partial(_search, ORDERS), "seller.order.info"),
-    Endpoint("POST", "/return_refund/202602/returns/search", partial(_search, RETURNS), "seller.return_refund.basic"),
-    Endpoint("POST", "/return_refund/202602/cancellations/search", partial(_search, CANCELLATIONS),
-             "seller.return_refund.basic"),
-    Endpoint("POST", "/affiliate_seller/202410/orders/search", partial(_search, AFFILIATE_ORDERS),
-             "seller.affiliate_collaboration.read"),
-    Endpoint("POST", "/product/202502/products/search", partial(_search, PRODUCTS), "seller.product.basic"),
-)
-
-
-def _route(method: str, path: str) -> Endpoint:
-    """The endpoint of a request.
-
-    Raises:
-        ApiError: unknown path, method or version.
-    """
-    same_path = [endpoint for endpoint in ENDPOINTS if endpoint.path == path]
-    for endpoint in same_path:
-        if endpoint.method == method:
-            return endpoint
-    if same_path:
-        raise ApiError(36009010, "Invalid method for this path", 405)
-    versionless = re.sub(r"/\d{6}/", "/*/", path)
-    if any(re.sub(r"/\d{6}/", "/*/", endpoint.path) == versionless for endpoint in ENDPOINTS):
-        raise ApiError(36009014, "Invalid API version", 400)
-    raise ApiError(36009009, "Invalid path", 404)

@@ -14,7 +14,18 @@ from ingestion.sandbox.markets import Market
 # A reader of a warehouse must never find any of these.
 PERSONAL_MARKERS = ("Exampleson", "Imaginary Lane", "buyer-relay", "(+")
 
-_GIVEN = ("Testina", "Mockbert", "Samplia", "Dummyo", "Fictia", "Placebo", "Stubbert", "Fakira", "Demoria", "Loremia")
+_GIVEN = (
+    "Testina",
+    "Mockbert",
+    "Samplia",
+    "Dummyo",
+    "Fictia",
+    "Placebo",
+    "Stubbert",
+    "Fakira",
+    "Demoria",
+    "Loremia",
+)
 
 
 def user_id(market: Market, number: int) -> str:
@@ -44,13 +55,24 @@ def recipient_address(market: Market, number: int) -> dict[str, Any]:
     street = f"{number % 190 + 1} Imaginary Lane"
     return {
         "full_address": f"{street}, {town}, {market.country}",
-        "name": name, "first_name": name.split(" ")[0], "last_name": name.split(" ", 1)[1],
+        "name": name,
+        "first_name": name.split(" ")[0],
+        "last_name": name.split(" ", 1)[1],
         "phone_number": f"{market.phone_prefix}{number % 100:02d}",
-        "address_detail": street, "address_line1": street, "address_line2": "", "address_line3": "", "address_line4": "",
-        "postal_code": f"ZZ{number % 1000:03d}", "region_code": market.region,
+        "address_detail": street,
+        "address_line1": street,
+        "address_line2": "",
+        "address_line3": "",
+        "address_line4": "",
+        "postal_code": f"ZZ{number % 1000:03d}",
+        "region_code": market.region,
         "district_info": [
-            {"address_level": "L0", "address_level_name": "Country", "address_name": market.country,
-             "iso_code": market.region},
+            {
+                "address_level": "L0",
+                "address_level_name": "Country",
+                "address_name": market.country,
+                "iso_code": market.region,
+            },
             {"address_level": "L1", "address_level_name": "City", "address_name": town},
         ],
     }

@@ -27,7 +27,9 @@ class ShopCalendar:
         zone = market.zone
         last = datetime.fromtimestamp(end, zone).date()
         self.days = [last - timedelta(days=days - 1 - offset) for offset in range(days)]
-        self._midnights = [int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) for day in self.days]
+        self._midnights = [
+            int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) for day in self.days
+        ]
         self.start = self._midnights[0]
         self.end = end
         unfinished = max(0.02, min(1.0, (end - self._midnights[-1]) / (24 * HOUR)))

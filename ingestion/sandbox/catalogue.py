@@ -33,7 +33,7 @@ _LAUNCHED, _DELETED = len(_ASSORTMENT) - 2, len(_ASSORTMENT) - 1
 
 @dataclass(slots=True)
 class Sku:
-    """One variant that can be bought. Prices in minor units; the second one holds from ``price_changed_at``."""
+    """One variant that can be bought. Prices in minor units; the second holds from ``price_changed_at``."""
 
     id: str
     seller_sku: str
@@ -114,8 +114,17 @@ def generate_products(dice: Dice, market: Market, start: int, end: int) -> list[
                 name=variant, product_id=product_id, product_name=title, prices=(price, later),
                 price_changed_at=changed, stock=dice.between(20, 900), cost_share=cost_share,
             ))
-        products.append(Product(
-            id=product_id, title=title, category=category, create_time=created, times=times, statuses=statuses,
-            skus=skus, weight=weights[number], return_factor=0.5 + 1.5 * dice.unit(),
-        ))
+        products.append(
+            Product(
+                id=product_id,
+                title=title,
+                category=category,
+                create_time=created,
+                times=times,
+                statuses=statuses,
+                skus=skus,
+                weight=weights[number],
+                return_factor=0.5 + 1.5 * dice.unit(),
+            )
+        )
     return products

@@ -12,10 +12,45 @@ from datetime import date, datetime, time, timedelta
 from ingestion.sandbox.dice import DAY, HOUR, MINUTE, Dice, Weights, make_id, zipf
 from ingestion.sandbox.markets import Market
 
-_FIRST = ("mika", "juno", "tess", "arlo", "nima", "cory", "lexi", "otis", "wren", "sana", "remy", "ivo", "pia",
-          "noor", "elio", "kira", "bodhi", "luma", "fern", "zadie")
-_THEME = ("home", "finds", "cosy", "nest", "deals", "kitchen", "glow", "tidy", "daily", "vibes", "corner", "studio",
-          "tries", "living", "picks")
+_FIRST = (
+    "mika",
+    "juno",
+    "tess",
+    "arlo",
+    "nima",
+    "cory",
+    "lexi",
+    "otis",
+    "wren",
+    "sana",
+    "remy",
+    "ivo",
+    "pia",
+    "noor",
+    "elio",
+    "kira",
+    "bodhi",
+    "luma",
+    "fern",
+    "zadie",
+)
+_THEME = (
+    "home",
+    "finds",
+    "cosy",
+    "nest",
+    "deals",
+    "kitchen",
+    "glow",
+    "tidy",
+    "daily",
+    "vibes",
+    "corner",
+    "studio",
+    "tries",
+    "living",
+    "picks",
+)
 _CATEGORIES = ("Home", "Kitchen", "Beauty", "Lifestyle", "Family")
 _TIER_LIMITS = ((0.06, "head"), (0.30, "mid"), (0.85, "tail"), (1.01, "new"))
 
@@ -94,13 +129,18 @@ def _accounts(dice: Dice, base: str, start: date, days: int, role: str) -> list[
     main = [Account(base, role)]
     if role == "main" and dice.chance(0.14):
         renamed = start + timedelta(days=dice.between(days // 4, max(days // 4, days * 3 // 4)))
-        main = [Account(base, role, None, renamed - timedelta(days=1)), Account(f"{base}.real", role, renamed, None)]
+        main = [
+            Account(base, role, None, renamed - timedelta(days=1)),
+            Account(f"{base}.real", role, renamed, None),
+        ]
     if role == "main" and dice.chance(0.2):
         return [main, [Account(f"{base}_2", "sub")]]
     return [main]
 
 
-def _video_plan(dice: Dice, creator: Creator, start: int, end: int, products: Weights) -> list[tuple[int, int, int]]:
+def _video_plan(
+    dice: Dice, creator: Creator, start: int, end: int, products: Weights
+) -> list[tuple[int, int, int]]:
     """(posted at, account, product) of every video: busy creators post every other day, others weekly."""
     gap = 2.0 * DAY + 7.0 * DAY * (1.0 - min(1.0, creator.weight * 6))
     plan, moment = [], start - dice.between(5, 25) * DAY
@@ -114,7 +154,9 @@ def _video_plan(dice: Dice, creator: Creator, start: int, end: int, products: We
 def _live_plan(dice: Dice, creator: Creator, market: Market, days: list[date], end: int,
                products: Weights) -> list[tuple[int, int, int]]:
     """(start, end, product) of the LIVE sessions, held in the local evening."""
-    frequency = {"own": 0.4, "head": 0.35, "mid": 0.16}.get(creator.tier if creator.role != "own" else "own", 0.0)
+    frequency = {"own": 0.4, "head": 0.35, "mid": 0.16}.get(
+        creator.tier if creator.role != "own" else "own", 0.0
+    )
     plan = []
     for day in days:
         if not dice.chance(frequency):
@@ -136,11 +178,19 @@ def _publish(dice: Dice, creators: list[Creator], market: Market, days: list[dat
         lives += [(*plan, creator) for plan in _live_plan(dice, creator, market, days, end, products)]
     made_videos: dict[int, list[Content]] = {creator.number: [] for creator in creators}
     made_lives: dict[int, list[Content]] = {creator.number: [] for creator in creators}
-    for number, (posted, account, product, creator) in enumerate(sorted(videos, key=lambda v: (v[0], v[3].number))):
-        content = Content(make_id("7500", market.index, 1000 + number, 19), "VIDEO", posted, posted, account, product)
+    for number, (posted, account, product, creator) in enumerate(
+        sorted(videos, key=lambda v: (v[0], v[3].number))
+    ):
+        content = Content(
+            make_id("7500", market.index, 1000 + number, 19), "VIDEO", posted, posted, account, product
+        )
         made_videos[creator.number].append(content)
-    for number, (opened, closed, product, creator) in enumerate(sorted(lives, key=lambda v: (v[0], v[3].number))):
-        content = Content(make_id("7510", market.index, 1000 + number, 19), "LIVE", opened, closed, 0, product)
+    for number, (opened, closed, product, creator) in enumerate(
+        sorted(lives, key=lambda v: (v[0], v[3].number))
+    ):
+        content = Content(
+            make_id("7510", market.index, 1000 + number, 19), "LIVE", opened, closed, 0, product
+        )
         made_lives[creator.number].append(content)
     for creator in creators:
         creator.publish(made_videos[creator.number], made_lives[creator.number])
@@ -159,15 +209,29 @@ def generate_creators(dice: Dice, market: Market, days: list[date], start: int, 
         first, theme = dice.pick(_FIRST), dice.pick(_THEME)
         role = "own" if is_own else "main"
         base = f"linkstar.{market.region.lower()}" if is_own else f"{first}.{theme}{market.index}{number:02d}"
-        creators.append(Creator(
-            number=number, code=f"CR-{market.region}-{number + 1:03d}",
-            name=market.shop_name if is_own else f"{first.title()} {theme.title()}", market=market.index, role=role,
-            tier=tier, category=dice.pick(_CATEGORIES), owner=market.owners[number % len(market.owners)],
-            agency="" if is_own else dice.pick(market.agencies), language=market.language,
-            followers=int((market.creator_count - min(number, market.creator_count - 1)) ** 2 * 110 * (0.6 + dice.unit())),
-            is_mapped=is_own or not dice.chance(0.06), weight=0.0 if is_own else weights[number],
-            commission_rate=dice.pick((800, 1000, 1200, 1500, 1550, 2000)), return_factor=0.5 + 1.4 * dice.unit(),
-            lines=_accounts(dice, base, days[0], len(days), role),
-        ))
+        creators.append(
+            Creator(
+                number=number,
+                code=f"CR-{market.region}-{number + 1:03d}",
+                name=market.shop_name if is_own else f"{first.title()} {theme.title()}",
+                market=market.index,
+                role=role,
+                tier=tier,
+                category=dice.pick(_CATEGORIES),
+                owner=market.owners[number % len(market.owners)],
+                agency="" if is_own else dice.pick(market.agencies),
+                language=market.language,
+                followers=int(
+                    (market.creator_count - min(number, market.creator_count - 1)) ** 2
+                    * 110
+                    * (0.6 + dice.unit())
+                ),
+                is_mapped=is_own or not dice.chance(0.06),
+                weight=0.0 if is_own else weights[number],
+                commission_rate=dice.pick((800, 1000, 1200, 1500, 1550, 2000)),
+                return_factor=0.5 + 1.4 * dice.unit(),
+                lines=_accounts(dice, base, days[0], len(days), role),
+            )
+        )
     _publish(dice, creators, market, days, start, end, products)
     return creators

@@ -14,14 +14,19 @@ from ingestion.sandbox.errors import ApiError
 CLOCK_BEHIND, CLOCK_AHEAD = 300, 30
 ACCESS_TOKEN_LIFE = 7 * 86400
 REFRESH_TOKEN_LIFE = 365 * 86400
-SCOPES = ("seller.authorization.info", "seller.order.info", "seller.return_refund.basic", "seller.product.basic",
-          "seller.affiliate_collaboration.read")
+SCOPES = (
+    "seller.authorization.info",
+    "seller.order.info",
+    "seller.return_refund.basic",
+    "seller.product.basic",
+    "seller.affiliate_collaboration.read",
+)
 
 _UNSIGNED = ("sign", "access_token")
 
 
 def sign_request(secret: str, path: str, parameters: Iterable[tuple[str, str]], body: bytes) -> str:
-    """Signature of a request: HMAC-SHA256 over secret, path, sorted decoded parameters, body bytes, secret."""
+    """Signature of a request: HMAC-SHA256 over path, sorted decoded parameters and body bytes."""
     pairs = sorted(pair for pair in parameters if pair[0] not in _UNSIGNED)
     text = path.encode() + "".join(name + value for name, value in pairs).encode() + body
     key = secret.encode()
@@ -69,7 +74,9 @@ class Credentials:
             raise ApiError(36009004, "Invalid app_key", 400)
         stamp = values["timestamp"]
         now = time.time()
-        if not (stamp.isdigit() and len(stamp) == 10 and now - CLOCK_BEHIND <= int(stamp) <= now + CLOCK_AHEAD):
+        if not (
+            stamp.isdigit() and len(stamp) == 10 and now - CLOCK_BEHIND <= int(stamp) <= now + CLOCK_AHEAD
+        ):
             raise ApiError(36009004, "Invalid timestamp: outside of the accepted window", 400)
         if not hmac.compare_digest(sign_request(self.app_secret, path, parameters, body), values["sign"]):
             raise ApiError(106001, "Invalid sign", 401)
@@ -84,7 +91,9 @@ class Credentials:
             raise ApiError(36009004, "x-tts-access-token header is invalid", 401)
         if token != self.access_token:
             is_old = token in {f"sandbox+access/{number}==" for number in range(self._generation)}
-            raise ApiError(105002 if is_old else 105001, "Expired credentials" if is_old else "Invalid access token", 401)
+            raise ApiError(
+                105002 if is_old else 105001, "Expired credentials" if is_old else "Invalid access token", 401
+            )
         if self._is_expired:
             raise ApiError(105002, "Expired credentials", 401)
 
@@ -114,8 +123,13 @@ class Credentials:
     def _tokens(self) -> dict[str, object]:
         now = int(time.time())
         return {
-            "access_token": self.access_token, "access_token_expire_in": now + ACCESS_TOKEN_LIFE,
-            "refresh_token": self.refresh_token, "refresh_token_expire_in": now + REFRESH_TOKEN_LIFE,
-            "open_id": "sandbox-open-id", "seller_name": "Linkstar Home (sandbox)", "seller_base_region": "US",
-            "user_type": 0, "granted_scopes": [scope for scope in SCOPES if scope not in self.missing_scopes],
+            "access_token": self.access_token,
+            "access_token_expire_in": now + ACCESS_TOKEN_LIFE,
+            "refresh_token": self.refresh_token,
+            "refresh_token_expire_in": now + REFRESH_TOKEN_LIFE,
+            "open_id": "sandbox-open-id",
+            "seller_name": "Linkstar Home (sandbox)",
+            "seller_base_region": "US",
+            "user_type": 0,
+            "granted_scopes": [scope for scope in SCOPES if scope not in self.missing_scopes],
         }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-FaultKind = Literal["http_429", "throttled_200", "http_500", "cut_body", "expired_token", "repeat_rows", "short_pages",
-                    "slow"]
+FaultKind = Literal[
+    "http_429", "throttled_200", "http_500", "cut_body", "expired_token", "repeat_rows", "short_pages", "slow"
+]
 FAULT_KINDS: tuple[str, ...] = get_args(FaultKind)
 
 
@@ -15,10 +16,11 @@ class Fault:
     """One kind of trouble.
 
     Args:
-        kind: ``http_429`` (with ``retry_after`` as header if set), ``throttled_200`` (code 36009002 with HTTP 200),
-            ``http_500`` (no JSON), ``cut_body`` (the connection ends within the body), ``expired_token`` (the access
-            token runs out), ``repeat_rows`` (a page repeats rows of the page before, or its own first row),
-            ``short_pages`` (half a page, though more follows), ``slow`` (the answer takes ``seconds``).
+        kind: ``http_429`` (with ``retry_after`` as header if set), ``throttled_200`` (code 36009002 with
+            HTTP 200), ``http_500`` (no JSON), ``cut_body`` (the connection ends within the body),
+            ``expired_token`` (the access token runs out), ``repeat_rows`` (a page repeats rows of the page
+            before, or its own first row), ``short_pages`` (half a page, though more follows), ``slow`` (the
+            answer takes ``seconds``).
         count: how many matching calls it hits.
         path: part of the path it is limited to; token calls are only hit if it names them.
         skip: how many matching calls pass unharmed before.

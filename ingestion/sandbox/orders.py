@@ -40,7 +40,11 @@ class OrderFactory:
 
     def make(self, number: int, visit: Visit) -> Order:
         """One order with its whole life, except for replacements (``replace``)."""
-        kind = "sample" if visit.creator and visit.door != "own_live" and self._dice.chance(SAMPLE_SHARE * 1.6) else "normal"
+        kind = (
+            "sample"
+            if visit.creator and visit.door != "own_live" and self._dice.chance(SAMPLE_SHARE * 1.6)
+            else "normal"
+        )
         order = self._empty(number, visit, kind)
         if kind == "sample" and visit.creator:
             order.buyer = 10_000_000 + visit.creator.number
@@ -68,10 +72,18 @@ class OrderFactory:
         dice, market = self._dice, self._market
         is_cod = kind == "normal" and dice.chance(market.cod_share)
         return Order(
-            id=make_id("5764", market.index, number), times=[visit.moment], statuses=["UNPAID"], market=market.index,
-            day=visit.day, buyer=int(self._buyer_pool * dice.unit() ** 1.5), kind=kind, is_cod=is_cod,
-            payment_method="Cash on delivery" if is_cod else dice.pick(market.payment_methods), lines=[],
-            tax_rate=dice.pick(market.tax_rates), shipping_fee=market.shipping_fee,
+            id=make_id("5764", market.index, number),
+            times=[visit.moment],
+            statuses=["UNPAID"],
+            market=market.index,
+            day=visit.day,
+            buyer=int(self._buyer_pool * dice.unit() ** 1.5),
+            kind=kind,
+            is_cod=is_cod,
+            payment_method="Cash on delivery" if is_cod else dice.pick(market.payment_methods),
+            lines=[],
+            tax_rate=dice.pick(market.tax_rates),
+            shipping_fee=market.shipping_fee,
         )
 
     def _basket(self, order: Order, visit: Visit) -> list[Line]:
@@ -130,9 +142,15 @@ class OrderFactory:
             order.statuses = ["AWAITING_SHIPMENT"]
             self._deliver(order, order.create_time, paid=0)
         elif dice.chance(UNPAID_SHARE):
-            self._cancel(order, order.create_time + dice.pick((DAY, 2 * DAY)), "SYSTEM", "ecom_order_unpaid_timeout")
+            self._cancel(
+                order, order.create_time + dice.pick((DAY, 2 * DAY)), "SYSTEM", "ecom_order_unpaid_timeout"
+            )
         else:
-            paid = order.create_time + dice.between(6, 900) + (dice.between(1, 20) * HOUR if dice.chance(0.03) else 0)
+            paid = (
+                order.create_time
+                + dice.between(6, 900)
+                + (dice.between(1, 20) * HOUR if dice.chance(0.03) else 0)
+            )
             order.times += [paid, paid + HOUR]
             order.statuses += ["ON_HOLD", "AWAITING_SHIPMENT"]
             self._deliver(order, paid + HOUR, paid=paid)
@@ -162,7 +180,7 @@ class OrderFactory:
             order.paid_time = arrival
 
     def _stopped_before_shipping(self, order: Order, ready: int) -> bool:
-        """Draw cancellations before shipping: of the order, withdrawn, or of one line; True if it ends here."""
+        """Draw cancellations before shipping (whole, withdrawn, one line); True if the order ends here."""
         dice = self._dice
         moment = ready + int((order.rts_time - ready) * (0.05 + 0.8 * dice.unit()))
         if dice.chance(0.05 if not order.is_cod else 0.07):

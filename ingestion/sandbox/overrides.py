@@ -1,7 +1,7 @@
 """Edits of the world for tests: rows changed, added or removed from a moment on.
 
-A row is named by resource and id: ``orders`` (order id), ``returns`` (return id), ``cancellations`` (cancel id),
-``products`` (product id), ``affiliate_orders`` (``<order id>:<sku id>``, one SKU row).
+A row is named by resource and id: ``orders`` (order id), ``returns`` (return id), ``cancellations`` (cancel
+id), ``products`` (product id), ``affiliate_orders`` (``<order id>:<sku id>``, one SKU row).
 """
 
 from __future__ import annotations
@@ -75,12 +75,14 @@ class Overrides:
         self._put(resource, row_id, Change(at, None, at))
 
     def add(self, resource: str, shop_code: str, row: Mapping[str, Any]) -> None:
-        """Add a row in the shape of the API. An affiliate row is an order with ``skus``: each becomes a row."""
+        """Add a row in the shape of the API; of an affiliate order each of ``skus`` becomes a row."""
         made = deepcopy(dict(row))
         extras = self.extras.setdefault(resource, [])
         if resource == "affiliate_orders":
             skus = made.pop("skus")
-            extras += [Extra(f"{made['id']}:{sku['sku_id']}", shop_code, made | {"skus": [sku]}) for sku in skus]
+            extras += [
+                Extra(f"{made['id']}:{sku['sku_id']}", shop_code, made | {"skus": [sku]}) for sku in skus
+            ]
         else:
             key = {"returns": "return_id", "cancellations": "cancel_id"}.get(resource, "id")
             extras.append(Extra(str(made[key]), shop_code, made))

@@ -64,16 +64,36 @@ class SearchCall:
 _AFTERSALES_FILTERS = {"order_ids": ("order_id", True)}
 
 ORDERS = Search(
-    "orders", "orders", ("create_time", "update_time"), default_size=None, sort_fields=("create_time", "update_time"),
-    filters={"order_status": ("status", False), "shipping_type": ("shipping_type", False),
-             "buyer_user_id": ("user_id", False), "is_buyer_request_cancel": ("is_buyer_request_cancel", False),
-             "warehouse_ids": ("warehouse_id", True)},
+    "orders",
+    "orders",
+    ("create_time", "update_time"),
+    default_size=None,
+    sort_fields=("create_time", "update_time"),
+    filters={
+        "order_status": ("status", False),
+        "shipping_type": ("shipping_type", False),
+        "buyer_user_id": ("user_id", False),
+        "is_buyer_request_cancel": ("is_buyer_request_cancel", False),
+        "warehouse_ids": ("warehouse_id", True),
+    },
 )
 RETURNS = Search(
-    "returns", "return_orders", ("create_time", "update_time"), default_size=10, smallest_page=10, largest_page=50,
-    sort_fields=("create_time", "update_time"), default_order="ASC", is_omitted_when_empty=True, bad_parameter=25001001,
-    filters=_AFTERSALES_FILTERS | {"return_ids": ("return_id", True), "return_types": ("return_type", True),
-                                   "return_status": ("return_status", True)},
+    "returns",
+    "return_orders",
+    ("create_time", "update_time"),
+    default_size=10,
+    smallest_page=10,
+    largest_page=50,
+    sort_fields=("create_time", "update_time"),
+    default_order="ASC",
+    is_omitted_when_empty=True,
+    bad_parameter=25001001,
+    filters=_AFTERSALES_FILTERS
+    | {
+        "return_ids": ("return_id", True),
+        "return_types": ("return_type", True),
+        "return_status": ("return_status", True),
+    },
     ignored=("locale", "buyer_user_ids", "seller_proposed_return_type", "arbitration_status"),
 )
 CANCELLATIONS = Search(
@@ -84,13 +104,31 @@ CANCELLATIONS = Search(
     ignored=("locale", "buyer_user_ids"),
 )
 AFFILIATE_ORDERS = Search(
-    "affiliate_orders", "orders", ("create_time",), default_size=None, longest_window=90 * 86400, ignored=("program_id",),
+    "affiliate_orders",
+    "orders",
+    ("create_time",),
+    default_size=None,
+    longest_window=90 * 86400,
+    ignored=("program_id",),
 )
 PRODUCTS = Search(
-    "products", "products", ("create_time", "update_time"), upper="le", default_size=None, bad_parameter=12019109,
+    "products",
+    "products",
+    ("create_time", "update_time"),
+    upper="le",
+    default_size=None,
+    bad_parameter=12019109,
     filters={"status": ("status", False)},
-    ignored=("locale", "category_version", "listing_quality_tiers", "audit_status", "return_draft_version",
-             "include_live_quick_products", "seller_skus", "sku_ids"),
+    ignored=(
+        "locale",
+        "category_version",
+        "listing_quality_tiers",
+        "audit_status",
+        "return_draft_version",
+        "include_live_quick_products",
+        "seller_skus",
+        "sku_ids",
+    ),
 )
 
 
@@ -101,16 +139,25 @@ def run_search(search: Search, call: SearchCall) -> Row:
         ApiError: a parameter is unknown, malformed or out of range.
     """
     _refuse_unknown(search, call)
-    size = page_size(call.parameters.get("page_size"), search.default_size, search.smallest_page, search.largest_page,
-                     search.bad_parameter)
+    size = page_size(
+        call.parameters.get("page_size"),
+        search.default_size,
+        search.smallest_page,
+        search.largest_page,
+        search.bad_parameter,
+    )
     sort_field, is_descending = _sorting(search, call.parameters)
     windows = _windows(search, call)
     name = fingerprint(call.parameters, call.body)
-    found = call.index.select(search.resource, call.shop_code, sort_field, windows, _matcher(search, call.body), name)
+    found = call.index.select(
+        search.resource, call.shop_code, sort_field, windows, _matcher(search, call.body), name
+    )
     token = call.parameters.get("page_token", "")
     after = read_token(token, name, search.bad_parameter) if token else None
     kind = call.fault.kind if call.fault else ""
-    page = cut_page(found, sort_field, is_descending, max(1, size // 2) if kind == "short_pages" else size, after, name)
+    page = cut_page(
+        found, sort_field, is_descending, max(1, size // 2) if kind == "short_pages" else size, after, name
+    )
     entries = page.entries
     if kind == "repeat_rows":
         entries = _with_repeats(found, entries, is_descending)
@@ -124,7 +171,9 @@ def run_search(search: Search, call: SearchCall) -> Row:
 
 
 def _refuse_unknown(search: Search, call: SearchCall) -> None:
-    known = COMMON_PARAMETERS + PAGING_PARAMETERS + (("sort_field", "sort_order") if search.sort_fields else ())
+    known = (
+        COMMON_PARAMETERS + PAGING_PARAMETERS + (("sort_field", "sort_order") if search.sort_fields else ())
+    )
     bounds = tuple(f"{name}_{end}" for name in search.windows for end in ("ge", search.upper))
     unknown = [name for name in call.parameters if name not in known]
     unknown += [name for name in call.body if name not in (*bounds, *search.filters, *search.ignored)]
@@ -151,7 +200,9 @@ def _windows(search: Search, call: SearchCall) -> dict[str, tuple[int, int]]:
         low, high = call.body.get(f"{name}_ge"), call.body.get(f"{name}_{search.upper}")
         for bound in (low, high):
             if bound is not None and (not isinstance(bound, int) or isinstance(bound, bool)):
-                raise ApiError(search.bad_parameter, f"Invalid {name} bound: unix seconds as a number are expected")
+                raise ApiError(
+                    search.bad_parameter, f"Invalid {name} bound: unix seconds as a number are expected"
+                )
         if low is None and high is None and not search.longest_window:
             continue
         stop = now if high is None else high + (1 if search.upper == "le" else 0)
@@ -170,7 +221,10 @@ def _matcher(search: Search, body: Mapping[str, Any]) -> Callable[[Row], bool] |
         return None
 
     def matches(row: Row) -> bool:
-        return all(row.get(key) in value if is_list else row.get(key) == value for (key, is_list), value in conditions)
+        return all(
+            row.get(key) in value if is_list else row.get(key) == value
+            for (key, is_list), value in conditions
+        )
 
     return matches
 

@@ -86,7 +86,9 @@ class Sandbox:
         port: port to bind; 0 = a free one.
     """
 
-    def __init__(self, world: World, as_of: datetime | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, world: World, as_of: datetime | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.world = world
         self.api = Api(world, _seconds(as_of) if as_of else world.end)
         self._address = (host, port)
@@ -140,8 +142,12 @@ class Sandbox:
         """Begin to serve in the background and return the address."""
         if self._server is None:
             self._server = _Server(self._address, self.api)
-            self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True,
-                                  name="linkstar-sandbox")
+            self._thread = Thread(
+                target=self._server.serve_forever,
+                kwargs={"poll_interval": 0.05},
+                daemon=True,
+                name="linkstar-sandbox",
+            )
             self._thread.start()
             logger.info("sandbox serves on %s", self.url)
         return self.url

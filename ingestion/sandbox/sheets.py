@@ -1,7 +1,8 @@
 """Sample sheets beside a world: what a seller would keep in spreadsheets, as CSV and XLSX files.
 
-Belongs here: which sheets there are and how files are written. The rows are made in the ``sheets_*`` modules,
-knowing the world only up to its end. One row of the costs is unreadable on purpose: the demo shows a held row.
+Belongs here: which sheets there are and how files are written. The rows are made in the ``sheets_*``
+modules, knowing the world only up to its end. One row of the costs is unreadable on purpose: the demo shows
+a held row.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from ingestion.sandbox.sheets_clicks import link_clicks, tracking_links
 from ingestion.sandbox.sheets_goals import attribution_rules, kpi_targets
-from ingestion.sandbox.sheets_money import costs, fx_rates, late_costs, product_costs
+from ingestion.sandbox.sheets_money import costs, late_costs
 from ingestion.sandbox.sheets_people import contents, creators, shops
+from ingestion.sandbox.sheets_rates import fx_rates, product_costs
 from ingestion.sandbox.sheets_table import Table
 from ingestion.sandbox.world import World
 
@@ -62,7 +64,7 @@ def write_sample_sheets(folder: Path, world: World, files: Collection[str] = DEF
 
 
 def _write_csv(path: Path, table: Table) -> None:
-    """Comma-separated; with a byte order mark where the header is Chinese, as spreadsheet programs write it."""
+    """Comma-separated; with a byte order mark where the header is Chinese, as spreadsheets write it."""
     encoding = "utf-8" if all(name.isascii() for name in table.header) else "utf-8-sig"
     with path.open("w", newline="", encoding=encoding) as file:
         writer = csv.writer(file, lineterminator="\n")

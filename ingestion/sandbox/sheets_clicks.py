@@ -1,7 +1,7 @@
 """Sheets of tracked links: which creator owns which link, and who clicked when.
 
-A click names its buyer by the platform's id. Some clicks lead to an order inside every usual window, some are too
-old, some belong to buyers who never bought.
+A click names its buyer by the platform's id. Some clicks lead to an order inside every usual window, some are
+too old, some belong to buyers who never bought.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ Row = tuple[Cell, ...]
 
 def _linked(shop: ShopWorld) -> list[Creator]:
     """Creators with tracked links: the strongest that are known."""
-    return [creator for creator in shop.creators if creator.role == "main" and creator.is_mapped][:LINKED_CREATORS]
+    return [creator for creator in shop.creators if creator.role == "main" and creator.is_mapped][
+        :LINKED_CREATORS
+    ]
 
 
 def _link_id(shop: ShopWorld, creator: Creator, number: int) -> str:
@@ -37,8 +39,18 @@ def _time(moment: int) -> str:
 
 def tracking_links(world: World) -> Table:
     """Two links a creator: one in the profile, one to a product."""
-    header = ("link_id", "creator_code", "url", "utm_source", "utm_medium", "utm_campaign", "utm_content", "product_id",
-              "market", "created_at")
+    header = (
+        "link_id",
+        "creator_code",
+        "url",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_content",
+        "product_id",
+        "market",
+        "created_at",
+    )
     rows: list[Row] = []
     for shop in world.shops:
         region = shop.market.region
@@ -47,10 +59,25 @@ def tracking_links(world: World) -> Table:
             for number, target in ((1, ""), (2, product.id)):
                 link_id = _link_id(shop, creator, number)
                 content = "product" if target else "profile"
-                url = (f"https://shop.example.com/{region.lower()}/{target}?utm_source={source}&utm_medium=creator"
-                       f"&utm_campaign=always_on_{region.lower()}&utm_content={content}")
-                rows.append((link_id, creator.code, url, source, "creator", f"always_on_{region.lower()}", content, target,
-                             region, _time(shop.calendar.start - 20 * DAY)))
+                url = (
+                    f"https://shop.example.com/{region.lower()}/{target}"
+                    f"?utm_source={source}&utm_medium=creator"
+                    f"&utm_campaign=always_on_{region.lower()}&utm_content={content}"
+                )
+                rows.append(
+                    (
+                        link_id,
+                        creator.code,
+                        url,
+                        source,
+                        "creator",
+                        f"always_on_{region.lower()}",
+                        content,
+                        target,
+                        region,
+                        _time(shop.calendar.start - 20 * DAY),
+                    )
+                )
     return Table(header, rows)
 
 

@@ -17,19 +17,91 @@ def attribution_rules(world: World) -> Table:
               "click_window_hours", "first_weight", "last_weight", "half_life_hours", "status", "is_official")
     first = date(world.shops[0].calendar.days[0].year - 1, 1, 1).isoformat()
     rows: list[Row] = [
-        ("platform_default", 1, first, "*", "platform_credit", "platform", "no", "", "", "", "", "active", "yes"),
-        ("last_touch_7d", 1, first, "*", "last_touch", "platform,click", "yes", 168, "", "", "", "active", "no"),
+        (
+            "platform_default",
+            1,
+            first,
+            "*",
+            "platform_credit",
+            "platform",
+            "no",
+            "",
+            "",
+            "",
+            "",
+            "active",
+            "yes",
+        ),
+        (
+            "last_touch_7d",
+            1,
+            first,
+            "*",
+            "last_touch",
+            "platform,click",
+            "yes",
+            168,
+            "",
+            "",
+            "",
+            "active",
+            "no",
+        ),
         ("linear_7d", 1, first, "*", "linear", "platform,click", "是", 168, "", "", "", "active", "no"),
-        ("position_7d", 1, first, "*", "position_based", "platform,click", "yes", 168, "40%", "40%", "", "active", "no"),
-        ("time_decay_7d", 1, first, "*", "time_decay", "platform,click", "yes", 168, "", "", 72, "active", "no"),
+        (
+            "position_7d",
+            1,
+            first,
+            "*",
+            "position_based",
+            "platform,click",
+            "yes",
+            168,
+            "40%",
+            "40%",
+            "",
+            "active",
+            "no",
+        ),
+        (
+            "time_decay_7d",
+            1,
+            first,
+            "*",
+            "time_decay",
+            "platform,click",
+            "yes",
+            168,
+            "",
+            "",
+            72,
+            "active",
+            "no",
+        ),
     ]
     return Table(header, rows)
 
 
 def kpi_targets(world: World) -> Table:
     """Targets of the latest quarter, months and weeks for markets, shops and the strongest creators."""
-    header = ("metric", "node_type", "node_code", "period_type", "period_start", "target_value", "currency", "weight",
-              "direction", "tier", "combo_code", "combo_rule", "rule_version", "changed_by", "reason", "approved_by")
+    header = (
+        "metric",
+        "node_type",
+        "node_code",
+        "period_type",
+        "period_start",
+        "target_value",
+        "currency",
+        "weight",
+        "direction",
+        "tier",
+        "combo_code",
+        "combo_rule",
+        "rule_version",
+        "changed_by",
+        "reason",
+        "approved_by",
+    )
     rows: list[Row] = []
     for shop in world.shops:
         dice = Dice(world.seed, f"{shop.market.region}/targets")
@@ -44,8 +116,19 @@ def kpi_targets(world: World) -> Table:
     return Table(header, rows)
 
 
-def _target(metric: str, node_type: str, node: str, period: str, start: str, value: str, *, currency: str = "",
-            weight: str = "", direction: str = "higher", combo: str = "") -> Row:
+def _target(
+    metric: str,
+    node_type: str,
+    node: str,
+    period: str,
+    start: str,
+    value: str,
+    *,
+    currency: str = "",
+    weight: str = "",
+    direction: str = "higher",
+    combo: str = "",
+) -> Row:
     return (metric, node_type, node, period, start, value, currency, weight, direction, "", combo,
             "weighted" if combo else "", "1", "Li", "plan from history", "Wang")
 
@@ -67,8 +150,12 @@ def _quarter(dice: Dice, shop: ShopWorld, daily: int, last: date) -> list[Row]:
     name = f"{last.year}Q{(last.month - 1) // 3 + 1}"
     value = daily * 92 * (0.8 + 0.5 * dice.unit())
     return [
-        _target("gmv_net", "market", shop.market.region, "quarter", name, _rounded(value * shop.market.usd_rate)),
-        _target("refund_rate_amount", "shop", shop.market.shop_code, "quarter", name, "6%", direction="lower"),
+        _target(
+            "gmv_net", "market", shop.market.region, "quarter", name, _rounded(value * shop.market.usd_rate)
+        ),
+        _target(
+            "refund_rate_amount", "shop", shop.market.shop_code, "quarter", name, "6%", direction="lower"
+        ),
     ]
 
 
@@ -77,19 +164,43 @@ def _month(dice: Dice, shop: ShopWorld, daily: int, month: date, is_latest: bool
     value = daily * 30 * (0.75 + 0.5 * dice.unit())
     orders = max(5, len(shop.orders) * 30 // len(shop.calendar.days))
     rows = [
-        _target("gmv_net", "market", market.region, "month", start, _rounded(value * market.usd_rate), weight="0.5",
-                combo=combo),
+        _target(
+            "gmv_net",
+            "market",
+            market.region,
+            "month",
+            start,
+            _rounded(value * market.usd_rate),
+            weight="0.5",
+            combo=combo,
+        ),
         _target("orders", "market", market.region, "month", start, str(orders), weight="30%", combo=combo),
         _target("roi_ratio", "market", market.region, "month", start, "2.5", weight="0.2", combo=combo),
-        _target("gmv_net", "shop", market.shop_code, "month", start, _rounded(value), currency=market.currency),
+        _target(
+            "gmv_net", "shop", market.shop_code, "month", start, _rounded(value), currency=market.currency
+        ),
     ]
     first = month if is_latest else month_start(month, 1)
     credited = sales_by_creator(shop, first, first + timedelta(days=45))
     for creator in [one for one in shop.creators if one.role == "main" and one.is_mapped][:6]:
         goal = max(credited.get(creator.number, 0), 3000) * (0.7 + 0.7 * dice.unit())
-        rows.append(_target("gmv_net", "creator", creator.code, "月", start, _rounded(goal), currency=market.currency,
-                            weight="0.7"))
-        rows.append(_target("roi_ratio", "达人", creator.code, "month", start, money(dice.between(120, 400)), weight="0.3"))
+        rows.append(
+            _target(
+                "gmv_net",
+                "creator",
+                creator.code,
+                "月",
+                start,
+                _rounded(goal),
+                currency=market.currency,
+                weight="0.7",
+            )
+        )
+        rows.append(
+            _target(
+                "roi_ratio", "达人", creator.code, "month", start, money(dice.between(120, 400)), weight="0.3"
+            )
+        )
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Sheets of money: unit costs, promotion costs and rates of exchange."""
+"""Sheets of promotion costs and overheads; unit costs and rates are in ``sheets_rates.py``."""
 
 from __future__ import annotations
 
@@ -9,57 +9,31 @@ from ingestion.sandbox.dice import Dice, money
 from ingestion.sandbox.sheets_table import Cell, Table, last_day, month_start
 from ingestion.sandbox.world import ShopWorld, World
 
-# Every so many SKUs one has no cost, so that a missing input shows.
-_SKU_WITHOUT_COST = 9
-
-_HEADER = ("cost_date", "cost_type", "amount", "currency", "creator_code", "handle", "content_id", "shop_code", "stage",
-           "cost_ref", "service_from", "service_to", "paid_on", "payee", "note")
-_HEADER_ZH = ("日期", "费用类型", "金额", "币种", "达人编码", "达人账号", "内容ID", "店铺代码", "阶段", "单号", "服务开始",
-              "服务结束", "付款日", "收款方", "备注")
+_HEADER = (
+    "cost_date",
+    "cost_type",
+    "amount",
+    "currency",
+    "creator_code",
+    "handle",
+    "content_id",
+    "shop_code",
+    "stage",
+    "cost_ref",
+    "service_from",
+    "service_to",
+    "paid_on",
+    "payee",
+    "note",
+)
+_HEADER_ZH = ("日期", "费用类型", "金额", "币种", "达人编码", "达人账号", "内容ID", "店铺代码", "阶段",
+              "单号", "服务开始", "服务结束", "付款日", "收款方", "备注")
 _TYPES_ZH = {"fixed_fee": "坑位费", "sample_shipping": "样品运费", "ad_boost": "投流", "production": "制作费",
              "tool_overhead": "工具费", "mcn_service_fee": "机构服务费", "service_labour": "客服人力",
              "outbound_shipping": "尾程运费"}
 _STAGES_ZH = {"estimated": "预估", "actual": "实际"}
 
 Row = tuple[Cell, ...]
-
-
-def product_costs(world: World) -> Table:
-    """Unit cost by seller SKU and market; a few SKUs have none, a few a second cost from later on."""
-    rows: list[Row] = []
-    for shop in world.shops:
-        first = shop.calendar.days[0]
-        skus = [sku for product in shop.products for sku in product.skus]
-        for position, sku in enumerate(skus):
-            if position % _SKU_WITHOUT_COST == 4:
-                continue
-            cost = int(sku.prices[0] * sku.cost_share)
-            market = shop.market
-            rows.append((sku.seller_sku, money(cost), market.currency, market.region, (first - timedelta(days=60)).isoformat()))
-            if position % 7 == 2:
-                later = first + timedelta(days=len(shop.calendar.days) // 2)
-                rows.append((sku.seller_sku, money(cost * 106 // 100), market.currency, market.region, later.isoformat()))
-    return Table(("seller_sku", "unit_cost", "currency", "market", "valid_from"), rows)
-
-
-def fx_rates(world: World) -> Table:
-    """Daily rates of the pound, monthly rates of the baht with some daily ones; all order dates are covered."""
-    dice = Dice(world.seed, "fx")
-    header = ("rate_date", "from_currency", "to_currency", "rate", "rate_type", "source")
-    rows: list[Row] = []
-    first = min(shop.calendar.days[0] for shop in world.shops) - timedelta(days=10)
-    last = max(last_day(shop, world) for shop in world.shops) + timedelta(days=1)
-    pound, baht = 1.27, 0.0285
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
-        pound *= 1 + (dice.unit() - 0.5) * 0.006
-        baht *= 1 + (dice.unit() - 0.5) * 0.005
-        rows.append((day.isoformat(), "GBP", "USD", f"{pound:.6f}", "daily", "sample"))
-        if day.day == 1 or offset == 0:
-            rows.append((month_start(day).isoformat(), "THB", "USD", f"{baht:.6f}", "月汇率", "sample"))
-        if offset % 30 in (3, 4):
-            rows.append((day.isoformat(), "THB", "USD", f"{baht:.6f}", "", "sample"))
-    return Table(header, rows)
 
 
 def costs(world: World) -> Table:
@@ -69,7 +43,7 @@ def costs(world: World) -> Table:
 
 
 def late_costs(world: World) -> Table:
-    """Costs of the latest month, Chinese headers and values, dates as a person types them; one row cannot be read."""
+    """Costs of the latest month in Chinese, dates as a person types them; one row cannot be read."""
     cut = month_start(max(last_day(shop, world) for shop in world.shops))
     rows: list[Row] = []
     for row in _all_costs(world):
@@ -77,12 +51,31 @@ def late_costs(world: World) -> Table:
             continue
         day = date.fromisoformat(str(row[0]))
         cells = list(row)
-        cells[0] = f"{day.year}/{day.month}/{day.day}" if day.day % 2 else f"{day.year}年{day.month}月{day.day}日"
+        cells[0] = (
+            f"{day.year}/{day.month}/{day.day}" if day.day % 2 else f"{day.year}年{day.month}月{day.day}日"
+        )
         cells[1], cells[8] = _TYPES_ZH[str(row[1])], _STAGES_ZH[str(row[8])]
         rows.append(tuple(cells))
     creator = world.shops[0].creators[0]
-    rows.append((cut.isoformat(), "坑位费", "约300美元", "USD", creator.code, "", "", world.shops[0].market.shop_code,
-                 "实际", "FEE-UNCLEAR-1", "", "", "", creator.name, "金额待确认"))
+    rows.append(
+        (
+            cut.isoformat(),
+            "坑位费",
+            "约300美元",
+            "USD",
+            creator.code,
+            "",
+            "",
+            world.shops[0].market.shop_code,
+            "实际",
+            "FEE-UNCLEAR-1",
+            "",
+            "",
+            "",
+            creator.name,
+            "金额待确认",
+        )
+    )
     return Table(_HEADER_ZH, rows)
 
 
@@ -92,7 +85,11 @@ def _all_costs(world: World) -> list[Row]:
     for shop in world.shops:
         dice = Dice(world.seed, f"{shop.market.region}/costs")
         last = last_day(shop, world)
-        months = [month for back in range(13) if (month := month_start(last, back)) >= month_start(shop.calendar.days[0])]
+        months = [
+            month
+            for back in range(13)
+            if (month := month_start(last, back)) >= month_start(shop.calendar.days[0])
+        ]
         for month in reversed(months):
             rows += _month_costs(dice, shop, month)
         rows += _sample_shipping(dice, shop, world) + _boosts(dice, shop, world)
@@ -100,12 +97,37 @@ def _all_costs(world: World) -> list[Row]:
     for back in range(13):
         month = month_start(last, back)
         if month >= month_start(world.shops[0].calendar.days[0]):
-            rows.append(_row(month, "tool_overhead", 18900, "USD", ref=f"TOOL-{month:%Y%m}", service=True, payee="Sheet tools"))
-    return sorted((row for row in rows if str(row[0]) <= last.isoformat()), key=lambda row: (str(row[0]), str(row[9])))
+            rows.append(
+                _row(
+                    month,
+                    "tool_overhead",
+                    18900,
+                    "USD",
+                    ref=f"TOOL-{month:%Y%m}",
+                    service=True,
+                    payee="Sheet tools",
+                )
+            )
+    return sorted(
+        (row for row in rows if str(row[0]) <= last.isoformat()), key=lambda row: (str(row[0]), str(row[9]))
+    )
 
 
-def _row(day: date, cost_type: str, amount: int, currency: str, *, code: str = "", handle: str = "", content: str = "",
-         shop: str = "", stage: str = "actual", ref: str = "", service: bool = False, payee: str = "") -> Row:
+def _row(
+    day: date,
+    cost_type: str,
+    amount: int,
+    currency: str,
+    *,
+    code: str = "",
+    handle: str = "",
+    content: str = "",
+    shop: str = "",
+    stage: str = "actual",
+    ref: str = "",
+    service: bool = False,
+    payee: str = "",
+) -> Row:
     service_to = (month_start(day + timedelta(days=31), 0) - timedelta(days=1)) if service else None
     return (day.isoformat(), cost_type, money(amount), currency, code, handle, content, shop, stage, ref,
             day.isoformat() if service else "", service_to.isoformat() if service_to else "", "", payee, "")
@@ -127,11 +149,30 @@ def _month_costs(dice: Dice, shop: ShopWorld, month: date) -> list[Row]:
             rows.append(_row(day + timedelta(days=2), "fixed_fee", actual, market.currency, code=creator.code,
                              shop=market.shop_code, ref=ref, payee=creator.name))
         if creator.agency and dice.chance(0.5):
-            rows.append(_row(day, "mcn_service_fee", fee * 15 // 100, market.currency, code=creator.code,
-                             shop=market.shop_code, ref=f"MCN-{tag}-{creator.number + 1:03d}", payee=creator.agency))
+            rows.append(
+                _row(
+                    day,
+                    "mcn_service_fee",
+                    fee * 15 // 100,
+                    market.currency,
+                    code=creator.code,
+                    shop=market.shop_code,
+                    ref=f"MCN-{tag}-{creator.number + 1:03d}",
+                    payee=creator.agency,
+                )
+            )
         if dice.chance(0.15):
-            rows.append(_row(day, "production", _local(shop, 80), market.currency, handle=_handle(creator, day),
-                             ref=f"PRD-{tag}-{creator.number + 1:03d}", payee="Cut & Colour"))
+            rows.append(
+                _row(
+                    day,
+                    "production",
+                    _local(shop, 80),
+                    market.currency,
+                    handle=_handle(creator, day),
+                    ref=f"PRD-{tag}-{creator.number + 1:03d}",
+                    payee="Cut & Colour",
+                )
+            )
     rows.append(_row(month, "service_labour", _local(shop, 700), market.currency, shop=market.shop_code,
                      ref=f"CS-{tag}", service=True))
     rows.append(_row(month + timedelta(days=14), "outbound_shipping", _local(shop, 240), market.currency,
@@ -154,8 +195,18 @@ def _sample_shipping(dice: Dice, shop: ShopWorld, world: World) -> list[Row]:
         if order.kind == "sample" and order.create_time <= world.end:
             creator = shop.creators[order.buyer - 10_000_000]
             code, handle = (creator.code, "") if creator.is_mapped else ("", _handle(creator, order.day))
-            rows.append(_row(order.day, "sample_shipping", _local(shop, dice.between(4, 12)), shop.market.currency,
-                             code=code, handle=handle, shop=shop.market.shop_code, ref=f"SMP-{order.id}"))
+            rows.append(
+                _row(
+                    order.day,
+                    "sample_shipping",
+                    _local(shop, dice.between(4, 12)),
+                    shop.market.currency,
+                    code=code,
+                    handle=handle,
+                    shop=shop.market.shop_code,
+                    ref=f"SMP-{order.id}",
+                )
+            )
     return rows
 
 

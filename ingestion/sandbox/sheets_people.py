@@ -12,7 +12,16 @@ _ROLES = {"main": "主号", "sub": "子号", "own": "自有号"}
 
 def shops(world: World) -> Table:
     """One row a shop; the code is that of the API."""
-    header = ("shop_code", "market", "timezone", "currency", "name", "prices_include_tax", "vat_rate", "week_start")
+    header = (
+        "shop_code",
+        "market",
+        "timezone",
+        "currency",
+        "name",
+        "prices_include_tax",
+        "vat_rate",
+        "week_start",
+    )
     rows: list[tuple[Cell, ...]] = []
     for shop in world.shops:
         market = shop.market
@@ -26,15 +35,23 @@ def shops(world: World) -> Table:
 
 def creators(world: World) -> Table:
     """One row a handle, Chinese headers. Creators the seller does not know are missing."""
-    header = ("达人账号", "达人编码", "账号角色", "生效日期", "失效日期", "名称", "层级", "市场", "类目", "负责人", "机构",
-              "语言", "粉丝数")
+    header = ("达人账号", "达人编码", "账号角色", "生效日期", "失效日期", "名称", "层级", "市场", "类目",
+              "负责人", "机构", "语言", "粉丝数")
     rows: list[tuple[Cell, ...]] = []
     for shop in world.shops:
         for creator in shop.creators:
             if not creator.is_mapped:
                 continue
-            facts: tuple[Cell, ...] = (creator.name, creator.tier, shop.market.region, creator.category, creator.owner,
-                                       creator.agency, creator.language, creator.followers)
+            facts: tuple[Cell, ...] = (
+                creator.name,
+                creator.tier,
+                shop.market.region,
+                creator.category,
+                creator.owner,
+                creator.agency,
+                creator.language,
+                creator.followers,
+            )
             for line in creator.lines:
                 for account in line:
                     rows.append((account.handle, creator.code, _ROLES[account.role], account.valid_from,
@@ -55,6 +72,13 @@ def contents(world: World) -> Table:
                     continue
                 day = datetime.fromtimestamp(content.starts_at, shop.market.zone).date()
                 published = datetime.fromtimestamp(content.starts_at, UTC)
-                rows.append((content.id, creator.handle_on(day, content.account), f"{published:%Y-%m-%dT%H:%M:%SZ}",
-                             content.kind.lower(), shop.products[content.product].id))
+                rows.append(
+                    (
+                        content.id,
+                        creator.handle_on(day, content.account),
+                        f"{published:%Y-%m-%dT%H:%M:%SZ}",
+                        content.kind.lower(),
+                        shop.products[content.product].id,
+                    )
+                )
     return Table(header, rows)

@@ -1,4 +1,4 @@
-"""Through which door each order came: search and shop, a creator's video or LIVE, an ad, a partner campaign."""
+"""Through which door each order came: search, a creator's video or LIVE, an ad, a partner campaign."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from ingestion.sandbox.creators import Content, Creator
 from ingestion.sandbox.dice import Dice, Weights
 
 # Door, share of orders. "own_live" is the seller's LIVE: a room on the line, no affiliate record.
-_DOORS = (("organic", 0.33), ("video", 0.35), ("live", 0.13), ("own_live", 0.05), ("ads", 0.07), ("partner", 0.04),
-          ("showcase", 0.03))
+_DOORS = (
+    ("organic", 0.33),
+    ("video", 0.35),
+    ("live", 0.13),
+    ("own_live", 0.05),
+    ("ads", 0.07),
+    ("partner", 0.04),
+    ("showcase", 0.03),
+)
 
 
 @dataclass(slots=True)
@@ -51,7 +58,9 @@ class Traffic:
         if door == "own_live" and self._own_lives:
             return self._in_live(door, *self._dice.pick(self._own_lives))
         moment = self._calendar.draw(self._dice)
-        visit = Visit(moment, self._calendar.day_of(moment), door if door not in ("live", "own_live") else "organic")
+        visit = Visit(
+            moment, self._calendar.day_of(moment), door if door not in ("live", "own_live") else "organic"
+        )
         if visit.door != "organic":
             self._find_content(visit)
         return visit

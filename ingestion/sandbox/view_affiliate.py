@@ -26,15 +26,26 @@ def render_credit(market: Market, credit: Credit, moment: int) -> dict[str, Any]
     status = credit.status_at(moment)
     is_partner = bool(credit.partner_rate)
     row: dict[str, Any] = {
-        "sku_id": credit.sku.id, "product_id": credit.sku.product_id, "quantity": len(credit.lines),
+        "sku_id": credit.sku.id,
+        "product_id": credit.sku.product_id,
+        "quantity": len(credit.lines),
         "price": {"amount": money(credit.lines[0].sale_price), "currency": market.currency},
-        "content_type": credit.content_type, "content_id": credit.content_id, "creator_username": credit.handle,
+        "content_type": credit.content_type,
+        "content_id": credit.content_id,
+        "creator_username": credit.handle,
         "open_collaboration_id": "" if is_partner or credit.creator % 3 == 0 else credit.collaboration_id,
-        "target_collaboration_id": credit.collaboration_id if credit.creator % 3 == 0 and not is_partner else "",
-        "campaign_id": credit.campaign_id, "commission_model": "Fixed commission", "commission_tier_setting": "-",
+        "target_collaboration_id": credit.collaboration_id
+        if credit.creator % 3 == 0 and not is_partner
+        else "",
+        "campaign_id": credit.campaign_id,
+        "commission_model": "Fixed commission",
+        "commission_tier_setting": "-",
         "commission_rate": "" if is_partner else str(credit.commission_rate),
-        "partner_commission_rate": str(credit.partner_rate), "shop_ads_commission_rate": str(credit.ads_rate),
-        "settlement_status": status, "fully_return": _fully_return(credit, moment), "is_carousel": False,
+        "partner_commission_rate": str(credit.partner_rate),
+        "shop_ads_commission_rate": str(credit.ads_rate),
+        "settlement_status": status,
+        "fully_return": _fully_return(credit, moment),
+        "is_carousel": False,
     }
     row |= _amounts(market, "estimated", credit, credit.estimated_base, credit.commission_rate)
     if status == "SETTLED":

@@ -9,36 +9,53 @@ from ingestion.sandbox.lives import Cancellation, RefundLine, Return
 from ingestion.sandbox.markets import Market
 
 _REASON_TEXTS = {
-    "ecom_order_delivered_damaged": "Damaged item", "ecom_order_delivered_wrong_item": "Wrong item",
-    "ecom_order_delivered_no_need": "No longer needed", "ecom_order_delivered_not_as_described": "Not as described",
-    "ecom_order_unpaid_timeout": "Not paid in time", "ecom_order_delivery_failed": "Package delivery failed",
-    "ecom_order_no_longer_needed": "No longer needed", "ecom_order_out_of_stock": "Out of stock",
+    "ecom_order_delivered_damaged": "Damaged item",
+    "ecom_order_delivered_wrong_item": "Wrong item",
+    "ecom_order_delivered_no_need": "No longer needed",
+    "ecom_order_delivered_not_as_described": "Not as described",
+    "ecom_order_unpaid_timeout": "Not paid in time",
+    "ecom_order_delivery_failed": "Package delivery failed",
+    "ecom_order_no_longer_needed": "No longer needed",
+    "ecom_order_out_of_stock": "Out of stock",
 }
 
 
 def _refund(market: Market, lines: list[RefundLine], shipping: int) -> dict[str, str]:
     subtotal, tax = sum(line.subtotal for line in lines), sum(line.tax for line in lines)
     return {
-        "currency": market.currency, "refund_total": money(subtotal + shipping + tax), "refund_subtotal": money(subtotal),
-        "refund_shipping_fee": money(shipping), "refund_tax": money(tax),
+        "currency": market.currency,
+        "refund_total": money(subtotal + shipping + tax),
+        "refund_subtotal": money(subtotal),
+        "refund_shipping_fee": money(shipping),
+        "refund_tax": money(tax),
     }
 
 
 def _line(prefix: str, line: RefundLine) -> dict[str, Any]:
     sku = line.line.sku
     return {
-        f"{prefix}_line_item_id": line.id, "order_line_item_id": line.line.id, "sku_id": sku.id, "sku_name": sku.name,
-        "product_name": sku.product_name, "seller_sku": sku.seller_sku,
+        f"{prefix}_line_item_id": line.id,
+        "order_line_item_id": line.line.id,
+        "sku_id": sku.id,
+        "sku_name": sku.name,
+        "product_name": sku.product_name,
+        "seller_sku": sku.seller_sku,
     }
 
 
 def render_cancellation(market: Market, request: Cancellation, moment: int) -> dict[str, Any]:
     """The cancellation object as known at a moment."""
     return {
-        "cancel_id": request.id, "order_id": request.order.id, "cancel_type": request.cancel_type,
-        "cancel_status": request.status_at(moment), "role": request.role, "cancel_reason": request.reason,
-        "cancel_reason_text": _REASON_TEXTS[request.reason], "create_time": request.create_time,
-        "update_time": request.update_time_at(moment), "refund_amount": _refund(market, request.lines, request.shipping),
+        "cancel_id": request.id,
+        "order_id": request.order.id,
+        "cancel_type": request.cancel_type,
+        "cancel_status": request.status_at(moment),
+        "role": request.role,
+        "cancel_reason": request.reason,
+        "cancel_reason_text": _REASON_TEXTS[request.reason],
+        "create_time": request.create_time,
+        "update_time": request.update_time_at(moment),
+        "refund_amount": _refund(market, request.lines, request.shipping),
         "cancel_line_items": [
             _line("cancel", line) | {"refund_amount": _refund(market, [line], 0)} for line in request.lines
         ],
@@ -54,7 +71,8 @@ def render_return(market: Market, request: Return, moment: int) -> dict[str, Any
         "return_id": request.id, "order_id": request.order.id, "return_type": request.return_type,
         "return_status": status, "role": "BUYER", "return_reason": request.reason,
         "return_reason_text": _REASON_TEXTS[request.reason], "create_time": request.create_time,
-        "update_time": request.update_time_at(moment), "refund_amount": _refund(market, request.lines, request.shipping),
+        "update_time": request.update_time_at(moment),
+        "refund_amount": _refund(market, request.lines, request.shipping),
         "discount_amount": [{
             "currency": market.currency,
             "product_seller_discount": money(sum(line.line.seller_discount for line in request.lines)),
@@ -71,7 +89,11 @@ def render_return(market: Market, request: Return, moment: int) -> dict[str, Any
         "can_buyer_keep_item": not needs_goods,
     }
     if needs_goods:
-        row |= {"return_method": "PLATFORM_SHIPPED", "shipment_type": "PLATFORM", "handover_method": "DROP_OFF"}
+        row |= {
+            "return_method": "PLATFORM_SHIPPED",
+            "shipment_type": "PLATFORM",
+            "handover_method": "DROP_OFF",
+        }
     if request.shipped_by_buyer and request.shipped_by_buyer <= moment:
         row["return_tracking_number"] = f"RTN{request.id[-10:]}"
     if status.endswith("_PENDING"):

@@ -13,10 +13,15 @@ def render_product(market: Market, product: Product, moment: int) -> dict[str, A
     """The product object as known at a moment."""
     status = product.status_at(moment)
     row: dict[str, Any] = {
-        "id": product.id, "title": product.title, "status": status, "create_time": product.create_time,
-        "update_time": product.update_time_at(moment), "sales_regions": [market.region], "is_not_for_sale": False,
-        "has_draft": False, "audit": {"status": "AUDITING" if status == "PENDING" else "APPROVED",
-                                      "pre_approved_reasons": []},
+        "id": product.id,
+        "title": product.title,
+        "status": status,
+        "create_time": product.create_time,
+        "update_time": product.update_time_at(moment),
+        "sales_regions": [market.region],
+        "is_not_for_sale": False,
+        "has_draft": False,
+        "audit": {"status": "AUDITING" if status == "PENDING" else "APPROVED", "pre_approved_reasons": []},
         "skus": [_sku(market, sku, moment) for sku in product.skus],
     }
     if market.region == "US":

@@ -61,7 +61,10 @@ class World:
         days = max(1, days)
         counts = [round(orders * market.order_share) for market in MARKETS]
         counts[0] += orders - sum(counts)
-        shops = [_generate_shop(seed, market, count, days, last) for market, count in zip(MARKETS, counts, strict=True)]
+        shops = [
+            _generate_shop(seed, market, count, days, last)
+            for market, count in zip(MARKETS, counts, strict=True)
+        ]
         return cls(seed, days, last - days * DAY, last, shops)
 
     def shop(self, region: str) -> ShopWorld:
@@ -72,8 +75,14 @@ class World:
 def _generate_shop(seed: int, market: Market, count: int, days: int, end: int) -> ShopWorld:
     calendar = ShopCalendar(market, end, days)
     products = generate_products(Dice(seed, f"{market.region}/products"), market, calendar.start, end)
-    creators = generate_creators(Dice(seed, f"{market.region}/creators"), market, calendar.days, calendar.start, end,
-                                 [product.weight for product in products])
+    creators = generate_creators(
+        Dice(seed, f"{market.region}/creators"),
+        market,
+        calendar.days,
+        calendar.start,
+        end,
+        [product.weight for product in products],
+    )
     shop = ShopWorld(market, calendar, products, creators)
     visits = Traffic(Dice(seed, f"{market.region}/traffic"), calendar, creators).visits(count)
     _sell(shop, visits, seed)
