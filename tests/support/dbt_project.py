@@ -7,7 +7,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+from tests.support.raw_world import RawWorld
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 STAGES = ("staging", "attribution", "marts")
@@ -107,6 +109,15 @@ class Warehouse:
             if self.marts.exists():
                 connection.execute(f"attach '{self.marts}' as marts_db (read_only)")
             return connection.execute(sql).fetchall()
+
+
+def compiled_models(folder: Path) -> dict[str, str]:
+    """Compiled SQL of every model, against an empty warehouse: name -> SQL."""
+    warehouse = Warehouse(folder / "home", folder / "target")
+    RawWorld(warehouse.path)
+    warehouse.refresh(datetime(2026, 1, 1, tzinfo=UTC), command="compile", select=["resource_type:model"])
+    compiled = (folder / "target" / "compiled").rglob("*.sql")
+    return {path.stem: path.read_text() for path in compiled if path.parent.suffix != ".yml"}
 
 
 def differences(left: Warehouse, right: Warehouse) -> dict[str, list[tuple[Any, ...]]]:

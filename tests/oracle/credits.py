@@ -1,0 +1,165 @@
+"""Touches, rules in force and credits by hand (the rules of attribution)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.oracle.lines import Line, Row, half_up, split
+
+STRENGTH = {"platform": 1, "live_room": 2, "click": 3, "view": 4, "content_window": 5}
+DEFAULTS: dict[str, Any] = {
+    "market": "*", "blend": False, "click_window_hours": 168, "view_window_hours": 24, "half_life_hours": 168, "first_weight": Decimal("0.4"),
+    "last_weight": Decimal("0.4"), "max_touches": 20, "paid_policy": "include", "same_product_only": False, "include_own_accounts": True,
+    "path_transform": "none", "status": "active", "is_official": False}
+
+
+def handle_of(text: str | None) -> str | None:
+    """A handle as handles are compared."""
+    return (text or "").strip().lower().lstrip("@") or None
+
+
+class Identity:
+    """Which creator a handle belongs to on a day."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = [(handle_of(row["handle"]), row["creator_code"] or handle_of(row["handle"]), row["account_role"] or "main",
+                      row["valid_from"] or date.min, row["valid_to"] or date.max) for row in rows]
+
+    def creator(self, handle: str | None, on: date) -> tuple[str | None, bool]:
+        """Creator id and whether the account is the seller's own; ``@handle`` when not mapped that day."""
+        if handle is None:
+            return None, False
+        found = sorted((row for row in self.rows if row[0] == handle and row[3] <= on <= row[4]), key=lambda row: (-row[3].toordinal(), row[1]))
+        return (found[0][1], found[0][2] == "own") if found else (f"@{handle}", False)
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One piece of evidence for a line."""
+
+    kind: str
+    touched_at: datetime
+    key: int
+    creator: str | None
+    content: str | None
+    product: str | None
+    is_paid: bool
+    is_own: bool
+
+
+def platform_touches(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], identity: Identity,
+                     base: Any) -> dict[tuple[str, str], tuple[Touch, Row]]:
+    """The platform's touch and record of each order x SKU; the larger estimated base wins."""
+    found: dict[tuple[str, str], tuple[Touch, Row]] = {}
+    for shop_id, resources in api.items():
+        for order in resources["affiliate_orders"]:
+            created = datetime.fromtimestamp(order["create_time"], ZoneInfo("UTC"))
+            for sku in order["skus"]:
+                key = (order["id"], sku["sku_id"])
+                if key in found and base(found[key][1]) >= base(sku):
+                    continue
+                handle = handle_of(sku["creator_username"])
+                creator, is_own = identity.creator(handle, created.astimezone(ZoneInfo(shops[shop_id]["timezone"])).date())
+                ads = (sku.get("actual_paid_shop_ads_commission") or {}).get("amount") or (
+                    sku.get("estimated_paid_shop_ads_commission") or {}).get("amount") or "0"
+                found[key] = (Touch("platform", created, 0, creator, sku["content_id"] or None, sku["product_id"], Decimal(ads) > 0, is_own),
+                              {**sku, "order_id": order["id"], "shop_id": shop_id, "create_time": order["create_time"]})
+    return found
+
+
+def click_touches(clicks: Iterable[Row], links: Iterable[Row], zones: Mapping[str, str], identity: Identity) -> dict[str, list[Touch]]:
+    """Touches of clicks and views by buyer (whatever key the caller uses for buyers)."""
+    by_link = {row["link_id"]: row for row in links}
+    found: dict[str, list[Touch]] = defaultdict(list)
+    for click in clicks:
+        link = by_link.get(click["link_id"])
+        if link is None or not click["buyer_key"]:
+            continue
+        on = click["clicked_at"].replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zones.get(link["market"] or "", "UTC"))).date()
+        creator, is_own = (link["creator_code"], False) if link["creator_code"] else identity.creator(handle_of(link["handle"]), on)
+        found[click["buyer_key"]].append(Touch(click["kind"] or "click", click["clicked_at"].replace(tzinfo=ZoneInfo("UTC")), click["click_key"], creator,
+                                               link["content_id"] or None, link["product_id"] or None, bool(click["is_paid"]), is_own))
+    return found
+
+
+def rules_in_force(rows: Iterable[Row], market: str, on: date) -> list[dict[str, Any]]:
+    """The rule versions in force for an order date and market, one per rule set, blanks filled in."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        rule = {**row, **{name: value for name, value in DEFAULTS.items() if row.get(name) is None}}
+        covers = rule["effective_from"] <= on and (rule["effective_to"] is None or on <= rule["effective_to"])
+        if rule["status"] != "active" or not covers or rule["market"] not in ("*", market):
+            continue
+        held = best.get(rule["rule_set_id"])
+        if held is None or (rule["market"] != "*", int(rule["rule_version"])) > (held["market"] != "*", int(held["rule_version"])):
+            best[rule["rule_set_id"]] = rule
+    return list(best.values())
+
+
+def path(line: Line, rule: Row, platform: Touch | None, clicks: list[Touch]) -> list[Touch]:
+    """The touches of a line that count under a rule, in order."""
+    evidence = rule["evidence_order"].replace(" ", "").split(",")
+    found = []
+    for touch in [*clicks, *([platform] if platform else [])]:
+        if touch.kind not in evidence:
+            continue
+        touched_at = line.created_at if touch.kind == "platform" else touch.touched_at
+        hours = {"click": rule["click_window_hours"], "view": rule["view_window_hours"]}.get(touch.kind)
+        inside = hours is None or line.created_at - timedelta(hours=float(hours)) < touched_at <= line.created_at
+        is_paid_ok = rule["paid_policy"] == "include" or touch.is_paid == (rule["paid_policy"] == "only")
+        is_other_product = bool(rule["same_product_only"] and touch.product and touch.product != line.product_id)
+        if inside and is_paid_ok and not is_other_product and (rule["include_own_accounts"] or not touch.is_own):
+            found.append((touched_at, -STRENGTH[touch.kind], touch.key, touch))
+    if found and not rule["blend"]:
+        strongest = min(evidence.index(one[3].kind) for one in found)
+        found = [one for one in found if evidence.index(one[3].kind) == strongest]
+    ordered = [one[3] for one in sorted(found, key=lambda one: one[:3])][-int(rule["max_touches"]):]
+    if rule["path_transform"] == "collapse_repeats":
+        ordered = [touch for n, touch in enumerate(ordered)
+                   if n == 0 or (touch.creator, touch.content) != (ordered[n - 1].creator, ordered[n - 1].content)]
+    return ordered
+
+
+def weights(line: Line, rule: Row, touches: list[Touch]) -> list[float]:
+    """Unnormalised weights of a path."""
+    n = len(touches)
+    first, last = float(rule["first_weight"]), float(rule["last_weight"])
+    match rule["model"]:
+        case "platform_credit":
+            return [float(touch.kind == "platform") for touch in touches]
+        case "last_touch":
+            return [float(i == n - 1) for i in range(n)]
+        case "first_touch":
+            return [float(i == 0) for i in range(n)]
+        case "linear":
+            return [1.0] * n
+        case "position_based" if n <= 2:
+            return [1.0] if n == 1 else [first, last]
+        case "position_based":
+            return [first, *[(1 - first - last) / (n - 2)] * (n - 2), last]
+        case "time_decay":
+            ages = [0.0 if touch.kind == "platform" else (line.created_at - touch.touched_at).total_seconds() / 3600 for touch in touches]
+            return [2 ** (-age / float(rule["half_life_hours"])) for age in ages]
+    raise ValueError(rule["model"])
+
+
+def credits(line: Line, rule: Row, touches: list[Touch]) -> list[tuple[Touch | None, Decimal]]:
+    """Credited touches with their credits (8 places, the remainder to the last); (None, 1) when nothing qualifies."""
+    weighed = [(touch, weight) for touch, weight in zip(touches, weights(line, rule, touches) if touches else [], strict=True) if weight > 0]
+    if not weighed:
+        return [(None, Decimal(1))]
+    total = sum(weight for _, weight in weighed)
+    shares = [half_up(Decimal(repr(weight / total)), 8) for _, weight in weighed]
+    shares[-1] = 1 - sum(shares[:-1], Decimal(0))
+    return [(touch, share) for (touch, _), share in zip(weighed, shares, strict=True)]
+
+
+def money_of(total: Decimal | None, shares: list[Decimal]) -> list[Decimal | None]:
+    """Money of each touch: its credit x the line's money, the remainder to the last."""
+    return [None] * len(shares) if total is None else list(split(total, list(shares)))
