@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -10,18 +11,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http.client import IncompleteRead
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from tiktok_shop_api import TikTokShop, TikTokShopAuth, TikTokShopError
 from tiktok_shop_api.generated import models
 from tiktok_shop_api.generated.types import Unset
 
-from ingestion.sandbox import Fault, Sandbox, World
+from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
 from ingestion.sandbox.lives import Timeline
+from ingestion.sheets.recognise import recognise
+from ingestion.sheets.registry import SHEETS
 
 END = datetime(2026, 11, 22, 2, tzinfo=UTC)
 DAY = 86400
@@ -203,3 +208,19 @@ def test_the_command_prints_its_settings_and_stops_on_a_signal() -> None:
         check(client.authorization.get_authorized_shops())
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
+
+
+def test_the_inbox_recognises_every_sample_sheet(sandbox: Sandbox, tmp_path: Path) -> None:
+    found = {}
+    for path in write_sample_sheets(tmp_path, sandbox.world):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                cells = next(csv.reader(file))
+        else:
+            cells = [cell.value for cell in load_workbook(path).worksheets[0][1]]
+        header = recognise(SHEETS, cells)
+        assert header is not None and header.known == len(cells), path.name
+        found[path.name] = header.definition.name
+    assert found["creators.xlsx"] == "creators"
+    assert found["costs.csv"] == found["costs_latest_month.csv"] == "costs"
+    assert len(set(found.values())) == 9
