@@ -24,7 +24,7 @@ from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.spool import Spool
-from ingestion.sheets.state import contents_first_seen, held_files, is_complete, known_files
+from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
 
 SOURCE = "sheets"
 
@@ -94,10 +94,11 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
                 report.resources.append(resource)
         if not any(resource.rows_read for resource in outcome.resources.values()):
             report.notes.append(f"{outcome.file.path} holds a header but no rows")
+    amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
     for known in inbox.unchanged:
         report.resources.append(ResourceReport(
             known.entity, known.path, rows_read=known.rows_read, rows_unchanged=known.rows_landed,
-            rows_held=known.rows_held, message="the file has not changed"))
+            rows_held=known.rows_held, amount_held=amounts.get(known.path, {}), message="the file has not changed"))
     for record in inbox.held_files:
         texts = record.as_row()
         report.resources.append(ResourceReport(
@@ -129,7 +130,10 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         yield schema.empty_table()
         yield from spool.fresh(table)
 
-    return dlt.resource(batches, name=table, **LOG_HINTS)()
+    # Without the hint dlt makes every time zone-aware, and staging would read it in the session's zone.
+    naive: Any = {field.name: {"timezone": False} for field in schema
+                  if pa.types.is_timestamp(field.type) and field.type.tz is None}
+    return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
 
 
 def _after_load() -> str:

@@ -93,7 +93,8 @@ class RowParser:
         original = {name: _shown(value) for name, value in raw.items()
                     if value is not None and not self.definition.column_by_name[name].is_private}
         content = content_hash({"worksheet": self.worksheet, **original})
-        amount, currency = self._money(raw)
+        is_shifted = any(problem.reason.code == "too_many_cells" for _, problem in problems)
+        amount, currency = (None, None) if is_shifted else self._money(raw)
         reason, values = _merged_reason(problems, self.definition.column_by_name)
         record = QuarantineRecord(
             record_key=join_key((self.scope.path, self.definition.name, content,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,18 @@ def held_files(home: Home) -> set[str]:
             select * from {DATASET}.quarantine
             qualify row_number() over (partition by record_key order by {LATEST}) = 1
         ) where entity = '{FILE_ENTITY}' and not is_gone""")}
+
+
+def held_amounts(home: Home) -> dict[str, dict[str, Decimal]]:
+    """Money held at present, per path and currency."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for path, currency, amount in _query(home, "quarantine", f"""
+            select scope, currency, sum(amount) from (
+                select * from {DATASET}.quarantine
+                qualify row_number() over (partition by record_key order by {LATEST}) = 1
+            ) where not is_gone and amount is not null and currency is not null group by all"""):
+        found.setdefault(path, {})[currency] = amount
+    return found
 
 
 def newest_publication(home: Home) -> datetime | None:
