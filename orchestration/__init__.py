@@ -1,0 +1,1 @@
+"""Dagster definitions, the ``linkstar`` command and publishing; no business rule lives here."""

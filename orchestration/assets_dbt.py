@@ -1,0 +1,89 @@
+"""dbt models and tests as assets and checks: one multi-asset per stage, executed in this process.
+
+The SQL runs through ``session.build`` (one dbt call with one parsed manifest), not through dagster-dbt's
+subprocess; dagster-dbt supplies the specs. An unchanged stage is materialised as such, without running dbt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from orchestration.assets_ingestion import POOL
+from orchestration.dbt_runner import STAGES, BuildResult, NodeResult, Stage
+from orchestration.resources import SESSION
+from orchestration.session import CheckFailedError
+from orchestration.translator import LinkstarTranslator, owner_of_test
+
+Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
+
+
+def build_stage_assets(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
+    """One multi-asset per stage that has models."""
+    translator = LinkstarTranslator()
+    folders = {node["fqn"][1] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    return [_stage_asset(stage, manifest, translator) for stage in STAGES if stage in folders]
+
+
+def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: LinkstarTranslator) -> dg.AssetsDefinition:
+    """The models and tests of one stage."""
+
+    @dbt_assets(manifest=manifest, select=f"fqn:linkstar.{stage}", name=f"build_{stage}", pool=POOL,
+                dagster_dbt_translator=translator, required_resource_keys={SESSION})
+    def build(context: dg.AssetExecutionContext) -> Iterator[Event]:
+        session = getattr(context.resources, SESSION)
+        problem = ""
+        try:
+            result = session.build(stage)
+        except CheckFailedError as error:
+            result, problem = session.builds[stage], str(error)
+        keys, checks = context.selected_asset_keys, context.selected_asset_check_keys
+        if result is None:
+            yield from unchanged_events(keys, checks)
+            return
+        yield from result_events(result, manifest, translator, checks)
+        if problem:
+            raise dg.Failure(description=problem, allow_retries=False)
+        # A model dbt did not report (a view it skipped as unchanged) is as current as the rest.
+        reported = {key for key, _ in _model_keys(result, manifest, translator)}
+        yield from (dg.MaterializeResult(asset_key=key) for key in sorted(keys - reported))
+
+    return build
+
+
+def unchanged_events(keys: set[dg.AssetKey], checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
+    """A skipped stage: everything stands as it was built and tested before."""
+    for key in sorted(keys):
+        yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
+    for check in sorted(checks):
+        yield dg.AssetCheckResult(asset_key=check.asset_key, check_name=check.name, passed=True,
+                                  metadata={"unchanged": True})
+
+
+def result_events(result: BuildResult, manifest: Mapping[str, Any], translator: DagsterDbtTranslator,
+                  checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
+    """The models that were built and the tests that ran."""
+    for key, node in _model_keys(result, manifest, translator):
+        if node.is_good:
+            yield dg.MaterializeResult(asset_key=key, metadata={"seconds": node.seconds, "dbt": node.unique_id})
+    for node in result.tests:
+        owner = owner_of_test(manifest, node.unique_id)
+        if owner is None:
+            continue
+        check = dg.AssetCheckKey(translator.get_asset_spec(manifest, owner, None).key, node.name)
+        if check in checks:
+            yield dg.AssetCheckResult(
+                asset_key=check.asset_key, check_name=check.name, passed=node.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN if node.is_good else dg.AssetCheckSeverity.ERROR,
+                metadata={"status": node.status, "failing_rows": node.failures, "seconds": node.seconds,
+                          "message": node.message})
+
+
+def _model_keys(result: BuildResult, manifest: Mapping[str, Any],
+                translator: DagsterDbtTranslator) -> list[tuple[dg.AssetKey, NodeResult]]:
+    """The models and seeds of a result with their asset keys."""
+    return [(translator.get_asset_spec(manifest, node.unique_id, None).key, node)
+            for node in result.nodes if node.kind in ("model", "seed", "snapshot")]

@@ -1,0 +1,190 @@
+"""The sentences of ``messages.py``: key -> (English, Chinese). One clear sentence each, with its remedy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    # homes and locks
+    "home_is_demo": (
+        "{home} is a demo home, made-up data only: set LINKSTAR_HOME to another folder for real sources.",
+        "{home} 是演示目录,只含虚构数据;真实数据请将 LINKSTAR_HOME 设为其他文件夹。"),
+    "home_is_real": (
+        "{home} holds real data and is never used for the demo: set LINKSTAR_HOME to another folder, or unset it.",
+        "{home} 存放真实数据,不能用于演示;请将 LINKSTAR_HOME 设为其他文件夹,或取消该设置。"),
+    "lock_held": (
+        "Another process is writing to this home: pid {pid}, {command}, since {since}; wait for it to end, "
+        "or wait here with --wait SECONDS.",
+        "另一个进程正在写入该目录:进程号 {pid},{command},开始于 {since};请等待其结束,或使用 --wait 秒数 等待。"),
+    "lock_held_unknown": (
+        "Another process is just starting to write to this home: try again in a moment, or use --wait SECONDS.",
+        "另一个进程刚开始写入该目录;请稍后重试,或使用 --wait 秒数 等待。"),
+    "warehouse_busy": (
+        "The work files of this home cannot be opened ({reason}): close whatever program holds warehouse.duckdb or "
+        "marts.duckdb open (BI tools should read published/linkstar.duckdb), or free disk space, and run again.",
+        "无法打开该目录的工作文件({reason});请关闭占用 warehouse.duckdb 或 marts.duckdb 的程序(BI 工具应读取 "
+        "published/linkstar.duckdb)或清理磁盘空间后重试。"),
+    # steps
+    "step_load": ("Reading {source}", "读取 {source}"),
+    "step_build": ("Building {stage}", "构建{stage}"),
+    "step_check": ("Checking {suite}", "检查{suite}"),
+    "step_publish": ("Publishing", "发布"),
+    "nodes_done": ("{count} done", "已完成 {count} 个"),
+    "stage_staging": ("staging", "清洗层"),
+    "stage_attribution": ("attribution", "归因层"),
+    "stage_marts": ("marts", "数据集市"),
+    "suite_landed": ("what was read", "读入的数据"),
+    "suite_staged": ("staging", "清洗层"),
+    "suite_credited": ("attribution", "归因层"),
+    "suite_marts": ("marts", "数据集市"),
+    "stage_unchanged": ("{stage}: unchanged, skipped", "{stage}:无变化,已跳过"),
+    "publish_unchanged": ("published snapshot: unchanged, skipped", "已发布快照:无变化,已跳过"),
+    "full_refresh": ("Full refresh: everything is rebuilt from raw.", "全量刷新:全部从原始数据重建。"),
+    "models_changed": (
+        "The models changed since the last build: everything is rebuilt from raw.",
+        "模型自上次构建后有变更:全部从原始数据重建。"),
+    "marts_ahead": (
+        "The marts are ahead of the warehouse (a restored backup?): they are rebuilt.",
+        "数据集市比数据仓库新(可能恢复过备份):将重建数据集市。"),
+    "marts_unreadable": (
+        "The marts file cannot be read: it is rebuilt from the warehouse.", "数据集市文件无法读取:将从数据仓库重建。"),
+    # dbt and checks
+    "dbt_parse_failed": (
+        "The dbt project does not parse: {reason}; restore the project's files and run again.",
+        "dbt 项目解析失败:{reason};请恢复项目文件后重试。"),
+    "dbt_stage_failed": (
+        "dbt could not build {stage}: {reason}; see dbt/logs/dbt.log in the home.",
+        "dbt 无法构建 {stage}:{reason};详见目录中的 dbt/logs/dbt.log。"),
+    "dbt_test_failed": ("Test {name} failed on {rows} rows.", "测试 {name} 有 {rows} 行未通过。"),
+    "dbt_node_failed": ("The {kind} {name} failed: {reason}", "{kind} {name} 失败:{reason}"),
+    "build_failed": (
+        "{stage} could not be built, the last snapshot stays published. {problems} Details are in dbt/logs/dbt.log "
+        "in the home; mend the cause and run again.",
+        "{stage}构建失败,上一个快照继续对外发布。{problems} 详见目录中的 dbt/logs/dbt.log;修复后请重新运行。"),
+    "check_failed": (
+        "Checks on {suite} failed, the last snapshot stays published: {problems}",
+        "{suite}检查未通过,上一个快照继续对外发布:{problems}"),
+    "refresh_failed": (
+        "The refresh stopped, the last snapshot stays published: {reason}; run again with --debug for details.",
+        "刷新中断,上一个快照继续对外发布:{reason};可加 --debug 重新运行查看详情。"),
+    "nothing_built": ("There are no marts yet: run linkstar run first.", "尚无数据集市;请先运行 linkstar run。"),
+    "publish_unchecked": (
+        "The marts were not checked as they now stand: run linkstar build and linkstar check, then publish again.",
+        "当前数据集市尚未通过检查;请先运行 linkstar build 和 linkstar check,再发布。"),
+    "check_deep_later": (
+        "check --deep is not available in this version: run linkstar check, or linkstar run --full-refresh to "
+        "rebuild everything.",
+        "当前版本不支持 check --deep;请运行 linkstar check,或用 linkstar run --full-refresh 全量重建。"),
+    "checks_ok": ("All checks passed: {passed} passed, {warnings} warnings.",
+                  "检查全部通过:通过 {passed} 项,警告 {warnings} 项。"),
+    "checks_unchanged": ("{suite}: unchanged since its checks passed, skipped", "{suite}:检查通过后无变化,已跳过"),
+    # reading the published snapshot
+    "nothing_published": (
+        "Nothing is published in {home} yet: run linkstar run (or linkstar demo) first.",
+        "{home} 尚未发布任何数据;请先运行 linkstar run(或 linkstar demo)。"),
+    "published_unreadable": (
+        "The published warehouse {path} cannot be opened ({reason}): run linkstar snapshots rollback with a "
+        "snapshot that linkstar snapshots list shows.",
+        "无法打开已发布的数据仓库 {path}({reason});请用 linkstar snapshots list 查看快照,并用 linkstar snapshots "
+        "rollback 回滚。"),
+    "bad_sql": ("The statement does not work: {reason}", "语句无法执行:{reason}"),
+    "one_statement": ("Give exactly one SQL statement; this is {count}.", "请只提供一条 SQL 语句;当前为 {count} 条。"),
+    "only_reading": (
+        "Only reading is possible here, {kind} is refused: use a SELECT.", "此处只能读取,不接受 {kind};请使用 SELECT。"),
+    "unknown_format": (
+        "{path} must end in .xlsx, .csv or .parquet.", "{path} 的扩展名必须是 .xlsx、.csv 或 .parquet。"),
+    "unknown_table": (
+        "There is no published table {name}: linkstar query \"show all tables\" lists them.",
+        "没有已发布的表 {name};可用 linkstar query \"show all tables\" 查看。"),
+    "too_many_rows": (
+        "A worksheet holds {limit} rows and this is more: export to .csv or .parquet, or select less.",
+        "工作表最多 {limit} 行,数据超出;请导出为 .csv 或 .parquet,或减少数据。"),
+    "cannot_write": ("{path} cannot be written: {reason}.", "无法写入 {path}:{reason}。"),
+    "exported": ("{rows} rows written to {path}", "已写入 {rows} 行到 {path}"),
+    # snapshots and quarantine
+    "no_such_snapshot": (
+        "There is no snapshot {id}: choose one of {kept}.", "没有快照 {id};可选:{kept}。"),
+    "bad_keep_snapshots": (
+        "LINKSTAR_KEEP_SNAPSHOTS={value} is not a whole number of 1 or more.",
+        "LINKSTAR_KEEP_SNAPSHOTS={value} 不是不小于 1 的整数。"),
+    "rolled_back": ("Readers now see snapshot {id} (before: {before}).", "读者现在看到快照 {id}(之前:{before})。"),
+    "no_snapshots": ("No snapshot is published yet.", "尚未发布快照。"),
+    "no_quarantine": ("Nothing is held in quarantine.", "隔离区为空。"),
+    # other commands
+    "unknown_source": ("There is no source {name}: choose from {known}.", "没有数据源 {name};可选:{known}。"),
+    "as_of_needs_into": (
+        "--as-of builds into another file: name it with --into FILE.", "--as-of 需构建到另一个文件;请用 --into 指定。"),
+    "bad_time": ("{value} is not an ISO time; write it like 2026-11-22T02:00:00Z.",
+                 "{value} 不是 ISO 时间;请写成 2026-11-22T02:00:00Z。"),
+    "into_inside": (
+        "--into must name a file that is not one of the home's own: choose another path.",
+        "--into 不能是该目录自身的文件;请选择其他路径。"),
+    "built_into": ("Built as of {as_of} into {path}", "已按 {as_of} 构建到 {path}"),
+    "no_warehouse": ("There is no warehouse in {home} yet: run linkstar run first.",
+                     "{home} 中尚无数据仓库;请先运行 linkstar run。"),
+    "template_written": ("Template written to {path}", "模板已写入 {path}"),
+    "ui_starting": ("Dagster's web UI: http://{host}:{port} (stop with Ctrl-C)",
+                    "Dagster 界面:http://{host}:{port}(按 Ctrl-C 停止)"),
+    "unexpected": ("{error}; run again with --debug to see where it happened.", "{error};可加 --debug 查看详情。"),
+    "interrupted": ("Stopped; what was finished is kept, run again to go on.", "已停止;已完成的部分会保留,可重新运行。"),
+    "bad_number": ("{option} must be at least {least}.", "{option} 不得小于 {least}。"),
+    "published": ("Published snapshot {id}: {path}", "已发布快照 {id}:{path}"),
+    # the summary of a run
+    "source": ("source", "数据源"),
+    "rows_read": ("read", "读取"),
+    "rows_new": ("new", "新增"),
+    "rows_held": ("held", "隔离"),
+    "data_through": ("data through (UTC)", "数据截至(UTC)"),
+    "source_skipped": ("{source}: skipped ({reason})", "{source}:已跳过({reason})"),
+    "source_failed": ("{source} failed: {reason}.", "{source} 失败:{reason}。"),
+    "checks_line": ("Checks: {passed} passed, {failed} failed, {warnings} warnings",
+                    "检查:通过 {passed},失败 {failed},警告 {warnings}"),
+    "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
+    "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "money_line": (
+        "Sales of the {days} days up to {through}: {orders} orders, {gross} {currency} gross, {net} {currency} net",
+        "截至 {through} 的 {days} 天销售:{orders} 单,总额 {gross} {currency},净额 {net} {currency}"),
+    "took": ("Took {seconds} s", "用时 {seconds} 秒"),
+    # the demo
+    "demo_world": (
+        "Making up three shops: {orders} orders over {days} days, seed {seed}",
+        "生成三家虚构店铺:{days} 天内 {orders} 单,种子 {seed}"),
+    "demo_done": (
+        "The demo warehouse is {path}; look around with: LINKSTAR_HOME={home} linkstar query "
+        "\"select * from creator_roi limit 10\"",
+        "演示数据仓库位于 {path};查询示例:LINKSTAR_HOME={home} linkstar query "
+        "\"select * from creator_roi limit 10\""),
+    "creator": ("creator", "达人"),
+    "market": ("market", "市场"),
+    "orders": ("orders", "订单"),
+    "gmv_net": ("net sales", "净销售额"),
+    "promo_cost": ("spend", "推广费用"),
+    "contribution_profit": ("contribution profit", "贡献利润"),
+    "roi": ("ROI", "ROI"),
+    # the doctor
+    "doctor_subject": ("subject", "项目"),
+    "doctor_finding": ("finding", "结果"),
+    "doctor_remedy": ("remedy", "处理方法"),
+    "doctor_home": ("home", "主目录"),
+    "doctor_no_home": ("{home} does not exist yet", "{home} 尚不存在"),
+    "doctor_run_first": ("linkstar run creates it", "linkstar run 会创建该目录"),
+    "doctor_clock": ("clock", "时钟"),
+    "doctor_clock_remedy": ("Correct or unset LINKSTAR_AS_OF", "更正或取消 LINKSTAR_AS_OF"),
+    "doctor_clock_pinned": ("Unset LINKSTAR_AS_OF for real nights", "正式运行请取消 LINKSTAR_AS_OF"),
+    "doctor_clock_wrong": ("Set the machine's clock", "请校准系统时间"),
+    "doctor_currency": ("reporting currency", "报告币种"),
+    "doctor_currency_remedy": ("Correct LINKSTAR_REPORTING_CURRENCY", "更正 LINKSTAR_REPORTING_CURRENCY"),
+    "doctor_credentials": ("credentials of {source}", "{source} 凭证"),
+    "doctor_no_credentials": ("none: the source is skipped", "未配置:该数据源会被跳过"),
+    "doctor_credentials_remedy": (
+        "Set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET and __ACCESS_TOKEN, or .dlt/secrets.toml",
+        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY、__APP_SECRET、__ACCESS_TOKEN 或 .dlt/secrets.toml"),
+    "doctor_inbox": ("inbox", "收件箱"),
+    "doctor_inbox_files": ("{count} files", "{count} 个文件"),
+    "doctor_inbox_empty": ("{path} is empty", "{path} 为空"),
+    "doctor_inbox_remedy": ("Fill in what linkstar template all writes", "填写 linkstar template all 生成的模板"),
+    "doctor_disk": ("disk", "磁盘"),
+    "doctor_disk_free": ("{free} GiB free", "可用 {free} GiB"),
+    "doctor_disk_remedy": ("Free space: {needed} GiB are needed", "请清理磁盘:需要 {needed} GiB"),
+    "doctor_install": ("Run make setup", "请运行 make setup"),
+}

@@ -1,0 +1,54 @@
+"""The ``linkstar`` command: options, exit codes, messages; the work is done elsewhere.
+
+Heavy libraries are imported inside the commands, so that ``linkstar --help`` answers at once.
+Exit 0 done, 1 failed, 2 bad usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+import typer
+
+from ingestion.config import SettingsError
+from orchestration import commands_data, commands_refresh, commands_tools
+from orchestration.errors import LinkstarError
+from orchestration.messages import text
+
+app = typer.Typer(
+    name="linkstar", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+    help="Your own TikTok Shop warehouse: attribution, refund-adjusted sales, creator ROI, goals. "
+         "Add --debug to any command to see tracebacks.")
+
+commands_refresh.register(app)
+commands_data.register(app)
+commands_tools.register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit with its code; an error is one sentence, a traceback only with ``--debug``."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "--debug" in given:
+        app(args=[argument for argument in given if argument != "--debug"])
+        return
+    sys.excepthook = _one_sentence
+    try:
+        app(args=given)
+    except LinkstarError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(LinkstarError.exit_code)
+
+
+def _one_sentence(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw, as one line; the interpreter then exits with 1."""
+    first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    typer.echo(text("unexpected", error=f"{kind.__name__}: {first_line}" if first_line else kind.__name__), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Commands that read: query, export, quarantine, snapshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.config import home_from_environment
+from orchestration.errors import LinkstarError
+from orchestration.messages import language, text
+
+snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published snapshots.")
+quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                             help="Rows that were held out, why, and with how much money.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(query)
+    app.command()(export)
+    app.add_typer(snapshots_app, name="snapshots")
+    app.add_typer(quarantine_app, name="quarantine")
+
+
+def query(sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT on the published snapshot.")]) -> None:
+    """SQL on the published snapshot: a table on a terminal, tab-separated lines otherwise."""
+    from orchestration.output import print_result
+    from orchestration.query import open_published, run_query
+
+    with open_published(home_from_environment()) as connection:
+        print_result(run_query(connection, sql))
+
+
+def export(
+    what: Annotated[str, typer.Argument(metavar='TABLE|"SQL"', help="A published table or one SELECT.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".xlsx, .csv or .parquet")],
+) -> None:
+    """Write a table or query of the published snapshot to a file."""
+    from orchestration.export import export as export_to
+
+    rows = export_to(home_from_environment(), what, output)
+    typer.echo(text("exported", rows=rows, path=output))
+
+
+@snapshots_app.command("list")
+def list_snapshots() -> None:
+    """Snapshots that are kept, newest first; * is what readers see."""
+    from orchestration import snapshots
+    from orchestration.output import print_rows
+
+    home = home_from_environment()
+    current = snapshots.current_snapshot_id(home)
+    rows = [("*" if item["snapshot_id"] == current else "", item["snapshot_id"], item["clock"],
+             item["published_at"], sum(item["tables"].values()), item["bytes"])
+            for item in snapshots.list_snapshots(home)]
+    if not rows:
+        typer.echo(text("no_snapshots"))
+        return
+    print_rows(("", "snapshot_id", "clock", "published_at", "rows", "bytes"), rows)
+
+
+@snapshots_app.command("rollback")
+def rollback(
+    snapshot_id: Annotated[str, typer.Argument(metavar="ID", help="As linkstar snapshots list shows it.")],
+    wait: Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS")] = 0,
+) -> None:
+    """Show readers another snapshot that is still kept."""
+    from orchestration import snapshots
+    from orchestration.lock import write_lock
+
+    home = home_from_environment()
+    if not home.root.exists():
+        raise LinkstarError(text("nothing_published", home=home.root))
+    with write_lock(home, "linkstar snapshots rollback", wait):
+        before = snapshots.rollback(home, snapshot_id)
+    typer.echo(text("rolled_back", id=snapshot_id, before=before or "-"))
+
+
+@quarantine_app.command("list")
+def list_quarantine() -> None:
+    """Every row that is held out now."""
+    from data_quality.quarantine import open_rows
+    from orchestration.output import print_rows
+    from orchestration.parts import reading_warehouse
+
+    home = home_from_environment()
+    with reading_warehouse(home):
+        held = open_rows(home.warehouse)
+    if not held:
+        typer.echo(text("no_quarantine"))
+        return
+    print_rows(("quarantine_id", "source", "entity", "origin", "row_number", "amount", "currency", "reason"),
+               [(row.quarantine_id, row.source, row.entity, row.origin, row.row_number, row.amount, row.currency,
+                 row.reason_zh if language() == "zh" else row.reason_en) for row in held])
+
+
+@quarantine_app.command("show")
+def show_quarantine(quarantine_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """One held row with its reason, its remedy and its content as it came."""
+    from data_quality.quarantine import QuarantineError, show
+    from orchestration.parts import reading_warehouse
+
+    home = home_from_environment()
+    with reading_warehouse(home):
+        try:
+            row = show(home.warehouse, quarantine_id)
+        except QuarantineError as error:
+            raise LinkstarError(str(error)) from error
+    chinese = language() == "zh"
+    facts = {"quarantine_id": row.quarantine_id, "source": row.source, "entity": row.entity, "origin": row.origin,
+             "row_number": row.row_number, "amount": row.amount, "currency": row.currency,
+             "reason": row.reason_zh if chinese else row.reason_en,
+             "remedy": row.remedy_zh if chinese else row.remedy_en, "known_at": row.known_at,
+             "original": row.original}
+    for name, value in facts.items():
+        typer.echo(f"{name}: {'' if value is None else value}")

@@ -1,0 +1,79 @@
+"""Commands around the warehouse: templates, sandbox, web UI, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.config import home_from_environment
+from orchestration.errors import LinkstarError, UsageError
+from orchestration.messages import text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (template, sandbox, ui, doctor):
+        app.command()(command)
+
+
+def template(
+    sheet: Annotated[str, typer.Argument(metavar="SHEET|all", help="Which sheet.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE|FOLDER",
+                                         help="An .xlsx file, or a folder.")] = Path(),
+) -> None:
+    """An empty workbook with headers, notes and value lists, ready to be filled in."""
+    from ingestion.sheets.template import UnknownSheet, write_template
+
+    try:
+        written = write_template(sheet, output)
+    except UnknownSheet as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise LinkstarError(text("cannot_write", path=output, reason=error.strerror or error)) from error
+    typer.echo(text("template_written", path=written))
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = a free port.")] = 0,
+    orders: Annotated[int, typer.Option(min=1, help="Orders in the made-up shops.")] = 5000,
+    seed: Annotated[int, typer.Option(help="Same seed, same shops.")] = 7,
+    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 120,
+) -> None:
+    """The sandbox API by itself: prints the settings to reach it, then serves until stopped."""
+    from ingestion.sandbox import serve
+
+    serve(port=port, orders=orders, seed=seed, days=days)
+
+
+def ui(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
+) -> None:
+    """Dagster's web UI with every asset, check, run and the nightly schedule."""
+    import subprocess
+    import sys
+
+    from orchestration.instance import prepare_instance
+
+    home = home_from_environment().create()
+    prepare_instance(home)
+    typer.echo(text("ui_starting", host=host, port=port))
+    command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions",
+               "--host", host, "--port", str(port), "--log-level", "warning"]
+    try:
+        raise typer.Exit(subprocess.run(command, check=False, cwd=home.dagster).returncode)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def doctor() -> None:
+    """Configuration, credentials, clock, disk and versions: each with a verdict and a remedy."""
+    from orchestration.doctor import examine
+    from orchestration.output import print_rows
+
+    findings = examine(home_from_environment())
+    print_rows(("", text("doctor_subject"), text("doctor_finding"), text("doctor_remedy")),
+               [(finding.verdict, finding.subject, finding.finding, finding.remedy) for finding in findings])
+    raise typer.Exit(int(any(finding.verdict == "failed" for finding in findings)))

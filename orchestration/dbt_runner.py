@@ -1,0 +1,214 @@
+"""dbt in this process: one parsed manifest, one call a stage, results as plain sentences.
+
+Belongs here: how dbt is called and what its results mean. Does not belong here: which stages are stale
+(``refresh.py``) or Dagster (``assets_dbt.py``). dbt is imported where it is used: the import costs seconds,
+and a refresh with nothing new never needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from ingestion.config import Home
+from orchestration.errors import LinkstarError
+from orchestration.fingerprints import project_fingerprint
+from orchestration.homes import write_atomically
+from orchestration.messages import text
+from orchestration.paths import DBT_PROJECT
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+Stage = Literal["staging", "attribution", "marts"]
+
+STAGES: Final[tuple[Stage, ...]] = ("staging", "attribution", "marts")
+
+_GOOD: Final = frozenset({"success", "pass", "warn"})
+
+
+class DbtError(LinkstarError):
+    """dbt could not parse the project or a node of it failed."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """Outcome of one model, seed or test. ``failures`` counts the failing rows of a test."""
+
+    unique_id: str
+    name: str
+    kind: str
+    status: str
+    message: str
+    failures: int
+    seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong with the node (warnings are not wrong)."""
+        return self.status in _GOOD
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Outcome of one dbt call."""
+
+    stage: Stage
+    nodes: list[NodeResult] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[NodeResult]:
+        """Nodes that failed by themselves (skipped ones only follow)."""
+        return [node for node in self.nodes if not node.is_good and node.status != "skipped"]
+
+    @property
+    def tests(self) -> list[NodeResult]:
+        """The tests among the nodes."""
+        return [node for node in self.nodes if node.kind == "test"]
+
+    def problems(self) -> list[str]:
+        """One sentence per failed node."""
+        return [describe_failure(node) for node in self.failed]
+
+
+def describe_failure(node: NodeResult) -> str:
+    """One sentence about a failed node."""
+    first_line = next((line.strip() for line in reversed(node.message.splitlines()) if line.strip()), "")
+    if node.kind == "test" and node.failures:
+        return text("dbt_test_failed", name=node.name, rows=node.failures)
+    lines = [line.strip() for line in node.message.splitlines() if line.strip()]
+    reason = lines[1] if len(lines) > 1 and lines[0].startswith("Runtime Error") else (lines or [first_line])[0]
+    return text("dbt_node_failed", kind=node.kind, name=node.name, reason=reason)
+
+
+class DbtProject:
+    """The dbt project, run against the files of one home.
+
+    Args:
+        home: whose warehouse and marts are built.
+        folder: the dbt project.
+    """
+
+    def __init__(self, home: Home, folder: Path = DBT_PROJECT) -> None:
+        self.home = home
+        self.folder = folder
+        self._manifest: Manifest | None = None
+
+    @property
+    def target(self) -> Path:
+        """dbt's target folder, inside the home."""
+        return self.home.dbt / "target"
+
+    def manifest_json(self) -> dict[str, Any]:
+        """The manifest as a dictionary; the project is parsed only when it changed."""
+        path, stamp = self.target / "manifest.json", self.target / "project.hash"
+        fingerprint = project_fingerprint(self.folder)
+        is_current = path.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint
+        if not is_current:
+            self.parse()
+            write_atomically(stamp, fingerprint)
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
+
+    def parse(self) -> Manifest:
+        """Parse the project once per process (partial parsing makes an unchanged project cheap).
+
+        Raises:
+            DbtError: the project does not parse.
+        """
+        if self._manifest is None:
+            result = self._invoke(["parse"], manifest=None)
+            if not result.success:
+                raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
+            self._manifest = result.result
+        return self._manifest
+
+    def build(self, stage: Stage, variables: Mapping[str, object],
+              on_node: Callable[[str, str], None] | None = None) -> BuildResult:
+        """Build the models of a stage and run its tests.
+
+        Args:
+            stage: which folder of models.
+            variables: dbt vars of this refresh.
+            on_node: called with name and status whenever a node finished.
+
+        Raises:
+            DbtError: dbt did not get as far as running nodes.
+        """
+        arguments = ["build", "--select", f"path:models/{stage}", "--indirect-selection", "buildable",
+                     "--exclude-resource-type", "unit_test", "--no-write-json",
+                     "--vars", json.dumps(dict(variables))]
+        result = self._invoke(arguments, manifest=self.parse(), on_node=on_node)
+        if result.result is None:
+            raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
+        return BuildResult(stage, [_node_result(item) for item in result.result.results])
+
+    def _invoke(self, arguments: list[str], *, manifest: Manifest | None,
+                on_node: Callable[[str, str], None] | None = None) -> Any:
+        """One dbt call; its connection to the files is closed afterwards."""
+        from dbt.cli.main import dbtRunner
+
+        self.target.mkdir(parents=True, exist_ok=True)
+        callbacks = [_node_callback(on_node)] if on_node else []
+        common = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder),
+                  "--target-path", str(self.target)]
+        flags = ["--quiet", "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
+                 "--log-path", str(self.home.dbt / "logs")]
+        with _environment(self.home, self.target):
+            try:
+                return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*flags, *arguments, *common])
+            finally:
+                _close_connections()
+
+
+@contextmanager
+def _environment(home: Home, target: Path) -> Iterator[None]:
+    """The environment variables dbt's profile reads, for the time of a call."""
+    values = {"LINKSTAR_WAREHOUSE_PATH": str(home.warehouse), "LINKSTAR_MARTS_PATH": str(home.marts),
+              "LINKSTAR_DBT_TARGET": str(target)}
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _close_connections() -> None:
+    """Close dbt-duckdb's connection, which it would keep (and with it the lock on the files) till exit."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager._ENV = None
+
+
+def _node_callback(on_node: Callable[[str, str], None]) -> Callable[[Any], None]:
+    """A dbt event callback that reports finished nodes."""
+    def report(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.node_name, event.data.node_info.node_status)
+    return report
+
+
+def _node_result(item: Any) -> NodeResult:
+    """Our own record of one dbt result."""
+    return NodeResult(
+        unique_id=item.node.unique_id, name=item.node.name, kind=str(item.node.resource_type.value),
+        status=str(item.status.value), message=item.message or "", failures=item.failures or 0,
+        seconds=item.execution_time)
+
+
+def _one_line(error: BaseException | None) -> str:
+    """An error's text on one line."""
+    return " ".join(str(error).split()) if error else "no result"

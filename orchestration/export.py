@@ -1,0 +1,209 @@
+"""Tables and queries of the published snapshot as files: XLSX, CSV, Parquet.
+
+A cell can never run as a formula. Texts that a spreadsheet would read as one (they begin with ``= + - @``, a tab
+or a carriage return, also in their full-width forms) are written
+
+- in XLSX as text cells with the quote-prefix style: the value is unchanged, and stays text when it is edited;
+- in CSV with an apostrophe in front, because CSV knows no types. Numbers are never touched.
+
+Integers of more than 15 digits and all ids are text, since spreadsheets round them. The header of XLSX and CSV
+has the column's name and its comment (Chinese / English); Parquet keeps plain names.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from ingestion.config import Home
+from orchestration.errors import LinkstarError, UsageError
+from orchestration.messages import text
+from orchestration.query import open_published, run_query
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SPREADSHEET_ROWS: Final = 1_048_576
+_BATCH: Final = 5_000
+_EXACT_DIGITS: Final = 15
+_HEADER_LIMIT: Final = 120
+
+
+def looks_like_formula(value: str) -> bool:
+    """Whether a spreadsheet could run a text as a formula."""
+    return value.startswith(FORMULA_STARTS) or value.lstrip(" ").startswith(FORMULA_STARTS)
+
+
+def export(home: Home, what: str, target: Path) -> int:
+    """Write a table or query of the published snapshot to a file; the suffix decides the format.
+
+    Args:
+        home: the home.
+        what: a table (``creator_roi``, ``bi.shop_day``) or one SELECT.
+        target: the file; it appears complete or not at all.
+
+    Returns: rows written.
+
+    Raises:
+        UsageError: unknown format, unknown table or a statement that is refused.
+        LinkstarError: nothing is published, or the file cannot be written.
+    """
+    writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
+    writer = writers.get(target.suffix.lower())
+    if writer is None:
+        raise UsageError(text("unknown_format", path=target.name))
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open_published(home) as connection:
+            sql = _as_query(connection, what)
+            rows = writer(connection, sql, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return rows
+
+
+def _as_query(connection: duckdb.DuckDBPyConnection, what: str) -> str:
+    """A query for a table name; anything with a space is taken as SQL."""
+    name = what.strip()
+    if any(character.isspace() for character in name):
+        return name
+    schema, _, table = name.rpartition(".")
+    found = connection.execute(
+        "select table_schema, table_name from information_schema.tables where table_name = ? "
+        "and table_schema in ('marts', 'bi') and (? = '' or table_schema = ?) "
+        "order by table_schema desc limit 1", [table, schema, schema]).fetchone()
+    if not found:
+        raise UsageError(text("unknown_table", name=name))
+    return f'select * from "{found[0]}"."{found[1]}" order by all'
+
+
+def _headers(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], separator: str) -> list[str]:
+    """Column names with their comments, where all published columns of a name share one."""
+    comments: dict[str, str] = dict(connection.execute(
+        "select column_name, min(comment) from duckdb_columns() where schema_name in ('marts', 'bi') "
+        "and comment is not null group by column_name").fetchall())
+    return [f"{name}{separator}{_shorten(comments[name])}" if name in comments else name for name in columns]
+
+
+def _shorten(comment: str) -> str:
+    """A comment that fits into a header."""
+    return comment if len(comment) <= _HEADER_LIMIT else comment[:_HEADER_LIMIT - 1] + "…"
+
+
+def _batches(result: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
+    """The result in pieces, so that memory does not grow with it."""
+    while rows := result.fetchmany(_BATCH):
+        yield rows
+
+
+def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+    import xlsxwriter
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+               "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd", "tmpdir": str(path.parent)}
+    result = run_query(connection, sql)
+    columns = [column[0] for column in result.description or []]
+    batches = _batches(result)
+    first = next(batches, [])
+    headers = _headers(connection.cursor(), columns, "\n")
+    count = 0
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        formats = {"text": workbook.add_format({"quote_prefix": True}),
+                   "header": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+                   "time": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
+        sheet = workbook.add_worksheet("export")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(len(columns) - 1, 0), 18)
+        for position, header in enumerate(headers):
+            sheet.write_string(0, position, header, formats["header"])
+        for rows in _chain(first, batches):
+            for row in rows:
+                count += 1
+                if count >= SPREADSHEET_ROWS:
+                    raise UsageError(text("too_many_rows", limit=SPREADSHEET_ROWS - 1))
+                for position, value in enumerate(row):
+                    _write_cell(sheet, count, position, value, columns[position], formats)
+    return count
+
+
+def _chain(first: list[tuple[Any, ...]], rest: Iterator[list[tuple[Any, ...]]]) -> Iterator[list[tuple[Any, ...]]]:
+    """The first piece and then the others."""
+    yield first
+    yield from rest
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: object, name: str, formats: dict[str, Any]) -> None:
+    """One cell, by the type of its value."""
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["time"])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif isinstance(value, (int, float, Decimal)) and not _is_text(name, value):
+        sheet.write_number(row, column, value)
+    else:
+        content = str(value)
+        sheet.write_string(row, column, content, formats["text"] if looks_like_formula(content) else None)
+
+
+def _is_text(name: str, value: int | float | Decimal) -> bool:
+    """Whether a number must be written as text: an id, or more digits than a spreadsheet keeps."""
+    if isinstance(value, float):
+        return value != value or value in (float("inf"), float("-inf"))
+    digits = len(Decimal(value).normalize().as_tuple().digits)
+    return name.endswith(("_id", "_key")) or digits > _EXACT_DIGITS
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+    result = run_query(connection, sql)
+    columns = [column[0] for column in result.description or []]
+    batches = _batches(result)
+    first = next(batches, [])
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([_safe_text(header) for header in _headers(connection.cursor(), columns, " ")])
+        for rows in _chain(first, batches):
+            writer.writerows([[_csv_value(value) for value in row] for row in rows])
+            count += len(rows)
+    return count
+
+
+def _csv_value(value: object) -> object:
+    """A value as CSV: texts made safe, booleans in lower case, NULL empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, Decimal)):
+        return value
+    return _safe_text(str(value))
+
+
+def _safe_text(value: str) -> str:
+    """A text that no spreadsheet runs."""
+    return f"'{value}" if looks_like_formula(value) else value
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+    import pyarrow.parquet
+
+    reader = run_query(connection, sql).to_arrow_reader(100_000)
+    count = 0
+    with pyarrow.parquet.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count

@@ -1,0 +1,63 @@
+"""A few headline figures of the published snapshot, for the summary and the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from ingestion.config import Home
+from orchestration.query import open_published
+
+RECENT_DAYS: Final = 30
+TOP_CREATORS: Final = 8
+
+_RECENT = """
+with days as (select * from marts.refund_adjusted_gmv),
+latest as (select max(order_date) as through from days)
+select latest.through, coalesce(sum(days.orders), 0), coalesce(sum(days.gmv_gross_rc), 0),
+    coalesce(sum(days.gmv_net_cohort_rc), 0)
+from latest inner join days on days.order_date > latest.through - {days} group by latest.through
+"""
+
+_CREATORS = """
+select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market, roi.orders, roi.gmv_net,
+    roi.promo_cost, roi.contribution_profit, round(roi.roi_ratio, 2)
+from marts.creator_roi as roi
+left join marts.dim_creators as creators on creators.creator_id = roi.creator_id
+where roi.is_official and roi.period_type = 'all' and roi.creator_id is not null and roi.promo_cost > 0
+order by roi.roi_ratio desc nulls last, roi.gmv_net desc, roi.creator_id, roi.market
+limit {limit}
+"""
+
+
+@dataclass(frozen=True)
+class RecentSales:
+    """Sales of the last days up to and including ``through``, in the reporting currency."""
+
+    days: int
+    through: date
+    orders: int
+    gmv_gross: Decimal
+    gmv_net: Decimal
+    currency: str
+
+
+def recent_sales(home: Home) -> RecentSales | None:
+    """Sales of the last thirty days as published; None while nothing is."""
+    if not home.published.exists():
+        return None
+    with open_published(home) as connection:
+        row = connection.execute(_RECENT.format(days=RECENT_DAYS)).fetchone()
+        clock = connection.execute("select reporting_currency from core.mart_clock").fetchone()
+    if not row or row[0] is None or not clock:
+        return None
+    return RecentSales(RECENT_DAYS, row[0], int(row[1]), row[2], row[3], str(clock[0]))
+
+
+def top_creators(home: Home) -> list[tuple[Any, ...]]:
+    """Creators with the highest return on what was spent on them: name, market, orders, net sales, spend,
+    contribution profit, ROI."""
+    with open_published(home) as connection:
+        return connection.execute(_CREATORS.format(limit=TOP_CREATORS)).fetchall()

@@ -1,0 +1,79 @@
+"""What makes a stage stale: fingerprints of its inputs. Equal fingerprint = nothing new, the stage is skipped.
+
+A stage depends on the raw rows of completed loads, on the dbt project and on the reporting currency; the
+marts also on the business clock (to the hour, or exactly when it is pinned).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.config import Home, is_clock_pinned, reporting_currency
+from orchestration.ledger import connect
+from orchestration.paths import DBT_PROJECT
+
+_LOGIC_SUFFIXES = frozenset({".sql", ".csv"})
+_PROJECT_SUFFIXES = frozenset({".sql", ".csv", ".yml", ".yaml", ".md"})
+_LOGIC_FOLDERS = ("models", "macros", "seeds")
+
+
+def _digest(parts: Iterable[str]) -> str:
+    """Short hash of an ordered list of texts."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        hasher.update(part.encode())
+        hasher.update(b"\x00")
+    return hasher.hexdigest()
+
+
+def _files_digest(project: Path, files: Iterable[Path]) -> str:
+    """Hash of the names and contents of files."""
+    parts: list[str] = []
+    for path in sorted(files):
+        parts += [path.relative_to(project).as_posix(), hashlib.blake2b(path.read_bytes()).hexdigest()]
+    return _digest(parts)
+
+
+def project_fingerprint(project: Path = DBT_PROJECT) -> str:
+    """Hash of everything dbt parses: models, macros, tests, seeds, YAML and docs."""
+    folders = (*_LOGIC_FOLDERS, "tests")
+    files = [path for folder in folders for path in (project / folder).rglob("*")
+             if path.is_file() and path.suffix in _PROJECT_SUFFIXES]
+    return _files_digest(project, [*files, *project.glob("*.yml")])
+
+
+def logic_fingerprint(project: Path = DBT_PROJECT) -> str:
+    """Hash of what decides the numbers: a change of it means that everything is rebuilt from raw."""
+    files = [path for folder in _LOGIC_FOLDERS for path in (project / folder).rglob("*")
+             if path.is_file() and path.suffix in _LOGIC_SUFFIXES]
+    return _files_digest(project, [*files, project / "dbt_project.yml"])
+
+
+def raw_fingerprint(home: Home) -> str:
+    """Hash of the completed loads that carried rows, per raw table, and how many rows each carried."""
+    parts: list[str] = []
+    with connect(home.warehouse, read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_columns() where schema_name like 'raw\\_%' escape '\\' "
+            "and column_name = '_dlt_load_id' and table_name not like '\\_dlt%' escape '\\' "
+            "and database_name = current_database() order by schema_name, table_name").fetchall()
+        for schema, table in tables:
+            rows = connection.execute(
+                f'select _dlt_load_id, count(*) from "{schema}"."{table}" '
+                f'where _dlt_load_id in (select load_id from "{schema}"._dlt_loads where status = 0) '
+                "group by _dlt_load_id order by _dlt_load_id").fetchall()
+            parts += [f"{schema}.{table}:{load_id}:{count}" for load_id, count in rows]
+    return _digest(parts)
+
+
+def stage_fingerprint(raw: str, project: str) -> str:
+    """Fingerprint of the staging and attribution stages."""
+    return _digest([raw, project, reporting_currency()])
+
+
+def marts_fingerprint(stage: str, clock: datetime) -> str:
+    """Fingerprint of the marts: that of their inputs and the clock."""
+    return _digest([stage, clock.isoformat() if is_clock_pinned() else f"{clock:%Y-%m-%dT%H}"])

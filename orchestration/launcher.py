@@ -1,0 +1,78 @@
+"""``linkstar run``: the Dagster job in this process, with the session and the progress of the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import typer
+
+from ingestion.config import Home
+from orchestration.instance import PROCESS_TAG, close_dead_runs, free_abandoned_slots, prepare_instance
+from orchestration.messages import text
+from orchestration.opening import open_session
+from orchestration.progress import terminal_progress
+from orchestration.session import RefreshSession
+from orchestration.summary import failed_sources, print_summary
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+
+def run_refresh(home: Home, *, full_refresh: bool = False, wait_seconds: float = 0,
+                command: str = "linkstar run") -> int:
+    """Run the whole refresh and print its summary.
+
+    Returns: the exit code: 1 if a step or a source failed.
+    """
+    started = time.monotonic()
+    run_id = str(uuid4())
+    prepare_instance(home)
+    progress = terminal_progress()
+    try:
+        with open_session(home, command, wait_seconds=wait_seconds, full_refresh=full_refresh, run_id=run_id,
+                          progress=progress) as session:
+            result = execute_job(session, run_id)
+    finally:
+        progress.close()
+    print_summary(session, seconds=time.monotonic() - started)
+    for problem in (*step_failures(result), *failed_sources(session)):
+        typer.echo(problem, err=True)
+    return 0 if result.success and not failed_sources(session) else 1
+
+
+def execute_job(session: RefreshSession, run_id: str) -> ExecuteInProcessResult:
+    """The job ``refresh``, recorded in the home's Dagster instance so that ``linkstar ui`` shows it."""
+    import dagster as dg
+
+    from orchestration.definitions import build_definitions
+    from orchestration.jobs import REFRESH
+    from orchestration.resources import SESSION
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    definitions = build_definitions(
+        session.project.manifest_json(), {SESSION: dg.ResourceDefinition.hardcoded_resource(session)})
+    with dg.DagsterInstance.get() as instance:
+        close_dead_runs(instance)
+        free_abandoned_slots(instance, run_id)
+        return definitions.resolve_job_def(REFRESH).execute_in_process(
+            instance=instance, raise_on_error=False, run_id=run_id, tags={PROCESS_TAG: str(os.getpid())},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
+
+
+def step_failures(result: ExecuteInProcessResult) -> list[str]:
+    """One sentence per step that failed by itself."""
+    sentences = []
+    for event in result.filter_events(lambda event: event.is_step_failure):
+        data = event.step_failure_data
+        if data.user_failure_data is not None and data.user_failure_data.description:
+            if event.step_key != "published__snapshot":  # failed sources are named in any case
+                sentences.append(data.user_failure_data.description)
+            continue
+        error = data.error.cause if data.error and data.error.cause else data.error
+        reason = " ".join(error.message.split()) if error else event.step_key or ""
+        sentences.append(text("refresh_failed", reason=reason))
+    return sentences

@@ -1,0 +1,199 @@
+"""The bookkeeping of refreshes (schema ``meta`` of the warehouse): numbers, knowledge times, finished stages.
+
+Belongs here: what happened to this home and when. Does not belong here: what makes a stage stale
+(``fingerprints.py``) and anything about money but the ledger of published figures.
+
+Every connection is short-lived, because dlt, dbt and Great Expectations open the same file in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from ingestion.config import Home, business_clock
+
+_TABLES = """
+create schema if not exists meta;
+create table if not exists meta.refreshes (
+    seq bigint not null, run_id varchar not null, command varchar not null,
+    known_at timestamp not null, clock timestamp not null, started_at timestamp not null);
+create table if not exists meta.stage_state (
+    stage varchar not null, fingerprint varchar not null, seq bigint not null, finished_at timestamp not null);
+create table if not exists meta.published_figures (
+    snapshot_id varchar not null, published_at timestamp not null, clock timestamp not null,
+    metric varchar not null, shop_id varchar, market varchar, period_type varchar, period_start date,
+    creator_id varchar, value decimal(28, 4));
+"""
+
+BUILT_SCHEMAS: Final = ("staging", "attribution", "control")
+"""What dbt builds in the warehouse; a full refresh drops these and nothing else."""
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """One numbered refresh. Times are UTC without zone, as they are stored.
+
+    ``seq`` rises by one each time; ``known_at`` is strictly later than that of every earlier refresh.
+    """
+
+    seq: int
+    run_id: str
+    command: str
+    known_at: datetime
+    clock: datetime
+
+    @property
+    def snapshot_id(self) -> str:
+        """Name of the snapshot this refresh publishes; sorts by time."""
+        return f"{self.known_at:%Y%m%dT%H%M%SZ}-{self.seq:06d}"
+
+
+@contextmanager
+def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A short-lived connection to one DuckDB file, closed whatever happens."""
+    connection = duckdb.connect(str(path), read_only=read_only)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All statements of the block or none of them."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """A UTC moment without zone, the form in which times are stored."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+class Ledger:
+    """The ``meta`` schema of one home's warehouse.
+
+    Args:
+        home: the home; its warehouse is created when it does not exist.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def prepare(self) -> None:
+        """Create the warehouse (in the newest storage version) and the ledger's tables."""
+        if not self._home.warehouse.exists():
+            duckdb.connect(str(self._home.warehouse), config={"storage_compatibility_version": "latest"}).close()
+        with connect(self._home.warehouse) as connection:
+            connection.execute(_TABLES)
+
+    def begin(self, run_id: str, command: str) -> Refresh:
+        """Number a new refresh and fix its clock and knowledge time."""
+        clock = naive_utc(business_clock())
+        started_at = naive_utc(datetime.now(UTC))
+        with connect(self._home.warehouse) as connection, transaction(connection):
+            row = connection.execute("select coalesce(max(seq), 0), max(known_at) from meta.refreshes").fetchone()
+            last_seq, last_known_at = row or (0, None)
+            known_at = max(clock, last_known_at + timedelta(microseconds=1)) if last_known_at else clock
+            refresh = Refresh(last_seq + 1, run_id, command, known_at, clock)
+            connection.execute("insert into meta.refreshes values (?, ?, ?, ?, ?, ?)",
+                               [refresh.seq, run_id, command, known_at, clock, started_at])
+        return refresh
+
+    def last_refresh(self) -> Refresh | None:
+        """The latest numbered refresh, or None in a new home."""
+        with connect(self._home.warehouse) as connection:
+            row = connection.execute("select seq, run_id, command, known_at, clock from meta.refreshes "
+                                     "order by seq desc limit 1").fetchone()
+        return Refresh(*row) if row else None
+
+    def fingerprint(self, stage: str) -> str | None:
+        """Fingerprint under which a stage last finished with all its checks passed."""
+        return self._state(stage)[0]
+
+    def finished_seq(self, stage: str) -> int:
+        """Number of the refresh in which a stage last finished with all its checks passed; 0 = never."""
+        return self._state(stage)[1]
+
+    def finish(self, stage: str, fingerprint: str, seq: int) -> None:
+        """Record that a stage finished and its checks passed."""
+        with connect(self._home.warehouse) as connection, transaction(connection):
+            connection.execute("delete from meta.stage_state where stage = ?", [stage])
+            connection.execute("insert into meta.stage_state values (?, ?, ?, ?)",
+                               [stage, fingerprint, seq, naive_utc(datetime.now(UTC))])
+
+    def reopen(self, *stages: str) -> None:
+        """Make stages run again; the number of their last finish is kept."""
+        with connect(self._home.warehouse) as connection:
+            connection.execute("update meta.stage_state set fingerprint = '' where list_contains(?, stage)",
+                               [list(stages)])
+
+    def start_over(self, logic: str) -> None:
+        """Drop everything that dbt built in the warehouse and forget the stages, in one transaction.
+
+        Args:
+            logic: fingerprint of the models that build from now on.
+        """
+        with connect(self._home.warehouse) as connection, transaction(connection):
+            connection.execute("delete from meta.stage_state")
+            for schema in BUILT_SCHEMAS:
+                connection.execute(f"drop schema if exists {schema} cascade")
+            connection.execute("insert into meta.stage_state values ('logic', ?, 0, ?)",
+                               [logic, naive_utc(datetime.now(UTC))])
+
+    def known_at(self, seq: int) -> datetime | None:
+        """Knowledge time (aware UTC) of a refresh; None when there is no such refresh."""
+        with connect(self._home.warehouse) as connection:
+            row = connection.execute("select known_at from meta.refreshes where seq = ?", [seq]).fetchone()
+        return row[0].replace(tzinfo=UTC) if row else None
+
+    def record_published_figures(self, published: Path, snapshot_id: str) -> int:
+        """Append the headline figures of a published snapshot; a second call for it adds nothing.
+
+        Args:
+            published: the published file; its ``marts.published_figures`` holds the figures.
+            snapshot_id: the snapshot whose rows are taken.
+
+        Returns: rows appended.
+        """
+        with connect(self._home.warehouse) as connection:
+            known = connection.execute("select 1 from meta.published_figures where snapshot_id = ? limit 1",
+                                       [snapshot_id]).fetchone()
+            if known:
+                return 0
+            literal = str(published).replace("'", "''")
+            connection.execute(f"attach '{literal}' as published (read_only)")
+            if not _has_figures(connection):
+                return 0
+            row = connection.execute(
+                "insert into meta.published_figures by name "
+                "select snapshot_id, published_at, clock, metric, shop_id, market, period_type, period_start, "
+                "creator_id, value from published.marts.published_figures where snapshot_id = ?",
+                [snapshot_id]).fetchone()
+        return int(row[0]) if row else 0
+
+    def _state(self, stage: str) -> tuple[str | None, int]:
+        """Fingerprint and number of a stage's last finish."""
+        with connect(self._home.warehouse) as connection:
+            row = connection.execute("select fingerprint, seq from meta.stage_state where stage = ?",
+                                     [stage]).fetchone()
+        return (str(row[0]) or None, int(row[1])) if row else (None, 0)
+
+
+def _has_figures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the attached published file has the headline figures."""
+    return connection.execute(
+        "select 1 from duckdb_columns() where database_name = 'published' and schema_name = 'marts' "
+        "and table_name = 'published_figures' limit 1").fetchone() is not None

@@ -1,0 +1,117 @@
+"""The refresh's parts one by one, without Dagster: ingest, build, check, publish. Each returns the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from ingestion.config import Home
+from orchestration.dbt_runner import STAGES
+from orchestration.errors import LinkstarError, UsageError
+from orchestration.messages import language, text
+from orchestration.opening import open_session
+from orchestration.progress import terminal_progress
+from orchestration.session import SOURCES, SUITES, RefreshSession
+from orchestration.summary import print_loads
+
+
+def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -> int:
+    """Read the named sources (all by default) into raw; 1 if one of them failed."""
+    unknown = [name for name in sources if name not in SOURCES]
+    if unknown:
+        raise UsageError(text("unknown_source", name=", ".join(unknown), known=", ".join(SOURCES)))
+    with session(home, "linkstar ingest", wait_seconds) as current:
+        for source in sources or SOURCES:
+            current.load(source)
+        print_loads(current)
+        return int(any(report.has_failed for report in current.loads.values()))
+
+
+def build_stages(home: Home, *, full_refresh: bool, wait_seconds: float) -> int:
+    """Build what is stale."""
+    with session(home, "linkstar build", wait_seconds, full_refresh=full_refresh) as current:
+        for stage in STAGES:
+            current.build(stage)
+    return 0
+
+
+def build_into(home: Home, target: Path, as_of: datetime | None, *, wait_seconds: float) -> int:
+    """Build everything into another file, optionally as it was known at a moment."""
+    from orchestration.rebuild import rebuild_into
+
+    if not home.warehouse.exists():
+        raise LinkstarError(text("no_warehouse", home=home.root))
+    if target in (home.warehouse, home.marts, home.published) or home.snapshots in target.parents:
+        raise UsageError(text("into_inside"))
+    progress = terminal_progress()
+    try:
+        clock = rebuild_into(home, target, as_of, wait_seconds=wait_seconds, progress=progress)
+    finally:
+        progress.close()
+    typer.echo(text("built_into", as_of=clock.isoformat(), path=target))
+    return 0
+
+
+def check_stages(home: Home, *, wait_seconds: float) -> int:
+    """Check every layer; 1 if a blocking check failed."""
+    if not home.warehouse.exists():
+        raise LinkstarError(text("no_warehouse", home=home.root))
+    failures: list[str] = []
+    with session(home, "linkstar check", wait_seconds) as current:
+        for suite in SUITES:
+            result = current.check(suite)
+            if result is None:
+                typer.echo(text("checks_unchanged", suite=text(f"suite_{suite}")))
+                continue
+            for check in (*result.failures, *result.warnings):
+                typer.echo(check.message_zh if language() == "zh" else check.message_en)
+            failures += [check.name for check in result.failures]
+        results = [result for result in current.checks.values() if result]
+    if not failures:
+        typer.echo(text("checks_ok", passed=sum(check.passed for result in results for check in result.checks),
+                        warnings=sum(len(result.warnings) for result in results)))
+    return int(bool(failures))
+
+
+def publish_checked(home: Home, *, wait_seconds: float) -> int:
+    """Publish the marts, if they are checked as they now stand."""
+    if not home.warehouse.exists():
+        raise LinkstarError(text("no_warehouse", home=home.root))
+    with session(home, "linkstar publish", wait_seconds) as current:
+        manifest = current.publish()
+    if manifest:
+        typer.echo(text("published", id=manifest["snapshot_id"], path=home.published))
+    return 0
+
+
+@contextmanager
+def session(home: Home, command: str, wait_seconds: float, *, full_refresh: bool = False) -> Iterator[RefreshSession]:
+    """A session that tells the terminal what it does."""
+    progress = terminal_progress()
+    try:
+        with open_session(home, command, wait_seconds=wait_seconds, full_refresh=full_refresh,
+                          progress=progress) as current:
+            yield current
+    finally:
+        progress.close()
+
+
+@contextmanager
+def reading_warehouse(home: Home) -> Iterator[None]:
+    """The warehouse is only read; says so clearly when it is missing or being written.
+
+    Raises:
+        LinkstarError: there is none, or a refresh is writing it.
+    """
+    from data_quality.database import DatabaseBusyError
+
+    if not home.warehouse.exists():
+        raise LinkstarError(text("no_warehouse", home=home.root))
+    try:
+        yield
+    except DatabaseBusyError as error:
+        raise LinkstarError(str(error)) from error

@@ -1,0 +1,191 @@
+"""One refresh in progress: which stages are stale, in which order they run, what was found.
+
+Belongs here: the steps of a refresh as plain methods, so that Dagster's assets and the command line's parts
+(``ingest``, ``build``, ``check``, ``publish``) call the same ones. Does not belong here: Dagster, printing.
+
+A stage is *built* under the fingerprint of its inputs, and *finished* once its checks passed as well. Only
+finished stages are skipped, and only finished marts are published.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from ingestion.config import Home, reporting_currency
+from ingestion.report import LoadReport, RunContext
+from orchestration import fingerprints, marts_file, publish
+from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, Stage
+from orchestration.errors import LinkstarError
+from orchestration.ledger import Ledger, Refresh
+from orchestration.messages import text
+from orchestration.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from data_quality.results import StageResult
+
+SOURCES: Final = ("tiktok_shop", "sheets")
+
+SUITES: Final = ("landed", "staged", "credited", "marts")
+
+SUITE_OF: Final[dict[str, str]] = {"staging": "staged", "attribution": "credited", "marts": "marts"}
+"""Which suite of checks guards what a dbt stage built; ``landed`` guards the raw tables."""
+
+
+class CheckFailedError(LinkstarError):
+    """A blocking check failed: what follows does not run, the last snapshot stays published."""
+
+
+class RefreshSession:
+    """The steps of one numbered refresh. Use ``open_session``; the caller holds the home's lock.
+
+    Args:
+        home: the home.
+        ledger: its bookkeeping.
+        refresh: this refresh.
+        project: the dbt project.
+        progress: who is told what happens.
+    """
+
+    def __init__(self, home: Home, ledger: Ledger, refresh: Refresh, project: DbtProject,
+                 progress: Progress | None = None) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.refresh = refresh
+        self.project = project
+        self.progress = progress or Silent()
+        self.loads: dict[str, LoadReport] = {}
+        self.builds: dict[str, BuildResult | None] = {}
+        self.checks: dict[str, StageResult | None] = {}
+        self.snapshot: dict[str, Any] | None = None
+        self.notes: list[str] = []
+        self._raw_fingerprint: str | None = None
+
+    @property
+    def context(self) -> RunContext:
+        """What the loaders share."""
+        return RunContext(self.home, self.refresh.known_at.replace(tzinfo=UTC), self.refresh.run_id)
+
+    def load(self, source: str) -> LoadReport:
+        """Load one source into raw; a source that fails is reported, not raised."""
+        self.progress.step(text("step_load", source=source))
+        self._raw_fingerprint = None
+        report: LoadReport = import_module(f"ingestion.{source}").load(self.context)
+        self.loads[source] = report
+        return report
+
+    def build(self, stage: Stage) -> BuildResult | None:
+        """Build a dbt stage if anything it depends on changed.
+
+        Returns: the result; None when the stage is unchanged and was skipped.
+
+        Raises:
+            CheckFailedError: a model or test failed.
+        """
+        fingerprint = self.fingerprint(stage)
+        if self.ledger.fingerprint(_built(stage)) == fingerprint:
+            self.builds[stage] = None
+            self.progress.note(text("stage_unchanged", stage=text(f"stage_{stage}")))
+            return None
+        self.progress.step(text("step_build", stage=text(f"stage_{stage}")))
+        self.ledger.reopen(_built(stage), stage)
+        result = self.project.build(stage, self.variables(stage), self.progress.node)
+        self.builds[stage] = result
+        if result.failed:
+            raise CheckFailedError(text("build_failed", stage=text(f"stage_{stage}"),
+                                        problems=" ".join(result.problems())))
+        self.ledger.finish(_built(stage), fingerprint, self.refresh.seq)
+        return result
+
+    def check(self, suite: str) -> StageResult | None:
+        """Run the plausibility checks of a stage unless they passed on the same data before.
+
+        Args:
+            suite: ``landed``, ``staged``, ``credited`` or ``marts``.
+
+        Returns: the result; None when nothing changed since the checks passed.
+        """
+        stage = _stage_of(suite)
+        fingerprint = self.fingerprint(stage)
+        if self.ledger.fingerprint(stage) == fingerprint:
+            self.checks[suite] = None
+            return None
+        self.progress.step(text("step_check", suite=text(f"suite_{suite}")))
+        result = self._run_suite(suite, stage)
+        self.checks[suite] = result
+        is_built = stage == "raw" or self.ledger.fingerprint(_built(stage)) == fingerprint
+        if result.passed and is_built:
+            seq = self.refresh.seq if stage == "raw" else self.ledger.finished_seq(_built(stage))
+            self.ledger.finish(stage, fingerprint, seq)
+        return result
+
+    def publish(self) -> dict[str, Any] | None:
+        """Publish the marts if they were built and checked, and are not published yet.
+
+        Returns: the snapshot's manifest; None when the published snapshot already is this one.
+
+        Raises:
+            LinkstarError: something was not checked.
+        """
+        self._refuse_unchecked()
+        fingerprint = self.ledger.fingerprint("marts") or ""
+        if self.ledger.fingerprint("published") == fingerprint and self.home.published.exists():
+            self.progress.note(text("publish_unchanged"))
+            return None
+        self.progress.step(text("step_publish"))
+        self.snapshot = publish.publish_snapshot(
+            self.home, self.refresh, self.project.manifest_json(), self.checks_passed())
+        self.ledger.finish("published", fingerprint, self.refresh.seq)
+        return self.snapshot
+
+    def checks_passed(self) -> int:
+        """Checks of this refresh that passed (dbt tests and plausibility checks)."""
+        tests = sum(node.is_good for build in self.builds.values() if build for node in build.tests)
+        return tests + sum(check.passed for result in self.checks.values() if result for check in result.checks)
+
+    def fingerprint(self, stage: str) -> str:
+        """Fingerprint of a stage's inputs (``raw`` or a dbt stage)."""
+        if self._raw_fingerprint is None:
+            self._raw_fingerprint = fingerprints.raw_fingerprint(self.home)
+        if stage == "raw":
+            return self._raw_fingerprint
+        inputs = fingerprints.stage_fingerprint(
+            self._raw_fingerprint, fingerprints.project_fingerprint(self.project.folder))
+        return fingerprints.marts_fingerprint(inputs, self.refresh.clock) if stage == "marts" else inputs
+
+    def variables(self, stage: str) -> dict[str, object]:
+        """The dbt vars of this refresh. ``checked_seq`` is the last refresh in which all tests of this stage
+        passed: row-level tests look at what changed since then."""
+        return {
+            "run_seq": self.refresh.seq, "clock": self.refresh.clock.isoformat(sep=" ", timespec="microseconds"),
+            "reporting_currency": reporting_currency(), "snapshot_id": self.refresh.snapshot_id,
+            "run_id": self.refresh.run_id, "checked_seq": self.ledger.finished_seq(_built(stage)),
+        }
+
+    def _run_suite(self, suite: str, stage: str) -> StageResult:
+        """The plausibility checks themselves (their import costs seconds)."""
+        from data_quality.runner import run_stage
+
+        since = self.ledger.known_at(self.ledger.finished_seq(stage)) if stage == "raw" else None
+        return run_stage(suite, self.home.warehouse, self.home.marts, self.refresh.clock.replace(tzinfo=UTC),
+                         since=since)
+
+    def _refuse_unchecked(self) -> None:
+        """Stop unless every stage is finished as it now stands."""
+        clock = marts_file.read_mart_clock(self.home.marts)
+        if clock is None:
+            raise LinkstarError(text("nothing_built"))
+        unchecked = [stage for stage in ("raw", *STAGES) if self.ledger.fingerprint(stage) is None]
+        if unchecked or clock.run_seq != self.ledger.finished_seq("marts"):
+            raise LinkstarError(text("publish_unchecked"))
+
+
+def _built(stage: str) -> str:
+    """Name under which the ledger records that a stage was built (checked or not)."""
+    return f"built.{stage}"
+
+
+def _stage_of(suite: str) -> str:
+    """The stage a suite guards."""
+    return next((stage for stage, guarded in SUITE_OF.items() if guarded == suite), "raw")

@@ -1,0 +1,113 @@
+"""What a refresh did: rows, money, checks, quarantine, freshness, snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import typer
+
+from orchestration.messages import text
+from orchestration.output import print_rows
+
+if TYPE_CHECKING:
+    from ingestion.report import LoadReport, ResourceReport
+    from orchestration.session import RefreshSession
+
+
+def failed_sources(session: RefreshSession) -> list[str]:
+    """One sentence per source, shop or resource that failed."""
+    sentences = []
+    for report in session.loads.values():
+        if report.status == "failed":
+            sentences.append(text("source_failed", source=report.source, reason=_reason(report)))
+        for resource in report.resources:
+            if resource.status == "failed":
+                name = f"{report.source} {resource.resource} {resource.scope}".strip()
+                sentences.append(text("source_failed", source=name, reason=_reason(resource)))
+    return sentences
+
+
+def _reason(report: LoadReport | ResourceReport) -> str:
+    """Message and remedy as one text."""
+    return "; ".join(part.rstrip(".") for part in (report.message, report.remedy) if part)
+
+
+def print_loads(session: RefreshSession) -> None:
+    """Rows read, new and held, per source and resource."""
+    for report in session.loads.values():
+        if report.status == "skipped":
+            typer.echo(text("source_skipped", source=report.source, reason=_reason(report)))
+            continue
+        rows = list(_by_resource(report.resources))
+        if rows:
+            print_rows((text("source"), text("rows_read"), text("rows_new"), text("rows_held"), text("data_through")),
+                       [(f"{report.source}.{name}", *numbers) for name, *numbers in rows])
+        for note in report.notes:
+            typer.echo(note)
+
+
+def _by_resource(resources: Iterable[ResourceReport]) -> Iterable[tuple[object, ...]]:
+    """Rows per resource, over all shops or files."""
+    names = dict.fromkeys(resource.resource for resource in resources)
+    for name in names:
+        same = [resource for resource in resources if resource.resource == name]
+        through = max((resource.data_through for resource in same if resource.data_through), default=None)
+        yield (name, sum(item.rows_read for item in same), sum(item.rows_new for item in same),
+               sum(item.rows_held for item in same), f"{through:%Y-%m-%d %H:%M}" if through else "")
+
+
+def print_summary(session: RefreshSession, seconds: float) -> None:
+    """The whole summary on standard output."""
+    print_loads(session)
+    print_checks(session)
+    print_quarantine(session)
+    print_money(session)
+    if session.snapshot:
+        typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
+    typer.echo(text("took", seconds=f"{seconds:.1f}"))
+
+
+def print_checks(session: RefreshSession) -> None:
+    """Checks passed, failed and warned; stages that were skipped."""
+    builds = [build for build in session.builds.values() if build]
+    results = [result for result in session.checks.values() if result]
+    failed = sum(len(build.failed) for build in builds) + sum(len(result.failures) for result in results)
+    warned = [check for result in results for check in result.warnings]
+    skipped = [text(f"stage_{stage}") for stage, build in session.builds.items() if build is None]
+    typer.echo(text("checks_line", passed=session.checks_passed(), failed=failed, warnings=len(warned)))
+    from orchestration.checks import sentence
+
+    for check in warned:
+        typer.echo(f"  {sentence(check)}")
+    if skipped:
+        typer.echo(text("skipped_line", stages=", ".join(skipped)))
+
+
+def print_quarantine(session: RefreshSession) -> None:
+    """Rows and money held out, by source and reason."""
+    from data_quality.quarantine import open_rows, totals
+    from orchestration.messages import language
+
+    held = totals(open_rows(session.home.warehouse))
+    typer.echo(text("quarantine_line", rows=sum(total.rows for total in held)))
+    for total in held:
+        reason = total.reason_zh if language() == "zh" else total.reason_en
+        amount = "" if total.amount is None else f" · {_money(total.amount)} {total.currency or ''}"
+        typer.echo(f"  {total.source}: {total.rows} × {reason}{amount}")
+
+
+def print_money(session: RefreshSession) -> None:
+    """Sales of the last thirty days as published, in the reporting currency."""
+    from orchestration.figures import recent_sales
+
+    sales = recent_sales(session.home)
+    if sales:
+        typer.echo(text("money_line", days=sales.days, through=sales.through, orders=sales.orders,
+                        gross=_money(sales.gmv_gross), net=_money(sales.gmv_net), currency=sales.currency))
+
+
+def _money(amount: Decimal) -> str:
+    """An amount with thousands separators and two places."""
+    return f"{amount:,.2f}"
