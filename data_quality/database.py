@@ -112,15 +112,15 @@ def as_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def moment_of(warehouse: Path, clock: datetime, since: datetime | None = None) -> Moment:
-    """The bounds of a run, from its clock and the ledger of refreshes (if there is one yet)."""
-    clock = as_utc(clock)
-    latest = clock
-    if "known_at" in inventory_of(warehouse).get("meta.refreshes", frozenset()):
+def survey(warehouse: Path, clock: datetime, since: datetime | None = None) -> tuple[Inventory, Moment]:
+    """What the warehouse holds, and the bounds of a run from its clock and the ledger of refreshes."""
+    latest = clock = as_utc(clock)
+    inventory: Inventory = {}
+    if warehouse.exists():
         with reading(warehouse) as connection:
-            found = connection.execute(
-                "select cast(max(known_at) as timestamp) from meta.refreshes"
-            ).fetchone()
-        if found and found[0] is not None:
-            latest = max(clock, as_utc(found[0]))
-    return Moment(clock, latest, as_utc(since) if since else None)
+            inventory = read_inventory(connection)
+            if "known_at" in inventory.get("meta.refreshes", frozenset()):
+                query = "select cast(max(known_at) as timestamp) from meta.refreshes"
+                found = connection.execute(query).fetchone()
+                latest = max(clock, as_utc(found[0])) if found and found[0] is not None else clock
+    return inventory, Moment(clock, latest, as_utc(since) if since else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from data_quality.checks import Check, Database, TableSuite, Text
-from data_quality.database import Inventory, inventory_of, moment_of, reading
+from data_quality.database import Inventory, inventory_of, reading, survey
 from data_quality.messages import columns_missing, sentence, skipped
 from data_quality.results import CheckResult, StageResult, Verdict
 from data_quality.suites import STAGES
@@ -37,11 +37,11 @@ def run_stage(
         KeyError: there is no such stage.
         DatabaseBusyError: somebody writes a file just now.
     """
-    moment = moment_of(warehouse, clock, since)
-    inventory = {**inventory_of(warehouse), **(inventory_of(marts) if stage == "marts" else {})}
-    checks, notes = run_suites(
-        STAGES[stage](inventory, moment), inventory, {"warehouse": warehouse, "marts": marts}
-    )
+    inventory, moment = survey(warehouse, clock, since)
+    if stage == "marts":
+        inventory = {**inventory, **inventory_of(marts)}
+    paths: dict[Database, Path] = {"warehouse": warehouse, "marts": marts}
+    checks, notes = run_suites(STAGES[stage](inventory, moment), inventory, paths)
     return StageResult(stage, tuple(checks), tuple(notes))
 
 

@@ -1,0 +1,151 @@
+"""Work files built by hand: clean, empty, and whatever a test then does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+CLOCK: Final = datetime(2026, 11, 22, 2, tzinfo=UTC)
+ROWS: Final = 300
+"""Enough for the checks that need a number of lines before they say anything."""
+
+_LOG = """
+    'k' || n as record_key, 'h' || n as content_hash, '' as prev_version_id, 'v' || n as version_id,
+    timestamptz '2026-11-21 20:00:00+00' - interval (n % 20) hour as known_at,
+    timestamptz '2026-11-21 18:00:00+00' - interval (n % 20) hour as source_at, false as is_gone,
+    'load1' as _dlt_load_id
+"""
+_PAYLOAD = """'{"id":"' || n || '","buyer_key":"ab12","status":"COMPLETED"}' as payload, '7' as shop_id"""
+
+
+def _money(**amounts: float) -> str:
+    """Money columns with one value."""
+    return ", ".join(f"cast({value} as decimal(18, 4)) as {name}" for name, value in amounts.items())
+
+
+def _ids(*names: str) -> str:
+    """Text ids that differ in every row: the first letter and the row's number."""
+    return ", ".join(f"'{name[0]}' || n as {name}" for name in names)
+
+
+def _held(source: str, entity: str, **values: str) -> str:
+    """Quarantine columns; the texts repeat the reason's code."""
+    shown = ", ".join(f"{expression} as {name}" for name, expression in values.items())
+    texts = ", ".join(f"'{name}' as {name}" for name in ("reason_en", "reason_zh", "remedy_en", "remedy_zh"))
+    return (
+        f"{_LOG}, 'q' || n as quarantine_id, '{source}' as source, '{entity}' as entity, "
+        f"'here' as origin, n as row_number, {texts}, {shown}"
+    )
+
+
+_TIME = "timestamp '2026-11-21 18:00:00' - interval (n * 3) hour"
+_DATE = f"cast({_TIME} as date)"
+_USD = "'USD' as currency"
+
+_COLUMNS_OF_WAREHOUSE = {
+    "raw_tiktok_shop.orders": f"{_LOG}, {_PAYLOAD}",
+    "raw_sheets.creators": f"{_LOG}, 'a.csv' as path, 'anna' as handle",
+    "staging.stg_tiktok_shop__order_lines": f"""
+        {_ids("order_id", "line_id")}, line_id as order_line_id, {_USD}, 1 as quantity, {_TIME} as created_at,
+        {_money(original_price=10, sale_price=8, seller_discount=2, platform_discount=0)}""",
+    "staging.stg_tiktok_shop__affiliate_lines": f"""
+        {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at,
+        {_money(price_amount=10, commission_base_est=8, commission_std_est=1, commission_ads_est=0)},
+        {_money(commission_rate=0.15, ads_rate=0.1)}""",
+    "staging.stg_tiktok_shop__return_lines": f"""
+        {_ids("return_id", "order_id", "line_id")}, line_id as order_line_id, {_USD}, {_TIME} as updated_at,
+        {_money(line_refund_subtotal=8, line_refund_total=8)},
+        {_money(return_refund_subtotal=8, return_refund_total=8)}""",
+    "staging.stg_tiktok_shop__product_skus": f"""
+        {_ids("product_id", "sku_id")}, 'THB' as currency, {_money(price_amount=10)}""",
+    "staging.stg_sheets__fx_rates": f"""
+        {_DATE} as rate_date, 'EUR' as from_currency, 'USD' as to_currency, {_money(rate=1.1)}""",
+    "staging.stg_sheets__costs": f"""
+        {_ids("cost_ref")}, {_DATE} as cost_date, 'production' as cost_type, {_USD},
+        {_money(amount=-5)}""",
+    "staging.stg_sheets__product_costs": f"""
+        {_ids("seller_sku", "sku_id")}, {_DATE} as valid_from, {_USD}, {_money(unit_cost=3)}""",
+    "staging.stg_sheets__link_clicks": f"{_ids('click_id', 'link_id')}, {_TIME} as clicked_at",
+    "attribution.attr_lines": f"""
+        {_ids("order_id", "line_id")}, line_id as order_line_id, true as is_counted, 1 as quantity,
+        {_TIME} as created_at""",
+    "attribution.attr_touches": f"n as touch_key, 'platform' as kind, {_TIME} as touched_at",
+    "attribution.attr_credits": """
+        n as line_key, 'platform_default' as rule_set_id, 1 as touch_position,
+        case when n % 2 = 0 then 'platform' else 'none' end as evidence,
+        cast(1 as decimal(18, 8)) as credit""",
+    "attribution.attr_fx_rates": f"""
+        {_DATE} as rate_date, 'EUR' as currency, cast(1.1 as decimal(38, 18)) as rate_rc""",
+}
+_COLUMNS_OF_MARTS = {
+    "marts.fct_order_lines": f"""
+        {_ids("order_id", "line_id")}, line_id as order_line_id, true as is_counted, {_USD},
+        {_TIME} as created_at, {_DATE} as order_date,
+        {_money(gmv_gross=10, cancelled_amount=0, refund_cohort=1, gmv_net=9, gmv_gross_rc=10)}""",
+    "marts.fct_refunds": f"""
+        {_ids("refund_id", "order_line_id")}, {_DATE} as refund_date, {_money(amount_product=1)}""",
+    "marts.fct_attribution": f"""
+        {_ids("order_line_id")}, 'platform_default' as rule_set_id, 1 as touch_position,
+        cast(1 as decimal(18, 8)) as credit, {_money(gmv_gross=10, gmv_net=9)}""",
+    "marts.fct_affiliate_lines": f"{_ids('order_id', 'sku_id')}, {_money(commission_rate=0.15)}",
+    "marts.creator_roi": f"""
+        'platform_default' as rule_set_id, 'month' as period_type, date '2026-11-01' as period_start,
+        'US' as market, {_ids("creator_id")}, {_money(settled_share=0.5, refund_maturity=0.5)}""",
+    "marts.refund_adjusted_gmv": f"""
+        '7' as shop_id, 'US' as market, {_DATE} as order_date, {_money(gmv_gross=10, gmv_net_cohort=9)}""",
+    "marts.kpi_attainment": f"""
+        'gmv_net' as metric, 'shop' as node_type, {_ids("node_code")}, date '2026-11-01' as period_start,
+        {_money(elapsed_share=0.7, attainment=0.9)}""",
+}
+_FEW_ROWS = {
+    "meta.refreshes": "1 as seq, timestamp '2026-11-22 02:00:00' as known_at from numbers limit 1",
+    "raw_tiktok_shop._dlt_loads": "'load1' as load_id, 0 as status from numbers limit 1",
+    "raw_sheets.files": f"{_LOG}, 'a.csv' as path, 100 as rows_landed from numbers limit 1",
+    "raw_tiktok_shop.quarantine": _held(
+        "tiktok_shop",
+        "orders",
+        reason_code="'bad_money'",
+        currency="'USD'",
+        original="'[1]'",
+        amount="cast(n + 0.5 as decimal(18, 4))",
+    )
+    + " from numbers limit 3",
+    "raw_sheets.quarantine": _held(
+        "sheets",
+        "costs",
+        reason_code="'bad_date'",
+        currency="cast(null as varchar)",
+        original="'[2]'",
+        amount="cast(null as decimal(18, 4))",
+    )
+    + " from numbers limit 2",
+}
+
+WAREHOUSE: Final = {
+    **{name: f"select {columns} from numbers" for name, columns in _COLUMNS_OF_WAREHOUSE.items()},
+    **{name: f"select {columns}" for name, columns in _FEW_ROWS.items()},
+}
+MARTS: Final = {name: f"select {columns} from numbers" for name, columns in _COLUMNS_OF_MARTS.items()}
+
+
+def build(path: Path, tables: dict[str, str], rows: int = ROWS) -> Path:
+    """Create a file with these tables; 0 rows makes every table empty."""
+    statements = [f"create temp table numbers as select i as n from range({rows}) as r(i)"]
+    for name, query in tables.items():
+        statements += [f"create schema if not exists {name.split('.')[0]}", f"create table {name} as {query}"]
+    execute(path, statements)
+    return path
+
+
+def execute(path: Path, statements: Sequence[str]) -> None:
+    """Change a file and close it. (Attached, because ``marts.duckdb`` holds a schema called ``marts``.)"""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{path}' as work")
+        connection.execute("use work")
+        for statement in statements:
+            connection.execute(statement)
