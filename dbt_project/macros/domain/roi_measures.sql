@@ -1,0 +1,28 @@
+{#
+  The additive measures of creator and day from which creator_roi is summed. `counts` are BIGINT; `money` exists twice, in
+  the reporting currency and as `_local` (shop currency). The *_gaps and unsettled counts become flags where they are read.
+#}
+{% macro roi_counts() -%}
+  {{ return([
+    'orders', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'unit_cost_gaps',
+    'refund_amount_gaps', 'costs_estimated', 'commissions_provisional']) }}
+{%- endmacro %}
+
+{% macro roi_money() -%}
+  {{ return([
+    'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid', 'gmv_gross_final', 'tax_in_price', 'tax_kept', 'cogs',
+    'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost']) }}
+{%- endmacro %}
+
+{# Select list of every measure: the model's own ones (`own`: names without _local) as they are, the others as 0. #}
+{% macro roi_columns(own, alias) -%}
+  {%- for name in linkstar.roi_counts() %}
+  cast({{ alias ~ '.' ~ name if name in own else 0 }} as bigint) as {{ name }},
+  {%- endfor %}
+  {%- for name in linkstar.roi_money() %}
+  {%- for twin in ['', '_local'] %}
+  cast({{ alias ~ '.' ~ name ~ twin if name in own else 0 }} as decimal(28, 4)) as {{ name }}{{ twin }},
+  {%- endfor %}
+  {%- endfor %}
+  cast({{ alias ~ '.items_sold' if 'items_sold' in own else 0 }} as decimal(28, 8)) as items_sold
+{%- endmacro %}

@@ -1,0 +1,120 @@
+-- Grain: cost entry, of the cost sheet and of sample orders, with the shop, creator and market it belongs to. `assignment`:
+-- direct (a creator, a campaign, or a sample whose creator is unknown) or spread over creators. Creator: the code, else the
+-- handle as valid on the cost's day, else the owner of the content. An unknown code or handle is a creator of its own.
+with sheet as (
+    select
+        costs.natural_key as cost_id,
+        nullif(trim(costs.cost_ref), '') as cost_ref,
+        costs.cost_date as booked_on,
+        costs.cost_type,
+        coalesce(costs.stage, 'actual') as stage,
+        cast(costs.amount as decimal(18, 4)) as amount,
+        upper(costs.currency) as currency,
+        nullif(trim(costs.creator_code), '') as creator_code,
+        {{ normal_handle('costs.handle') }} as handle,
+        nullif(trim(costs.content_id), '') as content_id,
+        nullif(trim(costs.campaign_code), '') as campaign_id,
+        nullif(trim(costs.contract_code), '') as contract_code,
+        nullif(trim(costs.product_id), '') as product_id,
+        nullif(trim(costs.shop_code), '') as shop_code,
+        nullif(trim(costs.order_id), '') as order_id,
+        costs.service_from,
+        costs.service_to,
+        costs.paid_on,
+        costs.payee,
+        costs.invoice_no
+    from {{ ref('stg_sheets__costs') }} as costs
+),
+
+handles as (
+    select
+        sheet.cost_id,
+        handles.creator_id,
+        row_number() over (partition by sheet.cost_id order by handles.valid_from desc nulls last, handles.creator_id asc nulls last) as choice
+    from sheet
+    inner join {{ ref('attr_handles') }} as handles
+        on sheet.handle = handles.handle and sheet.booked_on between handles.valid_from and handles.valid_to
+),
+
+sample_orders as (
+    select distinct order_id
+    from {{ ref('mart_lines') }}
+    where is_sample
+),
+
+resolved as (
+    select
+        sheet.*,
+        shops.shop_id,
+        shops.market as shop_market,
+        coalesce(sheet.creator_code, handles.creator_id, '@' || sheet.handle, owners.creator_id) as creator_id,
+        sample_orders.order_id is not null as is_sample_order,
+        sheet.stage = 'estimated' and sheet.cost_ref is not null
+        and sheet.cost_ref in (select actuals.cost_ref from sheet as actuals where actuals.stage = 'actual' and actuals.cost_ref is not null) as is_replaced
+    from sheet
+    left join {{ ref('attr_shops') }} as shops on lower(sheet.shop_code) = lower(shops.shop_code)
+    left join handles on sheet.cost_id = handles.cost_id and handles.choice = 1
+    left join {{ ref('mart_content_owners') }} as owners on sheet.content_id = owners.content_id
+    left join sample_orders on sheet.order_id = sample_orders.order_id
+),
+
+entries as (
+    select
+        resolved.cost_id,
+        resolved.cost_ref,
+        resolved.booked_on,
+        resolved.cost_type,
+        resolved.stage,
+        case when resolved.creator_id is not null or resolved.campaign_id is not null or resolved.is_sample_order then 'direct' else 'spread' end as assignment,
+        resolved.creator_id,
+        resolved.content_id,
+        resolved.campaign_id,
+        resolved.contract_code,
+        resolved.product_id,
+        resolved.shop_id,
+        resolved.order_id,
+        coalesce(resolved.shop_market, creators.market) as market,
+        resolved.amount,
+        resolved.currency,
+        resolved.service_from,
+        resolved.service_to,
+        resolved.paid_on,
+        resolved.payee,
+        resolved.invoice_no,
+        resolved.is_replaced,
+        'costs sheet' as source
+    from resolved
+    left join {{ ref('attr_creators') }} as creators on resolved.creator_id = creators.creator_id
+    union all
+    select
+        cost_id,
+        null as cost_ref,
+        booked_on,
+        'sample_goods' as cost_type,
+        'actual' as stage,
+        'direct' as assignment,
+        null as creator_id,
+        null as content_id,
+        null as campaign_id,
+        null as contract_code,
+        product_id,
+        shop_id,
+        order_id,
+        market,
+        amount,
+        currency,
+        null as service_from,
+        null as service_to,
+        null as paid_on,
+        null as payee,
+        null as invoice_no,
+        false as is_replaced,
+        'sample orders' as source
+    from {{ ref('mart_sample_costs') }}
+)
+
+select
+    entries.*,
+    {{ rate_to_rc('entries.currency', 'rates.rate_rc') }} as fx_rate
+from entries
+left join {{ ref('attr_fx_rates') }} as rates on entries.booked_on = rates.rate_date and entries.currency = rates.currency

@@ -1,0 +1,62 @@
+-- Grain: cost entry x recognition day x creator share. A direct cost is its creator's; one that names nobody is spread over the
+-- credited creators of its market and month by positive net sales, ordered by creator id, the remainder to the last; with
+-- nothing to spread on it stays with no creator. The rows of an entry sum to exactly its amount.
+with shares as (
+    select
+        days.cost_id,
+        days.cost_date,
+        days.amount,
+        days.amount_rc,
+        weights.creator_id as spread_creator_id,
+        weights.is_last,
+        {{ money_share_signed('days.amount', 'weights.weight', 'weights.total_weight') }} as amount_part,
+        {{ money_share_signed('days.amount_rc', 'weights.weight', 'weights.total_weight') }} as amount_rc_part
+    from {{ ref('mart_cost_days') }} as days
+    left join {{ ref('mart_spread_weights') }} as weights
+        on
+            days.assignment = 'spread'
+            and days.market is not distinct from weights.market
+            and days.cost_month = weights.order_month
+),
+
+parts as (
+    select
+        shares.*,
+        sum(amount_part) over by_day as amount_parts,
+        sum(amount_rc_part) over by_day as amount_rc_parts
+    from shares
+    window by_day as (partition by cost_id, cost_date)
+)
+
+select
+    entries.cost_id,
+    entries.cost_ref,
+    parts.cost_date,
+    entries.cost_type,
+    entries.stage,
+    parts.spread_creator_id is not null as is_allocated,
+    coalesce(parts.spread_creator_id, entries.creator_id) as creator_id,
+    entries.content_id,
+    entries.campaign_id,
+    entries.contract_code,
+    entries.shop_id,
+    entries.market,
+    cast(case when parts.spread_creator_id is null then parts.amount when parts.is_last then parts.amount - parts.amount_parts + parts.amount_part
+        else parts.amount_part end as decimal(18, 4)) as amount,
+    entries.currency,
+    cast(case when parts.spread_creator_id is null then parts.amount_rc when parts.is_last then parts.amount_rc - parts.amount_rc_parts + parts.amount_rc_part
+        else parts.amount_rc_part end as decimal(18, 4)) as amount_rc,
+    entries.source,
+    case when entries.assignment = 'direct' then 'direct' when parts.spread_creator_id is not null then 'spread' else 'unallocated' end as assignment,
+    entries.is_replaced,
+    entries.booked_on,
+    entries.amount as entry_amount,
+    entries.product_id,
+    entries.order_id,
+    entries.paid_on,
+    entries.payee,
+    entries.invoice_no,
+    entries.amount is null as is_amount_missing,
+    entries.fx_rate
+from parts
+inner join {{ ref('mart_cost_entries') }} as entries on parts.cost_id = entries.cost_id

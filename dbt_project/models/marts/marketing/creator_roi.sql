@@ -1,0 +1,97 @@
+-- Grain: rule set x period type (day, week, month, quarter, all) x period x market x creator; creator NULL = the unattributed
+-- share and costs without a creator. Sales by order date, costs by recognition day, commissions by the creator the platform
+-- credited. An input that is not known is left out of the sums and named in missing_inputs.
+{%- set money_before_expected = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net'] %}
+{%- set money_after_expected = [
+    'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'promo_cost', 'allocated_cost', 'cogs',
+    'platform_fees', 'shipping_cost', 'tax_in_price', 'contribution_profit'] %}
+
+with costs as (
+    select
+        periods.*,
+        {% for twin in ['', '_local'] -%}
+        commission{{ twin }} + fixed_fee{{ twin }} + sample_cost{{ twin }} + ad_boost{{ twin }} + other_cost{{ twin }} as promo_cost{{ twin }},
+        case when lines_counted = 0 then 0 end as platform_fees{{ twin }},
+        case when lines_counted = 0 then 0 end as shipping_cost{{ twin }},
+        {% endfor -%}
+        {{ missing_inputs({
+            'fx_rate': 'fx_gaps > 0', 'platform_fees': 'lines_counted > 0', 'refund_amount': 'refund_amount_gaps > 0',
+            'shipping_cost': 'lines_counted > 0', 'unit_cost': 'unit_cost_gaps > 0'}) }} as missing_inputs
+    from {{ ref('mart_roi_periods') }} as periods
+),
+
+profits as (
+    select
+        costs.*,
+        {% for twin in ['', '_local'] -%}
+        gmv_net{{ twin }} - tax_kept{{ twin }} - cogs{{ twin }} - coalesce(platform_fees{{ twin }}, 0) - coalesce(shipping_cost{{ twin }}, 0)
+        - promo_cost{{ twin }} - allocated_cost{{ twin }} as contribution_profit{{ twin }},
+        {% endfor -%}
+        least(period_end, local_today) as decided_on
+    from costs
+),
+
+official as (
+    select
+        subjects.rule_set_id,
+        subjects.market,
+        subjects.decided_on,
+        bool_or(rules.is_official) as is_official
+    from (select distinct rule_set_id, market, has_shops, decided_on from profits) as subjects
+    inner join {{ ref('attr_rule_periods') }} as rules
+        on
+            subjects.rule_set_id = rules.rule_set_id
+            and (subjects.market = rules.market or not subjects.has_shops)
+            and subjects.decided_on between rules.valid_from and rules.valid_to
+    group by subjects.rule_set_id, subjects.market, subjects.decided_on
+)
+
+select
+    profits.rule_set_id,
+    profits.period_type,
+    profits.period_start,
+    profits.market,
+    profits.creator_id,
+    coalesce(official.is_official, false) as is_official,
+    profits.orders,
+    profits.items_sold,
+    profits.buyers,
+    profits.new_buyers,
+    cast(null as bigint) as videos_published,
+    cast(null as bigint) as lives_held,
+    {% for name in money_before_expected -%}
+    profits.{{ name }},
+    {% endfor -%}
+    case when profits.outlook_gaps = 0 then profits.gmv_net_expected end as gmv_net_expected,
+    profits.gmv_net_paid,
+    cast(null as decimal(28, 4)) as gmv_net_gmvmax,
+    {% for name in money_after_expected -%}
+    cast(profits.{{ name }} as decimal(28, 4)) as {{ name }},
+    {% endfor -%}
+    {{ ratio('profits.gmv_net', 'profits.promo_cost') }} as roi_ratio,
+    {{ ratio('profits.gmv_net - profits.promo_cost', 'profits.promo_cost') }} as roi_simple,
+    {{ ratio('profits.contribution_profit', 'profits.promo_cost') }} as roi_profit,
+    {{ ratio('profits.lines_settled', 'profits.lines_eligible') }} as settled_share,
+    {{ ratio('profits.gmv_gross_final', 'profits.gmv_gross') }} as refund_maturity,
+    profits.missing_inputs,
+    profits.is_period_complete,
+    profits.is_period_complete and profits.lines_open = 0 and profits.missing_inputs = '' and profits.costs_estimated = 0
+    and profits.commissions_provisional = 0 as is_final,
+    profits.period_end,
+    profits.lines_counted,
+    profits.lines_settled,
+    profits.lines_eligible,
+    profits.gmv_gross_final,
+    cast(profits.tax_kept as decimal(28, 4)) as tax_kept,
+    profits.costs_estimated > 0 or profits.commissions_provisional > 0 as is_cost_estimated,
+    profits.local_currency,
+    case when profits.local_currency is not null and profits.outlook_gaps = 0 then profits.gmv_net_expected_local end as gmv_net_expected_local,
+    {% for name in money_before_expected + ['gmv_net_paid'] + money_after_expected + ['tax_kept'] -%}
+    cast(case when profits.local_currency is not null then profits.{{ name }}_local end as decimal(28, 4)) as {{ name }}_local{{ "," if not loop.last }}
+    {% endfor -%}
+from profits
+left join official
+    on
+        profits.rule_set_id = official.rule_set_id
+        and profits.market is not distinct from official.market
+        and profits.decided_on = official.decided_on
