@@ -20,12 +20,13 @@ import dlt
 import duckdb
 from dlt.common.exceptions import DltException
 from dlt.common.pipeline import LoadInfo
+from dlt.common.schema.typing import TSchemaContractDict
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion.config import Home
 
 # No types change under a model's feet: a column that arrives with another type stops the load.
-SCHEMA_CONTRACT: Final[dict[str, str]] = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
+SCHEMA_CONTRACT: Final[TSchemaContractDict] = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
 
 # The hints of a raw table: an insert-only log of versions.
 LOG_HINTS: Final[dict[str, Any]] = {
@@ -53,6 +54,11 @@ class LoadError(RuntimeError):
     """A load could not be finished; the message says what to do."""
 
 
+def configure_dlt(home: Home) -> None:
+    """Set dlt's own settings; before anything else of dlt is called, it reads some of them only once."""
+    os.environ.update(_SETTINGS, DLT_DATA_DIR=str(home.dlt))
+
+
 def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
     """The pipeline ``name`` of a home, with nothing pending: what a killed run left is loaded first.
 
@@ -65,7 +71,7 @@ def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
         LoadError: the warehouse cannot be written.
     """
     home.create()
-    os.environ.update(_SETTINGS, DLT_DATA_DIR=str(home.dlt))
+    configure_dlt(home)
     _remove_partial_extracts(home, name)
     try:
         pipeline = _create(home, name, dataset)

@@ -133,7 +133,7 @@ class KnownVersions:
                 include_gone: bool = False) -> pa.Table:
         """Latest version of each key that satisfies ``where`` (SQL over the stored columns).
 
-        Returns: the stored columns without dlt's own; with nothing stored an empty table of the log's columns.
+        Returns: the stored columns without dlt's own; with nothing stored an empty table of the log.
         """
         with self._connection() as connection:
             return self._current(connection, where, parameters or [], include_gone)
@@ -201,6 +201,8 @@ class KnownVersions:
 
 
 def _with_known_at(table: pa.Table, known_at: datetime) -> pa.Table:
-    """Append the run's knowledge time as a column."""
+    """Append the run's knowledge time; the version id is the key of the log and never null."""
     column = pa.array([known_at] * table.num_rows, KNOWN_AT_TYPE)
-    return table.append_column(pa.field("known_at", KNOWN_AT_TYPE), column)
+    table = table.append_column(pa.field("known_at", KNOWN_AT_TYPE), column)
+    place = table.schema.get_field_index("version_id")
+    return table.set_column(place, pa.field("version_id", pa.string(), nullable=False), table.column(place))

@@ -13,7 +13,14 @@ from typing import Any
 
 import dlt
 
-from ingestion.pipeline import LOG_HINTS, SCHEMA_CONTRACT, LoadError, open_pipeline, run_pipeline
+from ingestion.pipeline import (
+    LOG_HINTS,
+    SCHEMA_CONTRACT,
+    LoadError,
+    configure_dlt,
+    open_pipeline,
+    run_pipeline,
+)
 from ingestion.report import LoadReport, RunContext
 from ingestion.tiktok_shop import credentials
 from ingestion.tiktok_shop.exceptions import TikTokShopError
@@ -42,6 +49,7 @@ def load(context: RunContext) -> LoadReport:
         one shop that failed is a failed entry in the report of an otherwise loaded run.
     """
     report = LoadReport(SOURCE)
+    configure_dlt(context.home)
     try:
         found = credentials.connections()
         if not found:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import requests
 from dlt.common.configuration.specs import RuntimeConfiguration
-from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.client import RESTClient
 from requests import Request, Response
 
 from ingestion.tiktok_shop.auth import TikTokShopAuth

@@ -19,9 +19,9 @@ from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.credentials import Connection, Reach
-from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError
+from ingestion.tiktok_shop.exceptions import TikTokShopError
 from ingestion.tiktok_shop.reader import DATASET, Held, ResourceReader, Shop
-from ingestion.tiktok_shop.settings import DAY, SHOPS, Endpoint, Window
+from ingestion.tiktok_shop.settings import DAY, Endpoint, Window
 from ingestion.tiktok_shop.shops import ShopList
 from ingestion.tiktok_shop.windows import Span, around, cut, next_cursor, upper_bound
 from ingestion.versions import KnownVersions

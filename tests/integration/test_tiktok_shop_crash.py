@@ -1,0 +1,132 @@
+"""kill -9 at every step of a load: the next run finishes the work, nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support.tiktok_shop_api import ShopApi, make_affiliate, make_order, make_product, make_return, serving
+
+_DRIVER = """
+import os, signal, sys
+from dlt.load.load import Load
+from dlt.pipeline.pipeline import Pipeline
+from ingestion.tiktok_shop.__main__ import main
+
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+point = os.environ.get("KILL_AT", "")
+if point == "extracted":
+    Pipeline.normalize = die
+if point == "normalized":
+    Pipeline.load = die
+if point == "rows written, load not completed":
+    Load.complete_package = die
+code = main()
+if point == "loaded":
+    die()
+sys.exit(code)
+"""
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[ShopApi]:
+    """Two shops, pages of two rows."""
+    api = ShopApi(page_size=2)
+    for number in (1, 2):
+        cipher = api.add_shop(number)
+        api.data[cipher, "orders"] = [make_order(order, number) for order in range(5)]
+        api.data[cipher, "affiliate"] = [make_affiliate(order, number) for order in range(3)]
+        api.data[cipher, "returns"] = [make_return(order, number) for order in range(3)]
+        api.data[cipher, "products"] = [make_product(number)]
+    with serving(api):
+        yield api
+
+
+def environment(api: ShopApi, home: Path, kill_at: str = "") -> dict[str, str]:
+    """Environment of one process."""
+    return {**os.environ, **api.settings(), "LINKSTAR_HOME": str(home), "LINKSTAR_SECRET": "secret of the tests",
+            "SOURCES__TIKTOK_SHOP__INITIAL_DAYS": "60", "LINKSTAR_AS_OF": "2026-09-22T00:00:00Z",
+            "KILL_AT": kill_at, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def run(api: ShopApi, home: Path, kill_at: str = "") -> int:
+    """Run one load in a process of its own; its exit code."""
+    return subprocess.run([sys.executable, "-c", _DRIVER], env=environment(api, home, kill_at),
+                          check=False, capture_output=True).returncode
+
+
+def versions(home: Path) -> list[tuple[str, str, str]]:
+    """Every version that staging would read."""
+    connection = duckdb.connect(str(home / "warehouse.duckdb"))
+    try:
+        return [(table, key, version) for table in ("shops", "orders", "returns", "affiliate_orders", "products")
+                for key, version in connection.execute(
+                    f"select record_key, version_id from raw_tiktok_shop.{table} where _dlt_load_id in "
+                    "(select load_id from raw_tiktok_shop._dlt_loads where status = 0) order by 1, 2").fetchall()]
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def expected(api: ShopApi, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
+    """What a run that nobody killed loads."""
+    home = tmp_path_factory.mktemp("undisturbed")
+    assert run(api, home) == 0
+    return versions(home)
+
+
+@pytest.mark.parametrize("kill_at", ["extracted", "normalized", "rows written, load not completed", "loaded"])
+def test_killed_between_steps(api: ShopApi, tmp_path: Path, expected: list[tuple[str, str, str]],
+                              kill_at: str) -> None:
+    home = tmp_path / "killed"
+    assert run(api, home, kill_at) == -signal.SIGKILL
+    assert run(api, home) == 0
+    assert versions(home) == expected
+
+
+def test_killed_while_reading(api: ShopApi, tmp_path: Path, expected: list[tuple[str, str, str]]) -> None:
+    home = tmp_path / "killed"
+    process = subprocess.Popen([sys.executable, "-c", _DRIVER], env=environment(api, home),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    api.calls.clear()
+
+    def kill(name: str, call: int) -> None:
+        if name == "returns" and call == 3:
+            process.kill()
+
+    api.faults = kill
+    assert process.wait() == -signal.SIGKILL
+    api.faults = None
+    assert run(api, home) == 0
+    assert versions(home) == expected
+
+
+def test_a_package_that_cannot_be_read_any_more(api: ShopApi, tmp_path: Path,
+                                                expected: list[tuple[str, str, str]]) -> None:
+    """Rows of the package are in the tables, its load is not completed, and its files are damaged."""
+    home = tmp_path / "damaged"
+    assert run(api, home, "rows written, load not completed") == -signal.SIGKILL
+    damaged = [path for path in (home / "dlt" / "linkstar_tiktok_shop" / "load" / "normalized").rglob("*")
+               if path.is_file()]
+    assert damaged
+    for path in damaged:
+        path.write_bytes(b"\0" * 10)
+    assert run(api, home) == 0
+    assert versions(home) == expected
+
+
+def test_a_damaged_state_file(api: ShopApi, tmp_path: Path, expected: list[tuple[str, str, str]]) -> None:
+    home = tmp_path / "damaged"
+    assert run(api, home) == 0
+    (home / "dlt" / "linkstar_tiktok_shop" / "state.json").write_text('{"half": ')
+    assert run(api, home) == 0
+    assert versions(home) == expected
