@@ -53,10 +53,27 @@ class Touch:
     is_own: bool
 
 
+def content_owners(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], identity: Identity) -> dict[str, tuple[str | None, bool]]:
+    """Creator of each content that a record with a handle names: mapped before unmapped, then the latest."""
+    found: dict[str, tuple[tuple[bool, int], str | None, bool]] = {}
+    for shop_id, resources in api.items():
+        for order in resources["affiliate_orders"]:
+            on = datetime.fromtimestamp(order["create_time"], ZoneInfo(shops[shop_id]["timezone"])).date()
+            for sku in order["skus"]:
+                handle = handle_of(sku["creator_username"])
+                if handle and sku["content_id"]:
+                    creator, is_own = identity.creator(handle, on)
+                    rank = (not str(creator).startswith("@"), order["create_time"])
+                    if sku["content_id"] not in found or rank > found[sku["content_id"]][0]:
+                        found[sku["content_id"]] = (rank, creator, is_own)
+    return {content: (creator, is_own) for content, (_, creator, is_own) in found.items()}
+
+
 def platform_touches(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], identity: Identity,
                      base: Any) -> dict[tuple[str, str], tuple[Touch, Row]]:
     """The platform's touch and record of each order x SKU; the larger estimated base wins."""
     found: dict[tuple[str, str], tuple[Touch, Row]] = {}
+    owners = content_owners(api, shops, identity)
     for shop_id, resources in api.items():
         for order in resources["affiliate_orders"]:
             created = datetime.fromtimestamp(order["create_time"], ZoneInfo("UTC"))
@@ -66,6 +83,8 @@ def platform_touches(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[
                     continue
                 handle = handle_of(sku["creator_username"])
                 creator, is_own = identity.creator(handle, created.astimezone(ZoneInfo(shops[shop_id]["timezone"])).date())
+                if handle is None:
+                    creator, is_own = owners.get(sku["content_id"], (None, False))
                 ads = (sku.get("actual_paid_shop_ads_commission") or {}).get("amount") or (
                     sku.get("estimated_paid_shop_ads_commission") or {}).get("amount") or "0"
                 found[key] = (Touch("platform", created, 0, creator, sku["content_id"] or None, sku["product_id"], Decimal(ads) > 0, is_own),

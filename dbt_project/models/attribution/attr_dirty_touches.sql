@@ -57,6 +57,14 @@ reasons as (
     inner join changed_shops on affiliate.shop_id = changed_shops.shop_id
     union all
     select
+        affiliate.order_sku_key as source_key,
+        'platform' as kind,
+        'content' as reason
+    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    inner join {{ ref('attr_content_owner_changes') }} as owner_changes on affiliate.content_id = owner_changes.content_id
+    where affiliate.handle is null and {{ since_applied('owner_changes.seq') }}
+    union all
+    select
         dirty_clicks.click_key as source_key,
         'click' as kind,
         'click' as reason

@@ -1,5 +1,6 @@
 -- Grain: touch = one piece of evidence. Platform records join lines by order x SKU, clicks and views by buyer.
--- A handle resolves to the creator it belonged to on the touch's local day; outside its validity it is its own, unmapped creator.
+-- A handle resolves to the creator it belonged to on the touch's local day; outside its validity it is its own, unmapped
+-- creator. A platform record without handle takes the creator of its content.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='attr_dirty_touches', scope_key='source_key') }}
 
 with platform as (
@@ -65,8 +66,8 @@ code_roles as (
 resolved as (
     select
         evidence.*,
-        handles.creator_id as mapped_creator_id,
-        coalesce(handles.account_role, code_roles.account_role) as account_role,
+        coalesce(handles.creator_id, owners.creator_id) as mapped_creator_id,
+        coalesce(handles.account_role, code_roles.account_role, owners.account_role) as account_role,
         row_number() over (
             partition by evidence.source_key, evidence.kind order by handles.valid_from desc nulls last, handles.creator_id asc nulls last
         ) as choice
@@ -77,6 +78,8 @@ resolved as (
             and evidence.creator_code is null
             and evidence.touched_on between handles.valid_from and handles.valid_to
     left join code_roles on evidence.creator_code = code_roles.creator_id
+    left join {{ ref('attr_content_owners') }} as owners
+        on evidence.kind = 'platform' and evidence.handle is null and evidence.content_id = owners.content_id
 )
 
 select

@@ -1,0 +1,102 @@
+"""All figures of a group of shops from what the API shows and the staged sheets, for comparison with the marts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle.credits import Identity, Touch, click_touches, credits, handle_of, money_of, path, platform_touches, rules_in_force
+from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
+from tests.oracle.roi import KNOWN_TYPES, Roi, cogs_of, commissions, recognised, unit_cost
+
+
+@dataclass
+class Oracle:
+    """The independent result."""
+
+    lines: list[Line]
+    credits: dict[tuple[str, str], list[tuple[str, str, Decimal]]]
+    roi: Roi
+
+
+def base_of(sku: Row) -> Decimal:
+    """Estimated commission base of a record, whose text may carry a currency sign and thousands commas."""
+    return Decimal(re.sub(r"[^0-9.]", "", sku["estimated_commission_base"]["amount"] or "") or 0)
+
+
+def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]],
+              buyer_key: Callable[[str | None], str | None], reporting: str = "USD") -> Oracle:
+    """Everything, from the API's objects by shop and the merged sheets."""
+    for resources in api.values():
+        for order in resources["orders"]:
+            order["user_id"] = buyer_key(order.get("user_id"))
+    by_code = {row["shop_code"]: row for row in sheets["shops"]}
+    shops = {shop_id: by_code[shop["code"]] for shop_id, shop in api_shops.items()}
+    rates = Rates(sheets["fx_rates"], reporting)
+    lines = order_lines(api, shops, rates)
+    identity = Identity(sheets["creators"])
+    platform = platform_touches(api, shops, identity, base_of)
+    clicks = click_touches(sheets["link_clicks"], sheets["tracking_links"], {row["market"]: row["timezone"] for row in sheets["shops"]}, identity)
+
+    first_orders: dict[str, str] = {}
+    for line in sorted((one for one in lines if one.is_counted and one.buyer), key=lambda one: (one.created_at, one.order_id)):
+        first_orders.setdefault(line.buyer or "", line.order_id)
+    roi = Roi({row["market"]: row["week_start"] or "mon" for row in sheets["shops"]})
+    found: dict[tuple[str, str], list[tuple[str, str, Decimal]]] = {}
+    spread: dict[tuple[date, str | None], dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for line in (one for one in lines if one.is_counted):
+        money = _money(line, by_code, shops, sheets, rates)
+        for rule in rules_in_force(sheets["attribution_rules"], line.market, line.order_date):
+            record = platform.get((line.order_id, line.sku_id))
+            shared = credits(line, rule, path(line, rule, record[0] if record else None, clicks.get(line.buyer or "", [])))
+            found[(line.line_id, rule["rule_set_id"])] = sorted((touch.creator or "" if touch else "", touch.kind if touch else "none", share)
+                                                                for touch, share in shared)
+            roi.add_line(line, rule["rule_set_id"], shared, money, first_orders.get(line.buyer or "") == line.order_id)
+            if rule["is_official"]:
+                _weigh(spread, line, shared, money["gmv_net"])
+    weights = {key: {one: amount for one, amount in value.items() if amount > 0} for key, value in spread.items()}
+    for on, market, creator, amount in commissions(platform, lines, shops, rates):
+        roi.add_cost("commission", on, market, creator, amount)
+    creators = {row["creator_code"] or handle_of(row["handle"]) or "": row
+                for row in sorted(sheets["creators"], key=lambda row: (row["valid_from"] or date.min, row["handle"])) if row["market"]}
+    for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights):
+        name = "allocated_cost" if part.is_allocated else KNOWN_TYPES.get(part.cost_type, "other_cost")
+        roi.add_cost(name, part.on, part.market, part.creator, part.amount_rc)
+    for line, cost in _sample_costs(api, shops, by_code, sheets, rates):
+        roi.add_cost("sample_cost", line.order_date, line.market, None, cost)
+    roi.close()
+    return Oracle(lines, found, roi)
+
+
+def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> dict[str, Decimal | None]:
+    row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
+    tax = half_up(Fraction(line.tax_in_price) * line.kept_share)
+    return {**{name: line.rc[name] for name in ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net")},
+            "cogs": cogs_of(line, row, rates), "tax_kept": rates.convert(tax, line.currency, line.order_date)}
+
+
+def _weigh(spread: dict[tuple[date, str | None], dict[str, Decimal]], line: Line, shared: list[tuple[Touch | None, Decimal]], net: Decimal | None) -> None:
+    for (touch, _), amount in zip(shared, money_of(net, [share for _, share in shared]), strict=True):
+        if touch is not None and touch.creator and amount is not None:
+            for market in (line.market, None):
+                spread[(line.order_date.replace(day=1), market)][touch.creator] += amount
+
+
+def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row],
+                  sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> list[tuple[Line, Decimal | None]]:
+    """Goods of sample orders, which belong to nobody while no application names a creator."""
+    samples = {order["id"] for resources in api.values() for order in resources["orders"] if order["is_sample_order"]}
+    booked = {row["order_id"] for row in sheets["costs"] if row["order_id"]}
+    found = []
+    for line in order_lines(api, shops, rates):
+        if line.order_id in samples and line.order_id not in booked and not line.is_cancelled:
+            row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
+            if row is not None:
+                found.append((line, rates.convert(row["unit_cost"], row["currency"], line.order_date)))
+    return found
