@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.values import read_text
@@ -38,52 +39,105 @@ class Choices:
         text = read_text(value)
         if text is None:
             return None
-        meant = self._by_label().get(_folded(text))
+        meant = text if text in self.labels else self._by_label.get(_folded(text))
         if meant is None and not self.is_open:
-            raise SheetProblem("bad_choice", value=text, choices=", ".join(self.labels),
-                               choices_zh="、".join(f"{k} {v[0]}" for k, v in self.labels.items()))
+            raise SheetProblem(
+                "bad_choice",
+                value=text,
+                choices=", ".join(self.labels),
+                choices_zh="、".join(f"{k} {v[0]}" for k, v in self.labels.items()),
+            )
         return meant or text
 
     def shown(self) -> list[str]:
         """The values as a template's drop-down list offers them."""
         return list(self.labels)
 
+    @cached_property
     def _by_label(self) -> dict[str, str]:
-        return {_folded(label): key for key, labels in self.labels.items()
-                for label in (key, *labels, *(f"{key} {one}" for one in labels))}
+        return {
+            _folded(label): key
+            for key, labels in self.labels.items()
+            for label in (key, *labels, *(f"{key} {one}" for one in labels))
+        }
 
 
-COST_TYPES = Choices({
-    "fixed_fee": ("坑位费",), "bonus": ("奖励",), "sample_goods": ("样品",), "sample_shipping": ("样品运费",),
-    "ad_boost": ("投流",), "production": ("制作费",), "licence": ("授权费",), "mcn_service_fee": ("机构服务费",),
-    "service_labour": ("客服人力",), "return_loss": ("退货损耗",), "outbound_shipping": ("尾程运费",),
-    "warehousing": ("仓储",), "cross_border_fee": ("跨境手续费",), "tax": ("税费",), "tool_overhead": ("工具费",),
-    "other": ("其他",),
-})
+COST_TYPES = Choices(
+    {
+        "fixed_fee": ("坑位费",),
+        "bonus": ("奖励",),
+        "sample_goods": ("样品",),
+        "sample_shipping": ("样品运费",),
+        "ad_boost": ("投流",),
+        "production": ("制作费",),
+        "licence": ("授权费",),
+        "mcn_service_fee": ("机构服务费",),
+        "service_labour": ("客服人力",),
+        "return_loss": ("退货损耗",),
+        "outbound_shipping": ("尾程运费",),
+        "warehousing": ("仓储",),
+        "cross_border_fee": ("跨境手续费",),
+        "tax": ("税费",),
+        "tool_overhead": ("工具费",),
+        "other": ("其他",),
+    }
+)
 COST_STAGES = Choices({"estimated": ("预估", "预计"), "actual": ("实际",)})
-ACCOUNT_ROLES = Choices({"main": ("主号", "大号"), "sub": ("子号", "小号", "副号"), "own": ("自有号", "自营号", "官方号")})
+ACCOUNT_ROLES = Choices(
+    {"main": ("主号", "大号"), "sub": ("子号", "小号", "副号"), "own": ("自有号", "自营号", "官方号")}
+)
 WEEK_STARTS = Choices({"mon": ("周一", "星期一", "monday"), "sun": ("周日", "星期日", "星期天", "sunday")})
 RATE_TYPES = Choices({"daily": ("日汇率", "每日", "日"), "monthly": ("月汇率", "每月", "月")})
-NODE_TYPES = Choices({
-    "org": ("组织", "公司"), "market": ("市场",), "shop": ("店铺",), "team": ("团队",), "person": ("个人", "人员"),
-    "agency": ("机构",), "creator": ("达人",), "campaign": ("活动",), "collaboration": ("合作",), "tier": ("层级",),
-})
-PERIOD_TYPES = Choices({
-    "quarter": ("季度", "季", "quarterly"), "month": ("月度", "月", "monthly"), "week": ("周", "weekly"),
-    "day": ("日", "daily"), "campaign": ("活动",),
-})
+NODE_TYPES = Choices(
+    {
+        "org": ("组织", "公司"),
+        "market": ("市场",),
+        "shop": ("店铺",),
+        "team": ("团队",),
+        "person": ("个人", "人员"),
+        "agency": ("机构",),
+        "creator": ("达人",),
+        "campaign": ("活动",),
+        "collaboration": ("合作",),
+        "tier": ("层级",),
+    }
+)
+PERIOD_TYPES = Choices(
+    {
+        "quarter": ("季度", "季", "quarterly"),
+        "month": ("月度", "月", "monthly"),
+        "week": ("周", "weekly"),
+        "day": ("日", "daily"),
+        "campaign": ("活动",),
+    }
+)
 DIRECTIONS = Choices({"higher": ("越高越好", "高"), "lower": ("越低越好", "低")})
 COMBO_RULES = Choices({"all": ("全部达成", "全部"), "weighted": ("加权",)})
-CAMPAIGN_STAGES = Choices({"cold_start": ("冷启动",), "growth": ("成长期",), "mature": ("成熟期",)}, is_open=True)
+CAMPAIGN_STAGES = Choices(
+    {"cold_start": ("冷启动",), "growth": ("成长期",), "mature": ("成熟期",)}, is_open=True
+)
 CLICK_KINDS = Choices({"click": ("点击",), "view": ("浏览", "观看")})
-RULE_MODELS = Choices({
-    "platform_credit": ("平台归因",), "last_touch": ("末次触点",), "first_touch": ("首次触点",), "linear": ("线性",),
-    "position_based": ("位置加权",), "time_decay": ("时间衰减",), "markov": ("马尔可夫",), "shapley": ("沙普利",),
-})
-EVIDENCE_KINDS = Choices({
-    "platform": ("平台",), "live_room": ("直播间", "直播"), "click": ("点击",), "view": ("浏览",),
-    "content_window": ("内容窗口",),
-})
+RULE_MODELS = Choices(
+    {
+        "platform_credit": ("平台归因",),
+        "last_touch": ("末次触点",),
+        "first_touch": ("首次触点",),
+        "linear": ("线性",),
+        "position_based": ("位置加权",),
+        "time_decay": ("时间衰减",),
+        "markov": ("马尔可夫",),
+        "shapley": ("沙普利",),
+    }
+)
+EVIDENCE_KINDS = Choices(
+    {
+        "platform": ("平台",),
+        "live_room": ("直播间", "直播"),
+        "click": ("点击",),
+        "view": ("浏览",),
+        "content_window": ("内容窗口",),
+    }
+)
 PAID_POLICIES = Choices({"include": ("包含",), "exclude": ("排除",), "only": ("仅付费", "仅")})
 PATH_TRANSFORMS = Choices({"none": ("无", "不处理"), "collapse_repeats": ("合并重复",)})
 RULE_STATUSES = Choices({"draft": ("草稿",), "active": ("启用", "生效"), "retired": ("停用", "已停用")})

@@ -22,9 +22,13 @@ def conflict_notes(inbox: InboxPass) -> list[str]:
     for sheet, definition in inbox.sheets.items():
         within = [_within(one) for one in conflicts_within_files(inbox.spool, sheet)]
         fresh = inbox.spool.folder / "fresh" / f"{sheet}.parquet"
-        between = [_between(one, inbox) for one in conflicts_between_files(inbox.context, inbox.spool, sheet, fresh)]
-        persons = [f"creators: {code} has more than one {fact}: {', '.join(values)}; make them agree"
-                   for code, fact, values in conflicting_persons(inbox.spool, definition)]
+        between = [
+            _between(one, inbox) for one in conflicts_between_files(inbox.context, inbox.spool, sheet, fresh)
+        ]
+        persons = [
+            f"creators: {code} has more than one {fact}: {', '.join(values)}; make them agree"
+            for code, fact, values in conflicting_persons(inbox.spool, definition)
+        ]
         for found in (within, between, persons):
             notes += found[:SHOWN_CONFLICTS]
             if len(found) > SHOWN_CONFLICTS:
@@ -34,18 +38,22 @@ def conflict_notes(inbox: InboxPass) -> list[str]:
 
 def _within(conflict: Conflict) -> str:
     path, (first, last) = conflict.paths[0], conflict.rows
-    return (f"{conflict.table}: {conflict.natural_key} has two values in {path}, rows {first} and {last}; "
-            f"row {last} is used")
+    return (
+        f"{conflict.table}: {conflict.natural_key} has two values in {path}, rows {first} and {last}; "
+        f"row {last} is used"
+    )
 
 
 def _between(conflict: Conflict, inbox: InboxPass) -> str:
     winner = max(conflict.paths, key=lambda path: _precedence(path, inbox))
     places = [f"{path} row {row}" for path, row in zip(conflict.paths, conflict.rows, strict=True)]
-    return f"{conflict.table}: {conflict.natural_key} has two values, {' and '.join(places)}; {winner} is used"
+    return (
+        f"{conflict.table}: {conflict.natural_key} has two values, {' and '.join(places)}; {winner} is used"
+    )
 
 
 def _precedence(path: str, inbox: InboxPass) -> tuple[datetime, datetime, str]:
-    """The file whose content was first seen later wins, then the one modified later, then the greater path."""
+    """The file whose content was first seen later wins, then the one modified later, then the path."""
     for outcome in inbox.read:
         if outcome.file.path == path:
             return outcome.first_seen_at, outcome.file.modified_at, path

@@ -25,7 +25,9 @@ _MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?(?:份)?")
 _QUARTER = re.compile(r"(\d{4})\s*[-/年]?\s*(?:q|第)\s*([1-4一二三四])\s*(?:季度|季)?", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})\s*[-/年]?\s*(?:w|第)\s*(\d{1,2})\s*周?", re.IGNORECASE)
 _EITHER_WAY = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.IGNORECASE
+)
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -161,7 +163,9 @@ def _with_clock(day: date, clock: re.Match[str] | None) -> datetime:
         return moment
     hour, minute, second, fraction, zone = clock.groups()
     microsecond = int((fraction or "0").ljust(6, "0")[:6])
-    moment = moment.replace(hour=int(hour), minute=int(minute), second=int(second or 0), microsecond=microsecond)
+    moment = moment.replace(
+        hour=int(hour), minute=int(minute), second=int(second or 0), microsecond=microsecond
+    )
     if zone and zone[0] in "+-":
         minutes = int(zone[1:3]) * 60 + int(zone[-2:])
         moment -= timedelta(minutes=minutes if zone[0] == "+" else -minutes)

@@ -37,8 +37,17 @@ class ColumnInfo:
     example: str
 
 
-def column(*aliases: str, en: str, zh: str, required: bool = False, key: bool = False, fold_key: bool = False,
-           lands_as: str = "", default: str = "", example: str = "") -> Any:
+def column(
+    *aliases: str,
+    en: str,
+    zh: str,
+    required: bool = False,
+    key: bool = False,
+    fold_key: bool = False,
+    lands_as: str = "",
+    default: str = "",
+    example: str = "",
+) -> Any:
     """A column of a row model.
 
     Args:
@@ -91,7 +100,9 @@ class SheetRow(BaseModel):
     A row that comes with ``is_deleted`` needs its key only.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True
+    )
 
     sheet: ClassVar[str]
     title_en: ClassVar[str]
@@ -102,7 +113,12 @@ class SheetRow(BaseModel):
     date_orders: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     is_deleted: kinds.Boolean = column(
-        "作废", "是否作废", "已作废", en="this row withdraws the fact with this key", zh="作废：撤销该主键的记录")
+        "作废",
+        "是否作废",
+        "已作废",
+        en="this row withdraws the fact with this key",
+        zh="作废：撤销该主键的记录",
+    )
 
     @model_validator(mode="after")
     def _is_complete(self) -> SheetRow:
@@ -127,8 +143,10 @@ class SheetRow(BaseModel):
     def key_parts(self, landed: dict[str, Any]) -> tuple[Any, ...] | None:
         """Values of the natural key; None if the row is identified by its content and occurrence."""
         definition = SheetDefinition.of(type(self))
-        return tuple(_fold(landed[one.name]) if one.info.is_key_folded else landed[one.name]
-                     for one in definition.key_columns)
+        return tuple(
+            _fold(landed[one.name]) if one.info.is_key_folded else landed[one.name]
+            for one in definition.key_columns
+        )
 
 
 def _fold(value: Any) -> Any:
@@ -137,7 +155,9 @@ def _fold(value: Any) -> Any:
 
 def join_key(parts: tuple[Any, ...]) -> str:
     """The natural key as one text: parts joined by ``|``, blank for none, ``|`` inside a part escaped."""
-    return "|".join("" if part is None else str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
+    return "|".join(
+        "" if part is None else str(part).replace("%", "%25").replace("|", "%7C") for part in parts
+    )
 
 
 @dataclass(frozen=True)
@@ -175,8 +195,12 @@ class SheetDefinition:
         """Folded header -> column name, for the English name, each Chinese alias, and both combined."""
         found: dict[str, str] = {}
         for one in self.input_columns:
-            labels = [one.name, *one.info.aliases, *(f"{one.name} {alias}" for alias in one.info.aliases),
-                      *(f"{alias} {one.name}" for alias in one.info.aliases)]
+            labels = [
+                one.name,
+                *one.info.aliases,
+                *(f"{one.name} {alias}" for alias in one.info.aliases),
+                *(f"{alias} {one.name}" for alias in one.info.aliases),
+            ]
             for label in labels:
                 if found.setdefault(fold_header(label), one.name) != one.name:
                     raise TypeError(f"sheet {self.name}: header {label} means two columns")
@@ -190,13 +214,17 @@ class SheetDefinition:
     def missing(self, present: set[str]) -> list[str]:
         """Required columns (or groups of which one is required) that a header lacks."""
         required = [one.name for one in self.columns if one.info.is_required and one.name not in present]
-        return required + [" / ".join(group) for group in self.model.one_of if not present.intersection(group)]
+        return required + [
+            " / ".join(group) for group in self.model.one_of if not present.intersection(group)
+        ]
 
     @cached_property
     def typed_fields(self) -> tuple[pa.Field, ...]:
         """Typed columns of the raw table."""
-        return (*(pa.field(one.raw_name, one.kind.arrow) for one in self.columns),
-                *(pa.field(name, kind.arrow) for name, kind, _, _ in self.model.computed))
+        return (
+            *(pa.field(one.raw_name, one.kind.arrow) for one in self.columns),
+            *(pa.field(name, kind.arrow) for name, kind, _, _ in self.model.computed),
+        )
 
 
 _DEFINITIONS: dict[type[SheetRow], SheetDefinition] = {}

@@ -73,7 +73,7 @@ def _is_temporary(relative: Path) -> bool:
 
 
 def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
-    """Files of the inbox in order of their path, and the paths that are only half a file (temporary names)."""
+    """Files of the inbox in order of their path, and the paths with temporary names."""
     found: list[InboxFile] = []
     temporary: list[str] = []
     for location in sorted(inbox.rglob("*")) if inbox.is_dir() else []:
@@ -92,7 +92,8 @@ def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
 def read_content(file: InboxFile) -> FileContent:
     """Hash the file's bytes and find its text encoding in the same pass.
 
-    UTF-8 (with or without mark) before GB18030, which spreadsheets write in a Chinese locale; UTF-16 by its mark.
+    UTF-8 (with or without mark) before GB18030, which spreadsheets write in a Chinese locale; UTF-16 by
+    its mark.
     """
     digest = hashlib.blake2b(digest_size=16)
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
@@ -110,8 +111,9 @@ def read_content(file: InboxFile) -> FileContent:
     return FileContent(digest.hexdigest(), encoding)
 
 
-def _still_utf8(decoder: codecs.IncrementalDecoder | None, chunk: bytes, *, final: bool = False
-                ) -> codecs.IncrementalDecoder | None:
+def _still_utf8(
+    decoder: codecs.IncrementalDecoder | None, chunk: bytes, *, final: bool = False
+) -> codecs.IncrementalDecoder | None:
     if decoder is None:
         return None
     try:

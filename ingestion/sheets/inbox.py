@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
@@ -27,6 +28,9 @@ from ingestion.sheets.state import FILE_ENTITY, KnownFile
 from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
+# A buyer's clicks stand close together; the rest is hashed again.
+_CACHED_BUYERS = 1 << 16
+
 
 @dataclass
 class FileRead:
@@ -43,13 +47,23 @@ class FileRead:
         """The file's record for ``raw_sheets.files``. A file that was only touched is no new version."""
         reports = self.resources.values()
         shown = {
-            "path": self.file.path, "file_hash": self.content.file_hash, "first_seen_at": self.first_seen_at,
-            "entity": ",".join(sorted(self.resources)), "rows_read": sum(r.rows_read for r in reports),
-            "rows_landed": sum(r.rows_unchanged for r in reports), "rows_held": sum(r.rows_held for r in reports),
+            "path": self.file.path,
+            "file_hash": self.content.file_hash,
+            "first_seen_at": self.first_seen_at,
+            "entity": ",".join(sorted(self.resources)),
+            "rows_read": sum(r.rows_read for r in reports),
+            "rows_landed": sum(r.rows_unchanged for r in reports),
+            "rows_held": sum(r.rows_held for r in reports),
             "reader_version": READER_VERSION,
         }
-        return {"record_key": join_key((self.file.path,)), "content_hash": content_hash(shown), "source_at": None,
-                "is_gone": False, "modified_at": self.file.modified_at, **shown}
+        return {
+            "record_key": join_key((self.file.path,)),
+            "content_hash": content_hash(shown),
+            "source_at": None,
+            "is_gone": False,
+            "modified_at": self.file.modified_at,
+            **shown,
+        }
 
 
 @dataclass
@@ -99,9 +113,18 @@ class InboxPass:
         self.notes.append(f"{file.path} changed while it was read; it is read by the next run")
 
     def _hold_file(self, file: InboxFile, problem: SheetProblem) -> None:
-        self.held_files.append(QuarantineRecord(
-            record_key=join_key((file.path, FILE_ENTITY)), source=SOURCE, entity=FILE_ENTITY, scope=file.path,
-            origin=file.path, row_number=0, reason=problem.reason, values=problem.values))
+        self.held_files.append(
+            QuarantineRecord(
+                record_key=join_key((file.path, FILE_ENTITY)),
+                source=SOURCE,
+                entity=FILE_ENTITY,
+                scope=file.path,
+                origin=file.path,
+                row_number=0,
+                reason=problem.reason,
+                values=problem.values,
+            )
+        )
 
     def _outcome(self, number: int, file: InboxFile) -> FileRead | None:
         if file.kind not in READABLE_KINDS:
@@ -120,14 +143,29 @@ class InboxPass:
         return outcome
 
     def _read_tables(self, number: int, outcome: FileRead) -> None:
-        found = [(table, _find_header(self.sheets, table)) for table in tables(outcome.file, outcome.content.encoding)]
-        unknown = [table for table, header in found if header is None and table.worksheet.casefold() != HELP_WORKSHEET]
+        found = [
+            (table, _find_header(self.sheets, table))
+            for table in tables(outcome.file, outcome.content.encoding)
+        ]
+        unknown = [
+            table
+            for table, header in found
+            if header is None and table.worksheet.casefold() != HELP_WORKSHEET
+        ]
         if all(header is None for _, header in found):
-            near, missing = closest(self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head])
-            raise SheetProblem("unknown_file", value=outcome.file.path, near=near, missing=missing or "nothing")
-        outcome.notes += [f"worksheet {table.worksheet} of {outcome.file.path} is none of the known sheets and was left out"
-                          for table in unknown if any(head for _, head in table.first)]
-        scope = FileScope(outcome.file.path, outcome.content.file_hash, self.context.home.buyer_key)
+            near, missing = closest(
+                self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head]
+            )
+            raise SheetProblem(
+                "unknown_file", value=outcome.file.path, near=near, missing=missing or "nothing"
+            )
+        outcome.notes += [
+            f"worksheet {table.worksheet} of {outcome.file.path} is none of the known sheets and was left out"
+            for table in unknown
+            if any(head for _, head in table.first)
+        ]
+        buyer_key = lru_cache(_CACHED_BUYERS)(self.context.home.buyer_key)
+        scope = FileScope(outcome.file.path, outcome.content.file_hash, buyer_key)
         by_sheet: dict[str, list[tuple[SourceTable, FoundHeader]]] = {}
         for table, header in found:
             if header is not None:
@@ -137,17 +175,29 @@ class InboxPass:
                 schema = candidate_schema(self.sheets[name])
                 with self.spool.parsed_writer(number, name, schema) as landed:
                     for table, header in parts:
-                        self._read_rows(outcome, RowParser(header.header, scope, table.worksheet), header, landed, held)
+                        self._read_rows(
+                            outcome, RowParser(header.header, scope, table.worksheet), header, landed, held
+                        )
 
-    def _read_rows(self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter,
-                   held: TableWriter) -> None:
+    def _read_rows(
+        self,
+        outcome: FileRead,
+        parser: RowParser,
+        header: FoundHeader,
+        landed: TableWriter,
+        held: TableWriter,
+    ) -> None:
         sheet = parser.definition.name
         report = outcome.resources.setdefault(sheet, ResourceReport(sheet, outcome.file.path))
         if header.header.dropped:
-            outcome.notes.append(f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
-                                 + ", ".join(header.header.dropped))
+            outcome.notes.append(
+                f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
+                + ", ".join(header.header.dropped)
+            )
         before = landed.count_all
-        for row_number, cells in rows(outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter):
+        for row_number, cells in rows(
+            outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter
+        ):
             if row_number <= header.row_number:
                 continue
             report.rows_read += 1
@@ -188,7 +238,7 @@ class FoundHeader:
 
 
 def _find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> FoundHeader | None:
-    """The header with the most known columns among the first rows, over all delimiters; the first of equals."""
+    """The header with the most known columns among the first rows, over all delimiters."""
     best: FoundHeader | None = None
     for delimiter, first in table.first:
         for row_number, cells in first:

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 from pydantic import BeforeValidator
 
-from ingestion.sheets import choices, dates, metric_codes, values
+from ingestion.sheets import amounts, choices, dates, metric_codes, values
 from ingestion.sheets.choices import Choices
 
 
@@ -48,8 +48,13 @@ def _text(en: str, zh: str) -> Kind:
 
 def _choice(options: Choices) -> tuple[BeforeValidator, Kind]:
     listed = ", ".join(options.labels)
-    kind = Kind("VARCHAR", pa.string(), f"one of: {listed}",
-                "可选：" + "、".join(f"{key} {labels[0]}" for key, labels in options.labels.items()), choices=options)
+    kind = Kind(
+        "VARCHAR",
+        pa.string(),
+        f"one of: {listed}",
+        "可选：" + "、".join(f"{key} {labels[0]}" for key, labels in options.labels.items()),
+        choices=options,
+    )
     return BeforeValidator(options.read), kind
 
 
@@ -59,46 +64,83 @@ def _reader(read: Callable[[Any], Any]) -> BeforeValidator:
 
 _MONEY = _decimal(18, 4, "amount of money, such as 1,234.50", "金额，例如 1,234.50", is_money=True)
 _DAY = Kind("DATE", pa.date32(), "date, such as 2026-01-05", "日期，例如 2026-01-05 或 2026年1月5日")
-_PERIOD = Kind("DATE", pa.date32(), "2026-11, 2026Q4, 2026-W47 or the first day", "2026-11、2026Q4、2026-W47 或首日")
+_PERIOD = Kind(
+    "DATE", pa.date32(), "2026-11, 2026Q4, 2026-W47 or the first day", "2026-11、2026Q4、2026-W47 或首日"
+)
 _SHARE = _decimal(18, 8, "share from 0 to 1, or 15%", "0 到 1 的比例，或 15%")
 _HOURS = _decimal(18, 4, "hours, 0 or more", "小时数，不小于 0")
 _COUNT = Kind("BIGINT", pa.int64(), "whole number", "整数")
 
 TEXT = _text("text", "文本")
 Text = Annotated[str | None, _reader(values.read_text), TEXT]
-Id = Annotated[str | None, _reader(values.read_id), _text("id, formatted as text", "编号，单元格设为文本格式")]
-Handle = Annotated[str | None, _reader(values.read_handle), _text("handle, with or without @", "账号名，可带 @")]
-Market = Annotated[str | None, _reader(values.read_market), _text("ISO country, such as US", "ISO 国家代码，例如 US")]
-MarketOrAll = Annotated[str | None, _reader(values.read_market_or_all),
-                        _text("ISO country, or * for all", "ISO 国家代码，* 表示全部")]
-Currency = Annotated[str | None, _reader(values.read_currency), _text("ISO currency, such as USD", "ISO 币种，例如 USD")]
-Timezone = Annotated[str | None, _reader(values.read_timezone),
-                     _text("IANA zone, such as America/Los_Angeles", "IANA 时区，例如 Asia/Bangkok")]
-Metric = Annotated[str | None, _reader(metric_codes.read_metric),
-                   _text("code of the metric dictionary, such as gmv_net", "指标字典中的代码，例如 gmv_net")]
-EvidenceOrder = Annotated[str | None, _reader(choices.read_evidence_order),
-                          _text("comma-separated, strongest first: " + ", ".join(choices.EVIDENCE_KINDS.labels),
-                                "逗号分隔，由强到弱：" + ", ".join(choices.EVIDENCE_KINDS.labels))]
+Id = Annotated[
+    str | None, _reader(values.read_id), _text("id, formatted as text", "编号，单元格设为文本格式")
+]
+Handle = Annotated[
+    str | None, _reader(values.read_handle), _text("handle, with or without @", "账号名，可带 @")
+]
+Market = Annotated[
+    str | None, _reader(values.read_market), _text("ISO country, such as US", "ISO 国家代码，例如 US")
+]
+MarketOrAll = Annotated[
+    str | None,
+    _reader(values.read_market_or_all),
+    _text("ISO country, or * for all", "ISO 国家代码，* 表示全部"),
+]
+Currency = Annotated[
+    str | None, _reader(values.read_currency), _text("ISO currency, such as USD", "ISO 币种，例如 USD")
+]
+Timezone = Annotated[
+    str | None,
+    _reader(values.read_timezone),
+    _text("IANA zone, such as America/Los_Angeles", "IANA 时区，例如 Asia/Bangkok"),
+]
+Metric = Annotated[
+    str | None,
+    _reader(metric_codes.read_metric),
+    _text("code of the metric dictionary, such as gmv_net", "指标字典中的代码，例如 gmv_net"),
+]
+EvidenceOrder = Annotated[
+    str | None,
+    _reader(choices.read_evidence_order),
+    _text(
+        "comma-separated, strongest first: " + ", ".join(choices.EVIDENCE_KINDS.labels),
+        "逗号分隔，由强到弱：" + ", ".join(choices.EVIDENCE_KINDS.labels),
+    ),
+]
 
-Boolean = Annotated[bool | None, _reader(values.read_boolean), Kind("BOOLEAN", pa.bool_(), "yes or no", "是 或 否")]
-Count = Annotated[int | None, _reader(values.integer_reader()), _COUNT]
-AtLeastOne = Annotated[int | None, _reader(values.integer_reader(1)), _COUNT]
-Money = Annotated[Decimal | None, _reader(values.decimal_reader(18, 4)), _MONEY]
-UnitCost = Annotated[Decimal | None, _reader(values.decimal_reader(18, 4, "0")), _MONEY]
-Number = Annotated[Decimal | None, _reader(values.decimal_reader(18, 4)), _decimal(18, 4, "number", "数字")]
-TargetValue = Annotated[Decimal | None, _reader(values.decimal_reader(28, 8)),
-                        _decimal(28, 8, "number, or 15%", "数字，或 15%")]
-ExchangeRate = Annotated[Decimal | None, _reader(values.decimal_reader(38, 18, "0", above=True)),
-                         _decimal(38, 18, "units of to_currency for one from_currency", "1 单位原币种等于多少目标币种")]
-Share = Annotated[Decimal | None, _reader(values.decimal_reader(18, 8, "0", "1")), _SHARE]
-Hours = Annotated[Decimal | None, _reader(values.decimal_reader(18, 4, "0")), _HOURS]
-PositiveHours = Annotated[Decimal | None, _reader(values.decimal_reader(18, 4, "0", above=True)), _HOURS]
+Boolean = Annotated[
+    bool | None, _reader(values.read_boolean), Kind("BOOLEAN", pa.bool_(), "yes or no", "是 或 否")
+]
+Count = Annotated[int | None, _reader(amounts.integer_reader()), _COUNT]
+AtLeastOne = Annotated[int | None, _reader(amounts.integer_reader(1)), _COUNT]
+Money = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4)), _MONEY]
+UnitCost = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0")), _MONEY]
+Number = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4)), _decimal(18, 4, "number", "数字")]
+TargetValue = Annotated[
+    Decimal | None, _reader(amounts.decimal_reader(28, 8)), _decimal(28, 8, "number, or 15%", "数字，或 15%")
+]
+ExchangeRate = Annotated[
+    Decimal | None,
+    _reader(amounts.decimal_reader(38, 18, "0", above=True)),
+    _decimal(38, 18, "units of to_currency for one from_currency", "1 单位原币种等于多少目标币种"),
+]
+Share = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 8, "0", "1")), _SHARE]
+Hours = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0")), _HOURS]
+PositiveHours = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0", above=True)), _HOURS]
 
 FirstDay = Annotated[date | None, _reader(dates.read_first_day), _DAY]
 LastDay = Annotated[date | None, _reader(dates.read_last_day), _DAY]
-Moment = Annotated[datetime | None, _reader(dates.read_moment),
-                   Kind("TIMESTAMP", pa.timestamp("us"), "time, such as 2026-01-05T10:30:00Z (no zone = UTC)",
-                        "时间，例如 2026-01-05T10:30:00Z（无时区即 UTC）")]
+Moment = Annotated[
+    datetime | None,
+    _reader(dates.read_moment),
+    Kind(
+        "TIMESTAMP",
+        pa.timestamp("us"),
+        "time, such as 2026-01-05T10:30:00Z (no zone = UTC)",
+        "时间，例如 2026-01-05T10:30:00Z（无时区即 UTC）",
+    ),
+]
 PeriodStart = Annotated[dates.Period | None, _reader(dates.read_period), _PERIOD]
 
 AccountRole = Annotated[str | None, *_choice(choices.ACCOUNT_ROLES)]

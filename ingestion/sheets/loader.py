@@ -45,7 +45,9 @@ def load(context: RunContext) -> LoadReport:
     report = LoadReport(SOURCE)
     report.notes += [f"{path} has the name of an unfinished file and was left alone" for path in temporary]
     with Spool(home.dlt / "inbox_spool") as spool:
-        inbox = InboxPass(context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home))
+        inbox = InboxPass(
+            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home)
+        )
         for file in files:
             inbox.take(file)
         merged = _merge(inbox)
@@ -54,7 +56,9 @@ def load(context: RunContext) -> LoadReport:
         _write(pipeline, inbox, merged)
     if not files:
         report.status, report.message = "skipped", "the inbox is empty"
-        report.remedy = f"put .csv or .xlsx files into {home.inbox.name}/, headers as in `linkstar template all`"
+        report.remedy = (
+            f"put .csv or .xlsx files into {home.inbox.name}/, headers as in `linkstar template all`"
+        )
     if after_load == "delete":
         report.notes += _delete_loaded(files, report)
     return report
@@ -74,7 +78,9 @@ def _merge(inbox: InboxPass) -> dict[str, Merged]:
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))
     stale = held_files(inbox.context.home) - {record.scope for record in inbox.held_files}
-    merged["quarantine"] = merge_table(inbox.context, inbox.spool, "quarantine", sorted({*paths, *stale}), set())
+    merged["quarantine"] = merge_table(
+        inbox.context, inbox.spool, "quarantine", sorted({*paths, *stale}), set()
+    )
     return merged
 
 
@@ -96,13 +102,28 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
             report.notes.append(f"{outcome.file.path} holds a header but no rows")
     amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
     for known in inbox.unchanged:
-        report.resources.append(ResourceReport(
-            known.entity, known.path, rows_read=known.rows_read, rows_unchanged=known.rows_landed,
-            rows_held=known.rows_held, amount_held=amounts.get(known.path, {}), message="the file has not changed"))
+        report.resources.append(
+            ResourceReport(
+                known.entity,
+                known.path,
+                rows_read=known.rows_read,
+                rows_unchanged=known.rows_landed,
+                rows_held=known.rows_held,
+                amount_held=amounts.get(known.path, {}),
+                message="the file has not changed",
+            )
+        )
     for record in inbox.held_files:
         texts = record.as_row()
-        report.resources.append(ResourceReport(
-            "unknown", record.scope, status="skipped", message=texts["reason_en"], remedy=texts["remedy_en"]))
+        report.resources.append(
+            ResourceReport(
+                "unknown",
+                record.scope,
+                status="skipped",
+                message=texts["reason_en"],
+                remedy=texts["remedy_en"],
+            )
+        )
 
 
 def _message(merged: Merged, path: str) -> str:
@@ -120,8 +141,11 @@ def _write(pipeline: dlt.Pipeline, inbox: InboxPass, merged: dict[str, Merged]) 
     create = not is_complete(inbox.context.home)
     if not has_rows and not create:
         return
-    resources = [_resource(inbox.spool, table, schema) for table, schema in RAW_SCHEMAS.items()
-                 if create or merged[table].new or merged[table].gone]
+    resources = [
+        _resource(inbox.spool, table, schema)
+        for table, schema in RAW_SCHEMAS.items()
+        if create or merged[table].new or merged[table].gone
+    ]
     run_pipeline(pipeline, resources)
 
 
@@ -131,8 +155,11 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         yield from spool.fresh(table)
 
     # Without the hint dlt makes every time zone-aware, and staging would read it in the session's zone.
-    naive: Any = {field.name: {"timezone": False} for field in schema
-                  if pa.types.is_timestamp(field.type) and field.type.tz is None}
+    naive: Any = {
+        field.name: {"timezone": False}
+        for field in schema
+        if pa.types.is_timestamp(field.type) and field.type.tz is None
+    }
     return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
 
 
@@ -147,7 +174,7 @@ def _after_load() -> str:
 
 
 def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
-    """Delete files whose every row is in the warehouse; one with held rows stays, so that it can be corrected."""
+    """Delete files whose every row is in the warehouse; one with held rows stays to be corrected."""
     kept = {r.scope for r in report.resources if r.rows_held or r.status != "loaded"}
     seen = {r.scope for r in report.resources}
     notes = []

@@ -1,4 +1,4 @@
-"""Parsed rows against what is stored: new versions, gone versions, conflicts. SQL over Parquet and raw tables.
+"""Parsed rows against what is stored: new versions, gone versions, conflicts.
 
 Within one file the later row of a key wins. Which file wins between files is decided in staging; here two
 values of one key are only listed.
@@ -42,7 +42,9 @@ def _memory(spool: Spool) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
     try:
         connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
-        connection.execute(f"set temp_directory = '{str(spool.folder / 'spill').replace(chr(39), chr(39) * 2)}'")
+        connection.execute(
+            f"set temp_directory = '{str(spool.folder / 'spill').replace(chr(39), chr(39) * 2)}'"
+        )
         yield connection
     finally:
         connection.close()
@@ -52,7 +54,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> l
     return connection.execute(sql, parameters).fetchall()
 
 
-def merge_table(context: RunContext, spool: Spool, table: str, again: list[str], protected: set[str]) -> Merged:
+def merge_table(
+    context: RunContext, spool: Spool, table: str, again: list[str], protected: set[str]
+) -> Merged:
     """Write the new versions of one table to the spool.
 
     Args:
@@ -87,14 +91,21 @@ def _last_rows(spool: Spool, parsed: list[str], merged: Merged, scope: str) -> I
             "create temp table superseded as select record_key, file_row_number as position, path from ("
             f"  select record_key, file_row_number, {scope} as path"
             "  from read_parquet($files, file_row_number = true)"
-            "  where record_key in (select record_key from read_parquet($files) group by record_key having count(*) > 1)"
-            "  qualify row_number() over (partition by record_key order by file_row_number desc) > 1)", {"files": parsed})
-        merged.superseded.update(dict(_rows(
-            connection, "select path, count(*) from superseded group by path", None)))
+            "  where record_key in ("
+            "    select record_key from read_parquet($files) group by record_key having count(*) > 1)"
+            "  qualify row_number() over (partition by record_key order by file_row_number desc) > 1)",
+            {"files": parsed},
+        )
+        merged.superseded.update(
+            dict(_rows(connection, "select path, count(*) from superseded group by path", None))
+        )
         reader = connection.execute(
-            "select rows.* exclude (file_row_number) from read_parquet($files, file_row_number = true) as rows "
+            "select rows.* exclude (file_row_number) "
+            "from read_parquet($files, file_row_number = true) as rows "
             "anti join superseded on superseded.record_key = rows.record_key "
-            "and superseded.position = rows.file_row_number", {"files": parsed}).to_arrow_reader(5 * BATCH_ROWS)
+            "and superseded.position = rows.file_row_number",
+            {"files": parsed},
+        ).to_arrow_reader(5 * BATCH_ROWS)
         for batch in reader:
             yield pa.Table.from_batches([batch])
 
@@ -104,7 +115,9 @@ def _seen_keys(spool: Spool, parsed: list[str], protected: set[str]) -> pa.Table
     if not parsed:
         return kept
     with _memory(spool) as connection:
-        seen = connection.execute("select distinct record_key from read_parquet($files)", {"files": parsed}).to_arrow_table()
+        seen = connection.execute(
+            "select distinct record_key from read_parquet($files)", {"files": parsed}
+        ).to_arrow_table()
     return pa.concat_tables([seen, kept])
 
 
@@ -124,11 +137,15 @@ def conflicts_within_files(spool: Spool, table: str) -> list[Conflict]:
     if not parsed:
         return []
     with _memory(spool) as connection:
-        found = _rows(connection, """
+        found = _rows(
+            connection,
+            """
             select any_value(path), any_value(natural_key), min(row_number), max(row_number)
             from read_parquet($files)
             group by record_key having count(distinct content_hash) > 1 order by 1, 3
-        """, {"files": parsed})
+        """,
+            {"files": parsed},
+        )
     return [Conflict(table, key, (path, path), (first, last)) for path, key, first, last in found]
 
 
@@ -138,10 +155,15 @@ def conflicts_between_files(context: RunContext, spool: Spool, table: str, fresh
         return []
     with open_warehouse(context.home.warehouse) as connection:
         columns = "record_key, natural_key, path, row_number, content_hash, is_gone, is_deleted"
-        stored = (f"select {columns} from {DATASET}.{table} where natural_key in (select natural_key from fresh) "
-                  f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
-                  if has_table(connection, table) else f"select {columns} from fresh where false")
-        found = _rows(connection, f"""
+        stored = (
+            f"select {columns} from {DATASET}.{table} where natural_key in (select natural_key from fresh) "
+            f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
+            if has_table(connection, table)
+            else f"select {columns} from fresh where false"
+        )
+        found = _rows(
+            connection,
+            f"""
             with fresh as (select {columns} from read_parquet($fresh)),
             stored as ({stored}),
             everywhere as (
@@ -152,7 +174,9 @@ def conflicts_between_files(context: RunContext, spool: Spool, table: str, fresh
             where not fresh.is_gone and not other.is_gone and other.path <> fresh.path
               and other.content_hash <> fresh.content_hash and other.is_deleted = fresh.is_deleted
             order by all
-        """, {"fresh": str(fresh)})
+        """,
+            {"fresh": str(fresh)},
+        )
     pairs = {frozenset(((a, x), (b, y))): Conflict(table, key, (a, b), (x, y)) for key, a, b, x, y in found}
     return list(pairs.values())
 
@@ -165,10 +189,14 @@ def conflicting_persons(spool: Spool, definition: SheetDefinition) -> list[tuple
     found: list[tuple[str, str, list[str]]] = []
     with _memory(spool) as connection:
         for fact in CreatorRow.person_facts:
-            found += _rows(connection, f"""
+            found += _rows(
+                connection,
+                f"""
                 select coalesce(creator_code, handle) as code, '{fact}',
                        list_sort(list(distinct cast("{fact}" as varchar)))
                 from read_parquet($files) where not is_deleted
                 group by code having count(distinct "{fact}") > 1 order by code
-            """, {"files": parsed})
+            """,
+                {"files": parsed},
+            )
     return found

@@ -1,7 +1,7 @@
 """One row: cells -> a landed row of the raw table, or a quarantine record.
 
-Belongs here: validation, keys, content hashes, the removal of private values. Nothing leaves this module with a
-buyer id in it: landed rows carry the keyed hash, quarantine records leave the cell out.
+Belongs here: validation, keys, content hashes, the removal of private values. Nothing leaves this module with
+a buyer id in it: landed rows carry the keyed hash, quarantine records leave the cell out.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import orjson
 from pydantic import ValidationError
 
 from ingestion.quarantine import QuarantineRecord, Reason
+from ingestion.sheets.amounts import read_number, written_currency
 from ingestion.sheets.definition import Column, SheetDefinition, SheetRow, join_key
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.recognise import Header
-from ingestion.sheets.values import read_currency, read_number, read_text, written_currency
+from ingestion.sheets.values import read_currency, read_text
 from ingestion.versions import content_hash
 
 SOURCE = "sheets"
@@ -76,7 +77,9 @@ class RowParser:
 
         Returns: the candidate row of the raw table, or the held row.
         """
-        raw = {name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name}
+        raw = {
+            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
+        }
         try:
             self._check_width(cells)
             row = self.definition.model.model_validate(raw)
@@ -87,34 +90,56 @@ class RowParser:
         except SheetProblem as problem:
             return self.hold(row_number, cells, [(problem.column, problem)])
 
-    def hold(self, row_number: int, cells: Sequence[object], problems: list[tuple[str, SheetProblem]]) -> Held:
+    def hold(
+        self, row_number: int, cells: Sequence[object], problems: list[tuple[str, SheetProblem]]
+    ) -> Held:
         """The quarantine record of a row."""
-        raw = {name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name}
-        original = {name: _shown(value) for name, value in raw.items()
-                    if value is not None and not self.definition.column_by_name[name].is_private}
+        raw = {
+            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
+        }
+        original = {
+            name: _shown(value)
+            for name, value in raw.items()
+            if value is not None and not self.definition.column_by_name[name].is_private
+        }
         content = content_hash({"worksheet": self.worksheet, **original})
         is_shifted = any(problem.reason.code == "too_many_cells" for _, problem in problems)
         amount, currency = (None, None) if is_shifted else self._money(raw)
         reason, values = _merged_reason(problems, self.definition.column_by_name)
         record = QuarantineRecord(
-            record_key=join_key((self.scope.path, self.definition.name, content,
-                                 self.scope.occurrence(f"held {content}"))),
-            source=SOURCE, entity=self.definition.name, scope=self.scope.path, origin=self._origin(),
-            row_number=row_number, reason=reason, values=values, amount=amount, currency=currency, original=original)
+            record_key=join_key(
+                (self.scope.path, self.definition.name, content, self.scope.occurrence(f"held {content}"))
+            ),
+            source=SOURCE,
+            entity=self.definition.name,
+            scope=self.scope.path,
+            origin=self._origin(),
+            row_number=row_number,
+            reason=reason,
+            values=values,
+            amount=amount,
+            currency=currency,
+            original=original,
+        )
         return Held(record, self._key_of_held(raw))
 
     def _origin(self) -> str:
         return f"{self.scope.path}#{self.worksheet}" if self.worksheet else self.scope.path
 
     def _check_width(self, cells: Sequence[object]) -> None:
-        if any(_blank_to_none(cell) is not None for cell in cells[len(self.header.names):]):
+        if any(_blank_to_none(cell) is not None for cell in cells[len(self.header.names) :]):
             raise SheetProblem("too_many_cells")
 
     def _check_currencies(self, raw: dict[str, object]) -> None:
         currency = read_currency(raw.get("currency"))
         for name, value in raw.items():
             is_money = self.definition.column_by_name[name].kind.is_money
-            if currency and is_money and isinstance(value, str) and written_currency(value) not in (None, currency):
+            if (
+                currency
+                and is_money
+                and isinstance(value, str)
+                and written_currency(value) not in (None, currency)
+            ):
                 raise SheetProblem("currency_disagrees", name, value=value)
 
     def _landed(self, row: SheetRow, row_number: int, cells: Sequence[object]) -> dict[str, Any]:
@@ -128,8 +153,15 @@ class RowParser:
         return {
             "record_key": f"{join_key((self.scope.path,))}|{natural_key}",
             "content_hash": content_hash({**landed, "extra": extra, "is_deleted": is_deleted}),
-            "natural_key": natural_key, "path": self.scope.path, "worksheet": self.worksheet,
-            "file_hash": self.scope.file_hash, "row_number": row_number, "is_deleted": is_deleted, "is_gone": False, "extra": extra, **landed,
+            "natural_key": natural_key,
+            "path": self.scope.path,
+            "worksheet": self.worksheet,
+            "file_hash": self.scope.file_hash,
+            "row_number": row_number,
+            "is_deleted": is_deleted,
+            "is_gone": False,
+            "extra": extra,
+            **landed,
         }
 
     def _natural_key(self, row: SheetRow, landed: dict[str, Any]) -> str:
@@ -140,7 +172,11 @@ class RowParser:
         return join_key(parts)
 
     def _extra(self, cells: Sequence[object]) -> str | None:
-        found = {label: read_text(_shown(cell)) for label, cell in zip(self.header.extras, cells, strict=False) if label}
+        found = {
+            label: read_text(_shown(cell))
+            for label, cell in zip(self.header.extras, cells, strict=False)
+            if label
+        }
         kept = {label: text for label, text in found.items() if text is not None}
         return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
 
@@ -148,15 +184,21 @@ class RowParser:
         """Amount and currency of a held row, as far as they can be read."""
         value = raw.get(self.definition.model.money_column)
         amount = _attempt(read_number, value)
-        currency = _attempt(read_currency, raw.get("currency")) or (written_currency(value) if value else None)
+        currency = _attempt(read_currency, raw.get("currency")) or (
+            written_currency(value) if value else None
+        )
         return amount, currency
 
     def _key_of_held(self, raw: dict[str, object]) -> str | None:
         """The natural key of a held row, so that the value it held before is not taken for gone."""
-        wanted = {*(one.name for one in self.definition.key_columns), *(n for g in self.definition.model.one_of for n in g)}
+        wanted = {
+            *(one.name for one in self.definition.key_columns),
+            *(n for g in self.definition.model.one_of for n in g),
+        }
         try:
             row = self.definition.model.model_validate(
-                {**{name: value for name, value in raw.items() if name in wanted}, "is_deleted": True})
+                {**{name: value for name, value in raw.items() if name in wanted}, "is_deleted": True}
+            )
             parts = row.key_parts(row.landed())
         except (ValidationError, SheetProblem):
             return None
@@ -193,17 +235,23 @@ def _problems(error: ValidationError) -> list[tuple[str, SheetProblem]]:
     return found
 
 
-def _merged_reason(problems: list[tuple[str, SheetProblem]], columns: dict[str, Column]) -> tuple[Reason, dict[str, str]]:
+def _merged_reason(
+    problems: list[tuple[str, SheetProblem]], columns: dict[str, Column]
+) -> tuple[Reason, dict[str, str]]:
     """One reason out of all that is wrong with a row; the first one names the code."""
     texts: list[tuple[str, str, str, str]] = []
     for name, problem in problems:
         is_private = name in columns and columns[name].is_private
         values = {**problem.values, "column": name, **({"value": ""} if is_private else {})}
         reason = problem.reason
-        texts.append((reason.en.format_map(values), reason.zh.format_map(values),
-                      reason.remedy_en.format_map(values), reason.remedy_zh.format_map(values)))
+        texts.append(
+            (
+                reason.en.format_map(values),
+                reason.zh.format_map(values),
+                reason.remedy_en.format_map(values),
+                reason.remedy_zh.format_map(values),
+            )
+        )
     en, zh, remedy_en, remedy_zh = ("; ".join(dict.fromkeys(part)) for part in zip(*texts, strict=True))
     merged = Reason(problems[0][1].reason.code, "{en}", "{zh}", "{remedy_en}", "{remedy_zh}")
     return merged, {"en": en, "zh": zh, "remedy_en": remedy_en, "remedy_zh": remedy_zh}
-
-

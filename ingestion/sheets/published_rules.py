@@ -53,16 +53,21 @@ class PublishedRules:
             if not (has_table(connection, "attribution_rules") and has_table(connection, "files")):
                 return cls({})
             rows = connection.execute(_AS_PUBLISHED, {"published": published}).to_arrow_table().to_pylist()
-        return cls({row["natural_key"]: row for row in rows if row["status"] != "draft" and not row["is_deleted"]})
+        return cls(
+            {row["natural_key"]: row for row in rows if row["status"] != "draft" and not row["is_deleted"]}
+        )
 
     def check(self, candidate: dict[str, Any]) -> SheetProblem | None:
         """What is wrong with a candidate row of ``attribution_rules``; None if it may land."""
         published = self.rules.get(candidate["natural_key"])
         if published is None:
             return None
-        altered = [one.name for one in self._definition.columns
-                   if one.name not in AttributionRuleRow.changeable
-                   and self._meant(one.name, candidate) != self._meant(one.name, published)]
+        altered = [
+            one.name
+            for one in self._definition.columns
+            if one.name not in AttributionRuleRow.changeable
+            and self._meant(one.name, candidate) != self._meant(one.name, published)
+        ]
         if candidate["is_deleted"]:
             altered.append("is_deleted")
         if not altered:
@@ -81,4 +86,6 @@ class PublishedRules:
 
 
 def _parsed_default(model: type[Any], name: str, default: str) -> Any:
-    return getattr(model.model_validate({name: default, "is_deleted": True, "rule_set_id": "-", "rule_version": 1}), name)
+    return getattr(
+        model.model_validate({name: default, "is_deleted": True, "rule_set_id": "-", "rule_version": 1}), name
+    )

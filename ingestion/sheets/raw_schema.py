@@ -15,14 +15,24 @@ DATASET: Final = "raw_sheets"
 PIPELINE: Final = "linkstar_sheets"
 
 PROVENANCE: Final = (
-    pa.field("natural_key", pa.string()), pa.field("path", pa.string()), pa.field("worksheet", pa.string()),
-    pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()), pa.field("is_deleted", pa.bool_()),
+    pa.field("natural_key", pa.string()),
+    pa.field("path", pa.string()),
+    pa.field("worksheet", pa.string()),
+    pa.field("file_hash", pa.string()),
+    pa.field("row_number", pa.int64()),
+    pa.field("is_deleted", pa.bool_()),
     pa.field("extra", pa.string()),
 )
 FILE_FIELDS: Final = (
-    pa.field("path", pa.string()), pa.field("file_hash", pa.string()), pa.field("first_seen_at", KNOWN_AT_TYPE),
-    pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string()), pa.field("rows_read", pa.int64()),
-    pa.field("rows_landed", pa.int64()), pa.field("rows_held", pa.int64()), pa.field("reader_version", pa.int64()),
+    pa.field("path", pa.string()),
+    pa.field("file_hash", pa.string()),
+    pa.field("first_seen_at", KNOWN_AT_TYPE),
+    pa.field("modified_at", KNOWN_AT_TYPE),
+    pa.field("entity", pa.string()),
+    pa.field("rows_read", pa.int64()),
+    pa.field("rows_landed", pa.int64()),
+    pa.field("rows_held", pa.int64()),
+    pa.field("reader_version", pa.int64()),
 )
 
 
@@ -41,5 +51,5 @@ FILE_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *FILE_FIELDS])
 RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {
     **{name: raw_schema(definition) for name, definition in SHEETS.items()},
     "files": pa.schema([*LOG_FIELDS, *FILE_FIELDS]),
-    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS):]]),
+    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS) :]]),
 }

@@ -1,6 +1,6 @@
 """Tables inside a file: every worksheet of a workbook, or the one table of a text or Parquet file.
 
-Belongs here: file formats. Cells come out as text, or as what a spreadsheet cell holds; nothing is interpreted.
+Belongs here: file formats. Cells come out as text, or as what a spreadsheet cell holds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ Row = tuple[int, Sequence[object]]
 HEADER_SEARCH_ROWS = 10
 
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
-_READ_ERRORS = (CalamineError, BadZipFile, UnicodeDecodeError, csv.Error, json.JSONDecodeError, pa.ArrowException, OSError)
+_READ_ERRORS = (
+    CalamineError,
+    BadZipFile,
+    UnicodeDecodeError,
+    csv.Error,
+    json.JSONDecodeError,
+    pa.ArrowException,
+    OSError,
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,10 @@ def rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iter
 def _worksheets(file: InboxFile) -> list[SourceTable]:
     with CalamineWorkbook.from_path(str(file.location)) as workbook:
         names = list(workbook.sheet_names)
-    return [SourceTable(name, (("", tuple(islice(rows(file, "", name, ""), HEADER_SEARCH_ROWS))),)) for name in names]
+    return [
+        SourceTable(name, (("", tuple(islice(rows(file, "", name, ""), HEADER_SEARCH_ROWS))),))
+        for name in names
+    ]
 
 
 def _workbook_rows(file: InboxFile, worksheet: str) -> Iterator[Row]:
@@ -149,4 +160,3 @@ def _parquet_rows(file: InboxFile) -> Iterator[Row]:
 def _exact(value: object) -> object:
     """Whole numbers of Parquet are exact: they are text to the readers of ids."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-

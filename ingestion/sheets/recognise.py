@@ -1,7 +1,7 @@
 """Which sheet a header belongs to.
 
-Of the sheets whose required columns are all there, the one with the most known columns wins; of equal ones the
-one with more required columns, then the first in the registry.
+Of the sheets whose required columns are all there, the one with the most known columns wins; of equal ones
+the one with more required columns, then the first in the registry.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from ingestion.sheets.definition import SheetDefinition, fold_header
 _PERSONAL = re.compile(
     r"buyer|customer|recipient|receiver|consignee|phone|mobile|\btel\b|e-?mail|address|\baddr\b|zip|postal|passport"
     r"|\bcpf\b|\bip\b|ip_|first.?name|last.?name|full.?name|user.?name|nick.?name|user.?id"
-    r"|买家|客户|顾客|收件|收货|电话|手机|邮箱|邮件|地址|姓名|身份证|邮编|昵称|用户", re.IGNORECASE)
+    r"|买家|客户|顾客|收件|收货|电话|手机|邮箱|邮件|地址|姓名|身份证|邮编|昵称|用户",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,15 @@ from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow, Tracki
 from ingestion.sheets.rows_shop import CostRow, FxRateRow, ProductCostRow, ShopRow
 
 _MODELS: Final[tuple[type[SheetRow], ...]] = (
-    ShopRow, CreatorRow, ProductCostRow, CostRow, FxRateRow, AttributionRuleRow, KpiTargetRow, TrackingLinkRow, LinkClickRow,
+    ShopRow,
+    CreatorRow,
+    ProductCostRow,
+    CostRow,
+    FxRateRow,
+    AttributionRuleRow,
+    KpiTargetRow,
+    TrackingLinkRow,
+    LinkClickRow,
 )
 
 SHEETS: Final[dict[str, SheetDefinition]] = {model.sheet: SheetDefinition.of(model) for model in _MODELS}

@@ -18,7 +18,7 @@ BATCH_ROWS = 20_000
 
 
 class TableWriter:
-    """Appends rows or Arrow tables of one schema to one Parquet file; the file appears with the first rows."""
+    """Appends rows or Arrow tables of one schema to one Parquet file; it appears with the first rows."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.path = path
@@ -30,7 +30,9 @@ class TableWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is None:
             self._flush()
         if self._writer is not None:
@@ -74,7 +76,9 @@ class Spool:
         self.folder.mkdir(parents=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def parsed(self, table: str) -> list[Path]:

@@ -52,49 +52,78 @@ def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether a raw table of this source exists."""
-    return bool(connection.execute(
-        "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? "
-        "and table_name = ?", [DATASET, table]).fetchall())
+    return bool(
+        connection.execute(
+            "select 1 from information_schema.tables where table_catalog = current_database() "
+            "and table_schema = ? and table_name = ?",
+            [DATASET, table],
+        ).fetchall()
+    )
 
 
 def is_complete(home: Home) -> bool:
     """Whether every raw table of this source exists with every column."""
     with open_warehouse(home.warehouse) as connection:
-        stored = set(connection.execute(
-            "select table_name, column_name from information_schema.columns "
-            "where table_catalog = current_database() and table_schema = ?", [DATASET]).fetchall())
+        stored = set(
+            connection.execute(
+                "select table_name, column_name from information_schema.columns "
+                "where table_catalog = current_database() and table_schema = ?",
+                [DATASET],
+            ).fetchall()
+        )
     return all((table, name) in stored for table, schema in RAW_SCHEMAS.items() for name in schema.names)
 
 
 def known_files(home: Home) -> dict[str, KnownFile]:
     """Current record of each path."""
     names = ", ".join(KnownFile.__dataclass_fields__)
-    return {row[0]: KnownFile(*row) for row in _query(home, "files", f"""
-        select {names} from {DATASET}.files qualify row_number() over (partition by record_key order by {LATEST}) = 1""")}
+    return {
+        row[0]: KnownFile(*row)
+        for row in _query(
+            home,
+            "files",
+            f"""
+        select {names} from {DATASET}.files
+        qualify row_number() over (partition by record_key order by {LATEST}) = 1""",
+        )
+    }
 
 
 def contents_first_seen(home: Home) -> dict[str, datetime]:
     """When each content was first seen, under whatever path."""
-    return dict(_query(home, "files", f"select file_hash, min(first_seen_at) from {DATASET}.files group by file_hash"))
+    return dict(
+        _query(home, "files", f"select file_hash, min(first_seen_at) from {DATASET}.files group by file_hash")
+    )
 
 
 def held_files(home: Home) -> set[str]:
     """Paths of files that are held as a whole."""
-    return {row[0] for row in _query(home, "quarantine", f"""
+    return {
+        row[0]
+        for row in _query(
+            home,
+            "quarantine",
+            f"""
         select scope from (
             select * from {DATASET}.quarantine
             qualify row_number() over (partition by record_key order by {LATEST}) = 1
-        ) where entity = '{FILE_ENTITY}' and not is_gone""")}
+        ) where entity = '{FILE_ENTITY}' and not is_gone""",
+        )
+    }
 
 
 def held_amounts(home: Home) -> dict[str, dict[str, Decimal]]:
     """Money held at present, per path and currency."""
     found: dict[str, dict[str, Decimal]] = {}
-    for path, currency, amount in _query(home, "quarantine", f"""
+    for path, currency, amount in _query(
+        home,
+        "quarantine",
+        f"""
             select scope, currency, sum(amount) from (
                 select * from {DATASET}.quarantine
                 qualify row_number() over (partition by record_key order by {LATEST}) = 1
-            ) where not is_gone and amount is not null and currency is not null group by all"""):
+            ) where not is_gone and amount is not null and currency is not null group by all""",
+    ):
         found.setdefault(path, {})[currency] = amount
     return found
 

@@ -20,8 +20,16 @@ PREPARED_ROWS = 5_000
 # A spreadsheet list takes 255 characters; a longer one refers to cells of the help sheet.
 _LIST_LIMIT = 255
 
-_HELP_HEADER = ("sheet 表", "column 列", "中文", "required 必填", "how to write it 写法", "meaning 含义",
-                "blank means 空白表示", "example 示例")
+_HELP_HEADER = (
+    "sheet 表",
+    "column 列",
+    "中文",
+    "required 必填",
+    "how to write it 写法",
+    "meaning 含义",
+    "blank means 空白表示",
+    "example 示例",
+)
 
 
 class UnknownSheet(ValueError):
@@ -33,8 +41,8 @@ def write_template(sheet: str, folder_or_file: Path) -> Path:
 
     Args:
         sheet: name of a sheet, or ``all``.
-        folder_or_file: a file ending in ``.xlsx`` (``all``: one worksheet a sheet), else a folder (``all``: one
-            file a sheet).
+        folder_or_file: a file ending in ``.xlsx`` (``all``: one worksheet a sheet), else a folder (``all``:
+            one file a sheet).
 
     Returns: the file, or for ``all`` into a folder the folder.
 
@@ -71,14 +79,26 @@ def _write_sheet(worksheet: Any, definition: SheetDefinition, formats: dict[str,
     for position, column in enumerate(definition.input_columns):
         style = formats["required" if _is_required(definition, column) else "optional"]
         is_text = column.kind.sql == "VARCHAR"
-        worksheet.set_column(position, position, max(14, len(column.header) + 4), formats["text"] if is_text else None)
+        worksheet.set_column(
+            position, position, max(14, len(column.header) + 4), formats["text"] if is_text else None
+        )
         worksheet.write_string(0, position, column.header, style)
         worksheet.write_comment(0, position, _note(definition, column), {"x_scale": 2, "y_scale": 2})
         options = _options(column)
         if options:
-            worksheet.data_validation(1, position, PREPARED_ROWS, position, {
-                "validate": "list", "source": options, "error_type": "warning",
-                "error_title": "value 取值", "error_message": "not in the list 不在可选值中"})
+            worksheet.data_validation(
+                1,
+                position,
+                PREPARED_ROWS,
+                position,
+                {
+                    "validate": "list",
+                    "source": options,
+                    "error_type": "warning",
+                    "error_title": "value 取值",
+                    "error_message": "not in the list 不在可选值中",
+                },
+            )
 
 
 def _options(column: Column) -> list[str]:
@@ -98,15 +118,24 @@ def _note(definition: SheetDefinition, column: Column) -> str:
 
 
 def _write_help(worksheet: Any, definitions: list[SheetDefinition], formats: dict[str, Any]) -> None:
-    for position, (title, width) in enumerate(zip(_HELP_HEADER, (18, 22, 14, 10, 50, 60, 12, 26), strict=True)):
+    for position, (title, width) in enumerate(
+        zip(_HELP_HEADER, (18, 22, 14, 10, 50, 60, 12, 26), strict=True)
+    ):
         worksheet.write_string(0, position, title, formats["required"])
         worksheet.set_column(position, position, width)
     line = 0
     for definition in definitions:
         for column in definition.input_columns:
             line += 1
-            texts = (definition.name, column.name, column.info.aliases[0],
-                     "yes 是" if _is_required(definition, column) else "", f"{column.kind.en}\n{column.kind.zh}",
-                     f"{column.info.en}\n{column.info.zh}", column.info.default, column.info.example)
+            texts = (
+                definition.name,
+                column.name,
+                column.info.aliases[0],
+                "yes 是" if _is_required(definition, column) else "",
+                f"{column.kind.en}\n{column.kind.zh}",
+                f"{column.info.en}\n{column.info.zh}",
+                column.info.default,
+                column.info.example,
+            )
             for position, text in enumerate(texts):
                 worksheet.write_string(line, position, text, formats["help"])

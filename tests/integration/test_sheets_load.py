@@ -26,13 +26,24 @@ def inbox(tmp_path: Path) -> Inbox:
 def test_an_empty_inbox_creates_every_typed_table(inbox: Inbox) -> None:
     report = inbox.load()
     assert (report.status, report.has_failed) == ("skipped", False)
-    stored = set(inbox.query("select table_name, column_name from information_schema.columns where table_schema = 'raw_sheets'"))
+    stored = set(
+        inbox.query(
+            "select table_name, column_name from information_schema.columns where table_schema = 'raw_sheets'"
+        )
+    )
     for table, schema in RAW_SCHEMAS.items():
         assert {(table, name) for name in schema.names} <= stored
-    types = dict(inbox.query("select column_name, data_type from information_schema.columns "
-                             "where table_schema = 'raw_sheets' and table_name in ('fx_rates', 'link_clicks')"))
+    types = dict(
+        inbox.query(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'raw_sheets' and table_name in ('fx_rates', 'link_clicks')"
+        )
+    )
     assert (types["rate"], types["clicked_at"], types["known_at"]) == (
-        "DECIMAL(38,18)", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+        "DECIMAL(38,18)",
+        "TIMESTAMP",
+        "TIMESTAMP WITH TIME ZONE",
+    )
     loads = inbox.query("select count(*) from raw_sheets._dlt_loads")
     inbox.load()
     assert inbox.query("select count(*) from raw_sheets._dlt_loads") == loads  # nothing to do is no load
@@ -41,23 +52,33 @@ def test_an_empty_inbox_creates_every_typed_table(inbox: Inbox) -> None:
 def test_all_nine_sheets_land_from_their_own_templates_examples(inbox: Inbox) -> None:
     for name, definition in SHEETS.items():
         columns = [one for one in definition.columns if one.info.example]
-        inbox.drop(f"{name}.csv", csv_text([one.header for one in columns],
-                                           [f'"{one.info.example}"' for one in columns]))
+        inbox.drop(
+            f"{name}.csv",
+            csv_text([one.header for one in columns], [f'"{one.info.example}"' for one in columns]),
+        )
     report = inbox.load()
-    assert {one.resource: (one.rows_new, one.rows_held) for one in report.resources} == dict.fromkeys(SHEETS, (1, 0))
+    assert {one.resource: (one.rows_new, one.rows_held) for one in report.resources} == dict.fromkeys(
+        SHEETS, (1, 0)
+    )
     assert inbox.merged("costs", "cost_type, amount, handle, service_to") == [
-        ("fixed_fee", Decimal("1200"), "mia.style", date(2026, 1, 31))]
+        ("fixed_fee", Decimal("1200"), "mia.style", date(2026, 1, 31))
+    ]
 
 
 def test_loading_twice_changes_nothing_and_a_touched_file_is_no_news(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["bad", "bonus", "7", "USD", "R2"]))
+    inbox.drop(
+        "costs.csv",
+        csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["bad", "bonus", "7", "USD", "R2"]),
+    )
     first = inbox.load()
     before = inbox.all_versions()
     inbox.drop("costs.csv", (inbox.home.inbox / "costs.csv").read_bytes(), modified=1_800_000_000)
     second = inbox.load()
     assert inbox.all_versions() == before
-    assert [(r.rows_read, r.rows_new, r.rows_unchanged, r.rows_held) for r in (*first.resources, *second.resources)] == [
-        (2, 1, 0, 1), (2, 0, 1, 1)]
+    assert [
+        (r.rows_read, r.rows_new, r.rows_unchanged, r.rows_held)
+        for r in (*first.resources, *second.resources)
+    ] == [(2, 1, 0, 1), (2, 0, 1, 1)]
     assert [r.amount_held for r in second.resources] == [{"USD": Decimal("7")}]
 
 
@@ -79,16 +100,23 @@ def test_a_change_adds_versions_of_the_changed_rows_only(inbox: Inbox) -> None:
 
 def test_twelve_monthly_cost_files_live_side_by_side(inbox: Inbox) -> None:
     for month in range(1, 13):
-        inbox.drop(f"2026/costs-{month:02d}.csv", csv_text(COSTS[:4], [f"2026-{month:02d}-05", "bonus", "10", "USD"]))
+        inbox.drop(
+            f"2026/costs-{month:02d}.csv", csv_text(COSTS[:4], [f"2026-{month:02d}-05", "bonus", "10", "USD"])
+        )
         if month in (6, 12):
             inbox.load()
     assert inbox.merged("costs", "sum(amount) over (), count(*) over ()")[0] == (Decimal("120"), 12)
 
 
 def test_a_corrected_file_under_another_name_wins(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]))
+    inbox.drop(
+        "costs.csv",
+        csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]),
+    )
     inbox.load()
-    inbox.drop("a-corrected.csv", csv_text(COSTS, ["2026-01-05", "bonus", "50", "USD", "R1"]), modified=1_000_000_000)
+    inbox.drop(
+        "a-corrected.csv", csv_text(COSTS, ["2026-01-05", "bonus", "50", "USD", "R1"]), modified=1_000_000_000
+    )
     report = inbox.load()
     assert inbox.merged("costs", "cost_ref, amount") == [("R1", Decimal("50")), ("R2", Decimal("6"))]
     assert any("ref|R1|actual" in note and "a-corrected.csv is used" in note for note in report.notes)
@@ -112,7 +140,12 @@ def test_within_one_run_the_file_modified_later_wins(inbox: Inbox) -> None:
 
 
 def test_within_one_file_the_later_row_wins_and_the_conflict_is_listed(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "50", "USD", "R1"]))
+    inbox.drop(
+        "costs.csv",
+        csv_text(
+            COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "50", "USD", "R1"]
+        ),
+    )
     report = inbox.load()
     assert inbox.merged("costs", "amount") == [(Decimal("50"),)]
     assert any("rows 2 and 3; row 3 is used" in note for note in report.notes)
@@ -131,7 +164,10 @@ def test_two_identical_rows_without_reference_are_two_costs(inbox: Inbox) -> Non
 
 
 def test_a_row_is_gone_when_its_path_comes_again_without_it(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]))
+    inbox.drop(
+        "costs.csv",
+        csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]),
+    )
     inbox.drop("other.csv", csv_text(COSTS, ["2026-01-05", "bonus", "6", "USD", "R2"]))
     inbox.load()
     inbox.drop("costs.csv", csv_text(COSTS))
@@ -156,7 +192,10 @@ def test_a_path_that_becomes_another_sheet_gives_up_its_old_rows(inbox: Inbox) -
 
 
 def test_is_deleted_withdraws_the_key_of_any_file(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]))
+    inbox.drop(
+        "costs.csv",
+        csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "6", "USD", "R2"]),
+    )
     inbox.load()
     inbox.drop("void.csv", csv_text([*COSTS, "作废"], ["", "", "", "", "R1", "作废"]))
     report = inbox.load()
@@ -165,14 +204,34 @@ def test_is_deleted_withdraws_the_key_of_any_file(inbox: Inbox) -> None:
 
 
 def test_a_bad_row_is_held_with_its_money_and_the_others_land(inbox: Inbox) -> None:
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-01-05", "bonus", "1,5", "USD", "R2"],
-                                     ["2026-01-05", "bribe", "7.5", "THB", "R3"], delimiter=";"))
+    inbox.drop(
+        "costs.csv",
+        csv_text(
+            COSTS,
+            ["2026-01-05", "bonus", "5", "USD", "R1"],
+            ["2026-01-05", "bonus", "1,5", "USD", "R2"],
+            ["2026-01-05", "bribe", "7.5", "THB", "R3"],
+            delimiter=";",
+        ),
+    )
     report = inbox.load()
-    assert inbox.held() == [("costs.csv", 3, "bad_number", None, "USD"), ("costs.csv", 4, "bad_choice", Decimal("7.5"), "THB")]
+    assert inbox.held() == [
+        ("costs.csv", 3, "bad_number", None, "USD"),
+        ("costs.csv", 4, "bad_choice", Decimal("7.5"), "THB"),
+    ]
     assert [(r.rows_read, r.rows_new, r.rows_held, r.amount_held) for r in report.resources] == [
-        (3, 1, 2, {"THB": Decimal("7.5")})]
-    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"], ["2026-12-05", "bonus", "15", "USD", "R2"],
-                                     ["2026-01-05", "bonus", "7.5", "THB", "R3"], delimiter=";"))
+        (3, 1, 2, {"THB": Decimal("7.5")})
+    ]
+    inbox.drop(
+        "costs.csv",
+        csv_text(
+            COSTS,
+            ["2026-01-05", "bonus", "5", "USD", "R1"],
+            ["2026-12-05", "bonus", "15", "USD", "R2"],
+            ["2026-01-05", "bonus", "7.5", "THB", "R3"],
+            delimiter=";",
+        ),
+    )
     inbox.load()
     assert inbox.held() == []
     assert len(inbox.merged("costs", "cost_ref")) == 3
@@ -192,48 +251,77 @@ def test_text_files_in_any_encoding_and_delimiter(inbox: Inbox) -> None:
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         for name, delimiter in (("comma", ","), ("semicolon", ";"), ("tab", "\t")):
             shops.append(f"{encoding}-{name}")
-            text = csv_text(["店铺代码", "市场", "时区", "币种", "名称"],
-                            [shops[-1], "美国", "America/New_York", "美元", "旗舰店"], delimiter=delimiter)
-            text = text.replace("\n", "\t\t\r\n" if name == "tab" else "\r\n")  # platform exports end lines in tabs
+            text = csv_text(
+                ["店铺代码", "市场", "时区", "币种", "名称"],
+                [shops[-1], "美国", "America/New_York", "美元", "旗舰店"],
+                delimiter=delimiter,
+            )
+            text = text.replace(
+                "\n", "\t\t\r\n" if name == "tab" else "\r\n"
+            )  # platform exports end lines in tabs
             inbox.drop(f"{shops[-1]}.csv", text.encode(encoding))
     report = inbox.load()
     assert {(r.resource, r.rows_new, r.rows_held) for r in report.resources} == {("shops", 1, 0)}
     assert inbox.merged("shops", "shop_code, market, currency, name") == [
-        (shop, "US", "USD", "旗舰店") for shop in sorted(shops)]
+        (shop, "US", "USD", "旗舰店") for shop in sorted(shops)
+    ]
 
 
 def test_every_worksheet_of_a_workbook_is_looked_at(inbox: Inbox) -> None:
-    inbox.drop_workbook("all.xlsx", {
-        "一月": [["费用 2026"], [], ["日期", "费用类型", "金额", "币种", "订单号"],
-               [datetime(2026, 1, 5), "坑位费", 1200.5, "USD", "576461413038785752"],
-               [46028, "奖励", 5, "USD", 576461413038785752]],
-        "二月": [["日期", "费用类型", "金额", "币种"], ["2026年2月5日", "奖励", "1,000", "USD"]],
-        "people": [["handle", "is_own"], ["@Mia", "x"]],
-        "scratch": [["what", "is this"]],
-    })
+    inbox.drop_workbook(
+        "all.xlsx",
+        {
+            "一月": [
+                ["费用 2026"],
+                [],
+                ["日期", "费用类型", "金额", "币种", "订单号"],
+                [datetime(2026, 1, 5), "坑位费", 1200.5, "USD", "576461413038785752"],
+                [46028, "奖励", 5, "USD", 576461413038785752],
+            ],
+            "二月": [["日期", "费用类型", "金额", "币种"], ["2026年2月5日", "奖励", "1,000", "USD"]],
+            "people": [["handle", "is_own"], ["@Mia", "x"]],
+            "scratch": [["what", "is this"]],
+        },
+    )
     report = inbox.load()
     assert inbox.merged("costs", "cost_date, amount, order_id, worksheet, row_number") == [
         (date(2026, 1, 5), Decimal("1200.5"), "576461413038785752", "一月", 4),
-        (date(2026, 2, 5), Decimal("1000"), None, "二月", 2)]
+        (date(2026, 2, 5), Decimal("1000"), None, "二月", 2),
+    ]
     assert inbox.held() == [("all.xlsx#一月", 5, "damaged_id", Decimal("5"), "USD")]
     assert inbox.merged("creators", "handle, extra") == [("mia", '{"is_own":"x"}')]
     assert any("scratch" in note for note in report.notes)
     assert inbox.query("select path, entity, rows_read, rows_landed, rows_held from raw_sheets.files") == [
-        ("all.xlsx", "costs,creators", 4, 3, 1)]
+        ("all.xlsx", "costs,creators", 4, 3, 1)
+    ]
 
 
 def test_json_lines_and_parquet_are_read(inbox: Inbox) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    inbox.drop("clicks.jsonl", '{"click_id":"K1","link_id":"L1","clicked_at":"2026-01-05T10:00:00Z"}\n'
-                               '{"click_id":"K2","link_id":"L1","clicked_at":1767609000,"order_id":576461413038785752}\n')
-    pq.write_table(pa.table({"click_id": ["K3"], "link_id": ["L1"], "clicked_at": [datetime(2026, 1, 6, tzinfo=UTC)],
-                             "order_id": [576461413038785753]}), str(inbox.home.inbox / "clicks.parquet"))
+    inbox.drop(
+        "clicks.jsonl",
+        '{"click_id":"K1","link_id":"L1","clicked_at":"2026-01-05T10:00:00Z"}\n'
+        '{"click_id":"K2","link_id":"L1","clicked_at":1767609000,"order_id":576461413038785752}\n',
+    )
+    pq.write_table(
+        pa.table(
+            {
+                "click_id": ["K3"],
+                "link_id": ["L1"],
+                "clicked_at": [datetime(2026, 1, 6, tzinfo=UTC)],
+                "order_id": [576461413038785753],
+            }
+        ),
+        str(inbox.home.inbox / "clicks.parquet"),
+    )
     inbox.load()
     assert inbox.merged("link_clicks", "click_id, clicked_at, order_id") == [
-        ("K1", datetime(2026, 1, 5, 10), None), ("K2", datetime(2026, 1, 5, 10, 30), "576461413038785752"),
-        ("K3", datetime(2026, 1, 6), "576461413038785753")]
+        ("K1", datetime(2026, 1, 5, 10), None),
+        ("K2", datetime(2026, 1, 5, 10, 30), "576461413038785752"),
+        ("K3", datetime(2026, 1, 6), "576461413038785753"),
+    ]
 
 
 def test_files_that_cannot_be_read_are_named_and_the_run_goes_on(inbox: Inbox) -> None:
@@ -248,8 +336,12 @@ def test_files_that_cannot_be_read_are_named_and_the_run_goes_on(inbox: Inbox) -
     report = inbox.load()
     assert not report.has_failed
     assert [(row[0], row[2]) for row in inbox.held()] == [
-        ("broken.xlsx", "unreadable_file"), ("empty.csv", "unknown_file"), ("locked.xlsx", "unreadable_file"),
-        ("mystery.csv", "unknown_file"), ("photo.png", "unsupported_file")]
+        ("broken.xlsx", "unreadable_file"),
+        ("empty.csv", "unknown_file"),
+        ("locked.xlsx", "unreadable_file"),
+        ("mystery.csv", "unknown_file"),
+        ("photo.png", "unsupported_file"),
+    ]
     assert len(inbox.merged("costs", "cost_ref")) == 1
     assert sum("unfinished" in note for note in report.notes) == 3
     assert any("encrypted" in r.message for r in report.resources)
@@ -285,9 +377,14 @@ def test_a_file_still_growing_is_left_for_the_next_run(inbox: Inbox, monkeypatch
 
 def test_a_buyer_is_readable_nowhere_but_in_the_inbox(inbox: Inbox) -> None:
     buyer = "7494000000000000123"
-    inbox.drop("clicks.csv", csv_text(["click_id", "link_id", "clicked_at", "buyer_id", "buyer_email"],
-                                      ["K1", "L1", "2026-01-05T10:00:00Z", buyer, "ann@example.com"],
-                                      ["K2", "L1", "soon", buyer, "ann@example.com"]))
+    inbox.drop(
+        "clicks.csv",
+        csv_text(
+            ["click_id", "link_id", "clicked_at", "buyer_id", "buyer_email"],
+            ["K1", "L1", "2026-01-05T10:00:00Z", buyer, "ann@example.com"],
+            ["K2", "L1", "soon", buyer, "ann@example.com"],
+        ),
+    )
     inbox.load()
     assert inbox.merged("link_clicks", "buyer_key") == [(inbox.home.buyer_key(buyer),)]
     words = (buyer, "ann@example.com")
@@ -301,7 +398,9 @@ def test_a_buyer_is_readable_nowhere_but_in_the_inbox(inbox: Inbox) -> None:
 
 
 def _publish(inbox: Inbox) -> None:
-    (inbox.home.snapshots / f"s{inbox.night}.json").write_text(f'{{"known_at": "{inbox.known_at.isoformat()}"}}')
+    (inbox.home.snapshots / f"s{inbox.night}.json").write_text(
+        f'{{"known_at": "{inbox.known_at.isoformat()}"}}'
+    )
 
 
 def test_a_published_rule_version_never_changes(inbox: Inbox) -> None:
@@ -313,14 +412,26 @@ def test_a_published_rule_version_never_changes(inbox: Inbox) -> None:
     inbox.load()
     assert inbox.held() == []  # nothing is published yet
     _publish(inbox)
-    inbox.drop("rules.csv", csv_text(RULES, [*row[:3], "linear", *row[4:]], [*draft[:3], "time_decay", *draft[4:]]))
+    inbox.drop(
+        "rules.csv", csv_text(RULES, [*row[:3], "linear", *row[4:]], [*draft[:3], "time_decay", *draft[4:]])
+    )
     inbox.load()
     assert [(row[0], row[2]) for row in inbox.held()] == [("rules.csv", "published_rule_changed")]
-    assert inbox.merged("attribution_rules", "rule_set_id, model") == [("d", "time_decay"), ("r", "first_touch")]
-    inbox.drop("rules.csv", csv_text([*RULES, "market"], [*row[:3], "first_touch", "platform", "retired", "2026-12", "*"]))
+    assert inbox.merged("attribution_rules", "rule_set_id, model") == [
+        ("d", "time_decay"),
+        ("r", "first_touch"),
+    ]
+    inbox.drop(
+        "rules.csv",
+        csv_text([*RULES, "market"], [*row[:3], "first_touch", "platform", "retired", "2026-12", "*"]),
+    )
     report = inbox.load()
-    assert [r.rows_held for r in report.resources] == [0]  # status and effective_to may change, a default spelt out is none
-    assert inbox.merged("attribution_rules", "rule_set_id, status, effective_to") == [("r", "retired", date(2026, 12, 31))]
+    assert [r.rows_held for r in report.resources] == [
+        0
+    ]  # status and effective_to may change, a default spelt out is none
+    assert inbox.merged("attribution_rules", "rule_set_id, status, effective_to") == [
+        ("r", "retired", date(2026, 12, 31))
+    ]
 
 
 def test_leaving_a_published_rule_out_of_its_file_does_not_withdraw_it(inbox: Inbox) -> None:
@@ -333,14 +444,24 @@ def test_leaving_a_published_rule_out_of_its_file_does_not_withdraw_it(inbox: In
 
 
 def test_two_values_for_one_person_are_listed(inbox: Inbox) -> None:
-    inbox.drop("creators.csv", csv_text(["handle", "creator_code", "tier", "payee_code"], ["a", "C1", "S", "P1"], ["b", "C1", "A", ""],
-                                        ["c", "C2", "A", "P2"]))
+    inbox.drop(
+        "creators.csv",
+        csv_text(
+            ["handle", "creator_code", "tier", "payee_code"],
+            ["a", "C1", "S", "P1"],
+            ["b", "C1", "A", ""],
+            ["c", "C2", "A", "P2"],
+        ),
+    )
     report = inbox.load()
     assert [note for note in report.notes if "more than one" in note] == [
-        "creators: C1 has more than one tier: A, S; make them agree"]
+        "creators: C1 has more than one tier: A, S; make them agree"
+    ]
 
 
-def test_files_can_be_deleted_after_loading_unless_rows_are_held(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_can_be_deleted_after_loading_unless_rows_are_held(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LINKSTAR_INBOX_AFTER_LOAD", "delete")
     inbox.drop("good.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"]))
     inbox.drop("bad.csv", csv_text(COSTS, ["never", "bonus", "5", "USD", "R2"]))
@@ -362,6 +483,8 @@ def test_an_empty_template_loads_nothing_and_a_filled_one_lands(inbox: Inbox, tm
     workbook.save(inbox.home.inbox / "costs.xlsx")
     write_template("all", inbox.home.inbox / "empty.xlsx")
     report = inbox.load()
-    assert inbox.merged("costs", "cost_date, cost_type, amount") == [(date(2026, 1, 5), "fixed_fee", Decimal("12.5"))]
+    assert inbox.merged("costs", "cost_date, cost_type, amount") == [
+        (date(2026, 1, 5), "fixed_fee", Decimal("12.5"))
+    ]
     assert inbox.held() == []
     assert any("empty.xlsx holds a header but no rows" in note for note in report.notes)

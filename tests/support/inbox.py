@@ -38,7 +38,9 @@ class Inbox:
     def drop_workbook(self, path: str, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
         """Put a workbook into the inbox; numbers, dates and booleans become cells of that kind."""
         target = self.home.inbox / path
-        with xlsxwriter.Workbook(str(target), {"default_date_format": "yyyy-mm-dd", "remove_timezone": True}) as workbook:
+        with xlsxwriter.Workbook(
+            str(target), {"default_date_format": "yyyy-mm-dd", "remove_timezone": True}
+        ) as workbook:
             for name, rows in sheets.items():
                 worksheet = workbook.add_worksheet(name)
                 for number, cells in enumerate(rows):
@@ -72,9 +74,11 @@ class Inbox:
         """Rows of a sheet after the merge over files that the contract states, sorted."""
         return self.query(f"""
             with copies as (
-                select * from raw_sheets.{sheet} qualify row_number() over (partition by record_key order by {_LATEST}) = 1
+                select * from raw_sheets.{sheet}
+                qualify row_number() over (partition by record_key order by {_LATEST}) = 1
             ), files as (
-                select * from raw_sheets.files qualify row_number() over (partition by record_key order by {_LATEST}) = 1
+                select * from raw_sheets.files
+                qualify row_number() over (partition by record_key order by {_LATEST}) = 1
             ), winners as (
                 select copies.* from copies join files using (path) where not copies.is_gone
                 qualify row_number() over (partition by natural_key
@@ -89,15 +93,18 @@ class Inbox:
 
     def all_versions(self) -> dict[str, int]:
         """How many versions each raw table holds."""
-        tables = self.query("select table_name from information_schema.tables where table_schema = 'raw_sheets' "
-                            "and table_name not like '\\_dlt%' escape '\\'")
+        tables = self.query(
+            "select table_name from information_schema.tables where table_schema = 'raw_sheets' "
+            "and table_name not like '\\_dlt%' escape '\\'"
+        )
         return {name: self.versions(name) for (name,) in sorted(tables)}
 
     def held(self) -> list[tuple[Any, ...]]:
         """Current quarantine: origin, row, reason code, amount, currency."""
         return self.query(f"""
             select origin, row_number, reason_code, amount, currency from (
-                select * from raw_sheets.quarantine qualify row_number() over (partition by record_key order by {_LATEST}) = 1
+                select * from raw_sheets.quarantine
+                qualify row_number() over (partition by record_key order by {_LATEST}) = 1
             ) where not is_gone order by all
         """)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.sheets import choices, dates, metric_codes, values
+from ingestion.sheets import amounts, choices, dates, metric_codes, values
 from ingestion.sheets.problems import REASONS, SheetProblem
 
 
@@ -19,36 +19,53 @@ def _code(read: Callable[[Any], Any], value: object) -> str:
     return caught.value.reason.code
 
 
-@pytest.mark.parametrize(("written", "expected"), [
-    ("1,234.50", "1234.50"), ("US$1,234.5", "1234.5"), ("￥1,000", "1000"), ("USD 12", "12"), ("12 THB", "12"),
-    ("Rp1.500.000", "1500000"), ("1.234,56", "1234.56"), ("(100)", "-100"), ("-1,000", "-1000"), ("15%", "0.15"),
-    ("１２３", "123"), ("1 234.5", "1234.5"), (0.1, "0.1"), (12, "12"), ("$-5", "-5"),
-])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1,234.50", "1234.50"),
+        ("US$1,234.5", "1234.5"),
+        ("￥1,000", "1000"),
+        ("USD 12", "12"),
+        ("12 THB", "12"),
+        ("Rp1.500.000", "1500000"),
+        ("1.234,56", "1234.56"),
+        ("(100)", "-100"),
+        ("-1,000", "-1000"),
+        ("15%", "0.15"),
+        ("１２３", "123"),
+        ("1 234.5", "1234.5"),
+        (0.1, "0.1"),
+        (12, "12"),
+        ("$-5", "-5"),
+    ],
+)
 def test_numbers_are_read(written: object, expected: str) -> None:
-    assert values.read_number(written) == Decimal(expected)
+    assert amounts.read_number(written) == Decimal(expected)
 
 
 @pytest.mark.parametrize("written", ["abc", "12,50", "1,23,4", "nan", "inf", True, "1.2.3"])
 def test_a_number_that_may_mean_anything_is_held(written: object) -> None:
-    assert _code(values.read_number, written) == "bad_number"
+    assert _code(amounts.read_number, written) == "bad_number"
 
 
 def test_money_is_rounded_half_up_once_and_bounded() -> None:
-    read = values.decimal_reader(18, 4)
+    read = amounts.decimal_reader(18, 4)
     assert read("0.00005") == Decimal("0.0001")  # half up, not half even
     assert read("99,999,999,999.99") == Decimal("99999999999.9900")
     assert _code(read, "100000000000000") == "number_too_large"
-    assert _code(values.decimal_reader(18, 8, "0", "1"), "1.5") == "number_out_of_range"
-    assert _code(values.decimal_reader(38, 18, "0", above=True), "0") == "number_out_of_range"
+    assert _code(amounts.decimal_reader(18, 8, "0", "1"), "1.5") == "number_out_of_range"
+    assert _code(amounts.decimal_reader(38, 18, "0", above=True), "0") == "number_out_of_range"
 
 
 def test_whole_numbers_may_be_written_with_a_unit() -> None:
-    read = values.integer_reader()
+    read = amounts.integer_reader()
     assert [read(x) for x in ("1.2万", "3.5k", "1,000", 7.0)] == [12_000, 3_500, 1_000, 7]
     assert _code(read, "1.5") == "bad_number"
 
 
-@pytest.mark.parametrize("damaged", [5.764e17, 576461413038785752, "5.764E+17", "5.764e17", "5764614130387857520.0"])
+@pytest.mark.parametrize(
+    "damaged", [5.764e17, 576461413038785752, "5.764E+17", "5.764e17", "5764614130387857520.0"]
+)
 def test_an_id_that_a_spreadsheet_damaged_is_held(damaged: object) -> None:
     assert _code(values.read_id, damaged) == "damaged_id"
 
@@ -67,20 +84,36 @@ def test_handles_currencies_markets_and_booleans() -> None:
     assert [values.read_market(x) for x in ("us", "UK", "印尼")] == ["US", "GB", "ID"]
     assert values.read_market_or_all("*") == "*"
     assert [values.read_boolean(x) for x in ("是", "否", "YES", "0", "作废", True, "")] == [
-        True, False, True, False, True, True, None]
+        True,
+        False,
+        True,
+        False,
+        True,
+        True,
+        None,
+    ]
     assert _code(values.read_market, "USA") == "bad_market"
     assert _code(values.read_timezone, "Mars/Base") == "bad_timezone"
     assert values.read_timezone("Asia/Bangkok") == "Asia/Bangkok"
 
 
-@pytest.mark.parametrize(("written", "first", "grain"), [
-    ("2026/1/5", date(2026, 1, 5), "day"), ("2026年1月5日", date(2026, 1, 5), "day"), ("20260105", date(2026, 1, 5), "day"),
-    ("2026-01-05T23:30:00Z", date(2026, 1, 5), "day"), ("2026-01-05 10:00", date(2026, 1, 5), "day"),
-    ("2026-11", date(2026, 11, 1), "month"), ("2026年11月", date(2026, 11, 1), "month"),
-    ("2026Q4", date(2026, 10, 1), "quarter"), ("2026年第四季度", date(2026, 10, 1), "quarter"),
-    ("2026-W47", date(2026, 11, 16), "week"),  # ISO week 47 of 2026 begins on Monday the 16th
-    (46027.0, date(2026, 1, 5), "day"), (datetime(2026, 1, 5, 10), date(2026, 1, 5), "day"),
-])
+@pytest.mark.parametrize(
+    ("written", "first", "grain"),
+    [
+        ("2026/1/5", date(2026, 1, 5), "day"),
+        ("2026年1月5日", date(2026, 1, 5), "day"),
+        ("20260105", date(2026, 1, 5), "day"),
+        ("2026-01-05T23:30:00Z", date(2026, 1, 5), "day"),
+        ("2026-01-05 10:00", date(2026, 1, 5), "day"),
+        ("2026-11", date(2026, 11, 1), "month"),
+        ("2026年11月", date(2026, 11, 1), "month"),
+        ("2026Q4", date(2026, 10, 1), "quarter"),
+        ("2026年第四季度", date(2026, 10, 1), "quarter"),
+        ("2026-W47", date(2026, 11, 16), "week"),  # ISO week 47 of 2026 begins on Monday the 16th
+        (46027.0, date(2026, 1, 5), "day"),
+        (datetime(2026, 1, 5, 10), date(2026, 1, 5), "day"),
+    ],
+)
 def test_periods_are_read(written: object, first: date, grain: str) -> None:
     period = dates.read_period(written)
     assert period is not None
@@ -101,13 +134,21 @@ def test_a_validity_end_written_as_a_month_is_its_last_day() -> None:
     assert dates.read_last_day("2026Q4") == date(2026, 12, 31)
 
 
-@pytest.mark.parametrize(("written", "expected"), [
-    ("2026-01-05T10:30:00Z", datetime(2026, 1, 5, 10, 30)), ("2026-01-05T10:30:00+07:00", datetime(2026, 1, 5, 3, 30)),
-    ("2026-01-05 10:30:00", datetime(2026, 1, 5, 10, 30)), ("2026/1/5 9:05", datetime(2026, 1, 5, 9, 5)),
-    ("2026年1月5日 10:30:15", datetime(2026, 1, 5, 10, 30, 15)), ("1767609000", datetime(2026, 1, 5, 10, 30)),
-    ("1767609000123", datetime(2026, 1, 5, 10, 30, 0, 123000)), ("2026-01-05", datetime(2026, 1, 5)),
-    (46027.4375, datetime(2026, 1, 5, 10, 30)), ("2026-01-05 10:30:00.123456", datetime(2026, 1, 5, 10, 30, 0, 123456)),
-])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-01-05T10:30:00Z", datetime(2026, 1, 5, 10, 30)),
+        ("2026-01-05T10:30:00+07:00", datetime(2026, 1, 5, 3, 30)),
+        ("2026-01-05 10:30:00", datetime(2026, 1, 5, 10, 30)),
+        ("2026/1/5 9:05", datetime(2026, 1, 5, 9, 5)),
+        ("2026年1月5日 10:30:15", datetime(2026, 1, 5, 10, 30, 15)),
+        ("1767609000", datetime(2026, 1, 5, 10, 30)),
+        ("1767609000123", datetime(2026, 1, 5, 10, 30, 0, 123000)),
+        ("2026-01-05", datetime(2026, 1, 5)),
+        (46027.4375, datetime(2026, 1, 5, 10, 30)),
+        ("2026-01-05 10:30:00.123456", datetime(2026, 1, 5, 10, 30, 0, 123456)),
+    ],
+)
 def test_moments_are_utc(written: object, expected: datetime) -> None:
     assert dates.read_moment(written) == expected
 
@@ -119,7 +160,11 @@ def test_a_moment_that_is_none_is_held() -> None:
 
 def test_value_lists_are_read_in_both_languages() -> None:
     assert [choices.COST_TYPES.read(x) for x in ("坑位费", "Fixed Fee", "fixed_fee 坑位费", "AD-BOOST")] == [
-        "fixed_fee", "fixed_fee", "fixed_fee", "ad_boost"]
+        "fixed_fee",
+        "fixed_fee",
+        "fixed_fee",
+        "ad_boost",
+    ]
     assert choices.ACCOUNT_ROLES.read("主号") == "main"
     assert choices.read_evidence_order("平台，直播间 > click") == "platform,live_room,click"
     assert choices.CAMPAIGN_STAGES.read("预热") == "预热"  # an open list keeps what it does not know
@@ -128,8 +173,9 @@ def test_value_lists_are_read_in_both_languages() -> None:
 
 
 def test_metrics_are_known_in_any_case_and_near_ones_named() -> None:
-    assert [metric_codes.metric_code(str(metric_codes.read_metric(x))) for x in ("GMV_Net_Cohort", "CTR", "aov")] == [
-        "gmv_net_cohort", "ctr", "aov"]
+    assert [
+        metric_codes.metric_code(str(metric_codes.read_metric(x))) for x in ("GMV_Net_Cohort", "CTR", "aov")
+    ] == ["gmv_net_cohort", "ctr", "aov"]
     with pytest.raises(SheetProblem) as caught:
         metric_codes.read_metric("gmv_nett")
     assert "gmv_net" in caught.value.values["near"]
