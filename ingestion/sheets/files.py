@@ -84,7 +84,10 @@ def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
         if _is_temporary(relative):
             temporary.append(path)
             continue
-        state = location.stat()
+        try:
+            state = location.stat()
+        except FileNotFoundError:  # taken away since the folder was listed
+            continue
         found.append(InboxFile(location, path, state.st_size, state.st_mtime_ns))
     return found, temporary
 

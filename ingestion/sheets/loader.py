@@ -73,7 +73,8 @@ def _merge(inbox: InboxPass) -> dict[str, Merged]:
         protected = {key for outcome in inbox.read for key in outcome.held_keys.get(sheet, ())}
         if sheet == "attribution_rules":
             protected |= _keep_published(inbox, again)
-        merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, again, protected)
+        held_it = [path for path in again if sheet in inbox.known[path].entity.split(",")]
+        merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, held_it, protected)
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))

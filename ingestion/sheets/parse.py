@@ -16,9 +16,10 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from ingestion.quarantine import QuarantineRecord, Reason
+from ingestion.quarantine import QuarantineRecord
 from ingestion.sheets.amounts import read_number, written_currency
-from ingestion.sheets.definition import Column, SheetDefinition, SheetRow, join_key
+from ingestion.sheets.definition import SheetDefinition, SheetRow, join_key
+from ingestion.sheets.holding import Problems, merged_reason, problems_of, shown_cells
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.recognise import Header
 from ingestion.sheets.values import read_currency, read_text
@@ -86,26 +87,21 @@ class RowParser:
             self._check_currencies(raw)
             return self._landed(row, row_number, cells)
         except ValidationError as error:
-            return self.hold(row_number, cells, _problems(error))
+            return self.hold(row_number, cells, problems_of(error))
         except SheetProblem as problem:
             return self.hold(row_number, cells, [(problem.column, problem)])
 
-    def hold(
-        self, row_number: int, cells: Sequence[object], problems: list[tuple[str, SheetProblem]]
-    ) -> Held:
+    def hold(self, row_number: int, cells: Sequence[object], problems: Problems) -> Held:
         """The quarantine record of a row."""
         raw = {
             name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
         }
-        original = {
-            name: _shown(value)
-            for name, value in raw.items()
-            if value is not None and not self.definition.column_by_name[name].is_private
-        }
+        has_other_width = len(cells) != len(self.header.names) and self.worksheet == ""
+        original = shown_cells(self.definition, raw, problems, is_shifted=has_other_width, shown=_shown)
         content = content_hash({"worksheet": self.worksheet, **original})
-        is_shifted = any(problem.reason.code == "too_many_cells" for _, problem in problems)
-        amount, currency = (None, None) if is_shifted else self._money(raw)
-        reason, values = _merged_reason(problems, self.definition.column_by_name)
+        is_wide = any(problem.reason.code == "too_many_cells" for _, problem in problems)
+        amount, currency = (None, None) if is_wide else self._money(raw)
+        reason, values = merged_reason(self.definition, problems)
         record = QuarantineRecord(
             record_key=join_key(
                 (self.scope.path, self.definition.name, content, self.scope.occurrence(f"held {content}"))
@@ -222,36 +218,3 @@ def _shown(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return read_text(value) or ""
-
-
-def _problems(error: ValidationError) -> list[tuple[str, SheetProblem]]:
-    found = []
-    for one in error.errors():
-        problem = one.get("ctx", {}).get("error")
-        if isinstance(problem, SheetProblem):
-            found.append((problem.column or ".".join(str(part) for part in one["loc"]), problem))
-    if not found:
-        raise error
-    return found
-
-
-def _merged_reason(
-    problems: list[tuple[str, SheetProblem]], columns: dict[str, Column]
-) -> tuple[Reason, dict[str, str]]:
-    """One reason out of all that is wrong with a row; the first one names the code."""
-    texts: list[tuple[str, str, str, str]] = []
-    for name, problem in problems:
-        is_private = name in columns and columns[name].is_private
-        values = {**problem.values, "column": name, **({"value": ""} if is_private else {})}
-        reason = problem.reason
-        texts.append(
-            (
-                reason.en.format_map(values),
-                reason.zh.format_map(values),
-                reason.remedy_en.format_map(values),
-                reason.remedy_zh.format_map(values),
-            )
-        )
-    en, zh, remedy_en, remedy_zh = ("; ".join(dict.fromkeys(part)) for part in zip(*texts, strict=True))
-    merged = Reason(problems[0][1].reason.code, "{en}", "{zh}", "{remedy_en}", "{remedy_zh}")
-    return merged, {"en": en, "zh": zh, "remedy_en": remedy_en, "remedy_zh": remedy_zh}

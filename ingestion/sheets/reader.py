@@ -6,6 +6,7 @@ Belongs here: file formats. Cells come out as text, or as what a spreadsheet cel
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,9 @@ from zipfile import BadZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from ingestion.pipeline import LoadError
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
 
@@ -25,6 +27,8 @@ Row = tuple[int, Sequence[object]]
 # A title or a hint may stand above the header.
 HEADER_SEARCH_ROWS = 10
 
+# The disk is full or read-only: no file of the inbox is to blame.
+_HOME_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 _READ_ERRORS = (
     CalamineError,
@@ -56,10 +60,15 @@ def reading(file: InboxFile) -> Iterator[None]:
 
     Raises:
         SheetProblem: the file cannot be read.
+        LoadError: not the file is at fault, but the disk that parsed rows are written to.
     """
     try:
         yield
     except _READ_ERRORS as error:
+        if isinstance(error, OSError) and error.errno in _HOME_ERRORS:
+            raise LoadError(
+                f"the home folder cannot be written ({error.strerror}); free space and run again"
+            ) from error
         cause, cause_zh = _cause(file, error)
         raise SheetProblem("unreadable_file", value=file.path, cause=cause, cause_zh=cause_zh) from error
 
@@ -107,7 +116,7 @@ def rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iter
 
 def _worksheets(file: InboxFile) -> list[SourceTable]:
     with CalamineWorkbook.from_path(str(file.location)) as workbook:
-        names = list(workbook.sheet_names)
+        names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     return [
         SourceTable(name, (("", tuple(islice(rows(file, "", name, ""), HEADER_SEARCH_ROWS))),))
         for name in names

@@ -15,8 +15,8 @@ from ingestion.sheets.definition import SheetDefinition, fold_header
 # Header words of buyers' personal data. Unknown columns are kept in raw, but never these.
 _PERSONAL = re.compile(
     r"buyer|customer|recipient|receiver|consignee|phone|mobile|\btel\b|e-?mail|address|\baddr\b|zip|postal|passport"
-    r"|\bcpf\b|\bip\b|ip_|first.?name|last.?name|full.?name|user.?name|nick.?name|user.?id"
-    r"|买家|客户|顾客|收件|收货|电话|手机|邮箱|邮件|地址|姓名|身份证|邮编|昵称|用户",
+    r"|\bcpf\b|\bip\b|ip_|contact|wechat|whatsapp|telegram|first.?name|last.?name|full.?name|user.?name|nick.?name|user.?id"
+    r"|买家|客户|顾客|收件|收货|电话|手机|邮箱|邮件|地址|姓名|联系|微信|身份证|邮编|昵称|用户",
     re.IGNORECASE,
 )
 

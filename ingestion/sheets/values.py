@@ -1,7 +1,7 @@
 """Cells of a sheet, as people and spreadsheets write them, read into typed values.
 
-Belongs here: text, ids, names, booleans. Numbers live in ``amounts``, dates in ``dates``, value lists in
-``choices``. Every reader takes a cell (text, or what a spreadsheet cell holds) and gives None for a blank one.
+Belongs here: text, ids, names, booleans. Numbers live in ``amounts``, dates in ``dates``, value lists
+in ``choices``. Every reader takes a cell (text, or what a spreadsheet cell holds); a blank one gives None.
 """
 
 from __future__ import annotations

@@ -488,3 +488,36 @@ def test_an_empty_template_loads_nothing_and_a_filled_one_lands(inbox: Inbox, tm
     ]
     assert inbox.held() == []
     assert any("empty.xlsx holds a header but no rows" in note for note in report.notes)
+
+
+def test_a_full_disk_is_not_blamed_on_a_file(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from ingestion.pipeline import LoadError
+    from ingestion.sheets.spool import TableWriter
+
+    def no_space(writer: TableWriter) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"]))
+    monkeypatch.setattr(TableWriter, "_flush", no_space)
+    with pytest.raises(LoadError, match="free space"):
+        inbox.load()
+    monkeypatch.undo()
+    inbox.load()
+    assert inbox.merged("costs", "cost_ref") == [("R1",)]
+    assert inbox.held() == []
+
+
+def test_a_changed_reader_reads_known_files_again_but_adds_no_versions(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingestion.sheets import inbox as inbox_module
+
+    inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"]))
+    inbox.load()
+    monkeypatch.setattr(inbox_module, "READER_VERSION", 2)
+    report = inbox.load()
+    assert [(r.message, r.rows_unchanged) for r in report.resources] == [("", 1)]
+    assert (inbox.versions("costs"), inbox.versions("files")) == (1, 2)
+    assert inbox.query("select count(distinct first_seen_at) from raw_sheets.files") == [(1,)]
