@@ -16,6 +16,8 @@ from typing import Final
 import duckdb
 
 CATALOG: Final = "work_file"
+RAW_PREFIX: Final = "raw_"
+PACKAGE_SUFFIX: Final = "_staging"
 BUSY_WORDS: Final = ("Could not set lock", "Unique file handle conflict", "different configuration")
 
 Inventory = Mapping[str, frozenset[str]]
@@ -81,6 +83,12 @@ def read_inventory(connection: duckdb.DuckDBPyConnection) -> Inventory:
         "where database_name = current_database() and not internal group by all"
     ).fetchall()
     return {name: frozenset(columns) for name, columns in rows}
+
+
+def is_raw(table: str) -> bool:
+    """Whether a source's raw table; dlt's ``<dataset>_staging`` holds copies of packages on the way."""
+    schema = table.split(".")[0]
+    return schema.startswith(RAW_PREFIX) and not schema.endswith(PACKAGE_SUFFIX)
 
 
 def inventory_of(path: Path) -> Inventory:

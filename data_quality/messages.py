@@ -27,8 +27,8 @@ def skipped(suite: TableSuite, absent: Sequence[str]) -> Text:
     """A suite that was not run, because its tables do not exist yet."""
     names = ", ".join(absent)
     return Text(
-        f"{suite.name} skipped: {names} not there (its source was never loaded)",
-        f"已跳过 {suite.name}：{names} 不存在（该来源从未加载）",
+        f"{suite.name} skipped: {names} not there (its source was never loaded, or it is not built yet)",
+        f"已跳过 {suite.name}：{names} 不存在（该来源从未加载，或尚未构建）",
     )
 
 

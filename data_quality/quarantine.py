@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from data_quality.database import Inventory, as_utc, read_inventory, reading
+from data_quality.database import Inventory, as_utc, is_raw, read_inventory, reading
 
 TABLE = "quarantine"
 COMPLETED_LOAD = 0
@@ -140,7 +140,7 @@ def show(warehouse: Path, quarantine_id: str) -> HeldRow:
 
 def _is_quarantine(table: str) -> bool:
     """Whether the table is a source's quarantine."""
-    return table.startswith("raw_") and table.endswith(f".{TABLE}")
+    return is_raw(table) and table.endswith(f".{TABLE}")
 
 
 def _rows_of(connection: duckdb.DuckDBPyConnection, schema: str, inventory: Inventory) -> list[HeldRow]:

@@ -21,6 +21,7 @@ class CheckResult:
     """Outcome of one check.
 
     Args:
+        suite: name of the suite (``TableSuite.name``) the check belongs to.
         table: ``schema.table`` that was measured.
         name: the check, unique within its table.
         severity: ``critical`` blocks, ``warning`` is shown.
@@ -31,6 +32,7 @@ class CheckResult:
         rows: a few rows that break the check, by their keys only.
     """
 
+    suite: str
     table: str
     name: str
     severity: Severity

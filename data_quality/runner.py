@@ -79,6 +79,7 @@ def _result(suite: TableSuite, check: Check, verdict: Verdict, path: Path) -> Ch
     text = sentence(suite, check, verdict)
     rows = () if verdict.passed or verdict.error else _sample(suite, check, path)
     return CheckResult(
+        suite.name,
         suite.table,
         check.name,
         check.severity,
@@ -103,4 +104,6 @@ def _sample(suite: TableSuite, check: Check, path: Path) -> tuple[dict[str, str 
 def _without_columns(suite: TableSuite, missing: Sequence[str]) -> CheckResult:
     """A table that is there but lacks what its checks read: never silently fewer checks."""
     text = columns_missing(suite, missing)
-    return CheckResult(suite.table, f"{suite.kind}_columns", "critical", False, None, "", text.en, text.zh)
+    return CheckResult(
+        suite.name, suite.table, f"{suite.kind}_columns", "critical", False, None, "", text.en, text.zh
+    )

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from data_quality.checks import Bound, Check, TableSuite, Text, no_rows, time_sql
-from data_quality.database import Inventory, Moment
+from data_quality.database import RAW_PREFIX, Inventory, Moment, is_raw
 from data_quality.quarantine import open_rows_sql
 
-RAW = "raw_"
 LOG_COLUMNS = ("record_key", "version_id", "known_at", "is_gone")
 BOOKKEEPING = ("files", "quarantine")
 
@@ -41,11 +40,7 @@ _LIST = Text(
 
 def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
     """The suites of all raw tables."""
-    logs = [
-        table
-        for table in sorted(inventory)
-        if table.startswith(RAW) and set(LOG_COLUMNS[:3]) & inventory[table]
-    ]
+    logs = [table for table in sorted(inventory) if is_raw(table) and set(LOG_COLUMNS[:3]) & inventory[table]]
     found = [log_suite(table, inventory[table], moment) for table in logs if not _is_bookkeeping(table)]
     found += [freshness_suite(table, moment) for table in logs if table.endswith(".orders")]
     found += [held_suite(table, inventory) for table in logs if table.endswith(".quarantine")]
@@ -222,6 +217,6 @@ def columns_suite() -> TableSuite:
         (check,),
         (),
         ("table_schema", "table_name", "column_name"),
-        relation=f"select * from information_schema.columns where starts_with(table_schema, '{RAW}')",
+        relation=f"select * from information_schema.columns where starts_with(table_schema, '{RAW_PREFIX}')",
         kind="buyers",
     )

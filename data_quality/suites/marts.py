@@ -7,7 +7,7 @@ from datetime import date
 from data_quality.checks import Bound, Check, TableSuite, Text, few_rows, implausible_date, no_rows, time_sql
 from data_quality.database import Inventory, Moment
 from data_quality.suites import marts_reports
-from data_quality.suites.marts_reports import LINES, OURS, marts_suite
+from data_quality.suites.marts_reports import LINES, LOOK, OURS, marts_suite
 
 DECIDED = date(2026, 11, 22)
 ENOUGH_LINES = 200
@@ -17,11 +17,6 @@ MISSING_RATE_SHARE = 0.2
 WEEK_SHARE = 0.3
 ENOUGH_ORDERS = 100
 ROUNDING = 0.01
-
-_LOOK = Text(
-    "look at the source before trusting the figures of the days concerned",
-    "在信任相关日期的数据之前请先核对来源",
-)
 
 
 def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
@@ -33,7 +28,6 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
         order_volume(moment),
         refunds(moment),
         attribution(),
-        affiliate_lines(),
         *marts_reports.suites(),
     ]
 
@@ -55,7 +49,7 @@ def order_lines(moment: Moment) -> TableSuite:
                 "gross_negative",
                 "gmv_gross < 0",
                 Text("no negative gmv_gross", "gmv_gross 不为负数"),
-                _LOOK,
+                LOOK,
                 DECIDED,
                 "a discount above the price comes from the source",
             ),
@@ -66,7 +60,7 @@ def order_lines(moment: Moment) -> TableSuite:
                     "order dates between 2019 and one day after the run",
                     "下单日期介于 2019 年与运行后一天之间",
                 ),
-                _LOOK,
+                LOOK,
                 DECIDED,
                 "a shop east of UTC is at most one day ahead",
             ),
@@ -112,7 +106,7 @@ def order_volume(moment: Moment) -> TableSuite:
             "at least 30 % of a usual week's orders in the last seven days",
             "最近七天的订单数不低于平常一周的 30%",
         ),
-        _LOOK,
+        LOOK,
         when_empty=1,
     )
     return marts_suite(LINES, (check,), ("order_id", "created_at", "is_counted"), kind="volume")
@@ -127,7 +121,7 @@ def refunds(moment: Moment) -> TableSuite:
                 "refunds_negative",
                 "amount_product < 0",
                 Text("no negative refund", "退款金额不为负数"),
-                _LOOK,
+                LOOK,
                 DECIDED,
                 "a refund is a positive amount",
             ),
@@ -138,7 +132,7 @@ def refunds(moment: Moment) -> TableSuite:
                     "refund dates between 2019 and one day after the run",
                     "退款日期介于 2019 年与运行后一天之间",
                 ),
-                _LOOK,
+                LOOK,
                 DECIDED,
                 "as order dates",
             ),
@@ -175,23 +169,6 @@ def attribution() -> TableSuite:
     )
 
 
-def affiliate_lines() -> TableSuite:
-    """Commissions are fractions of what was sold."""
-    return marts_suite(
-        "marts.fct_affiliate_lines",
-        few_rows(
-            "commission_rate_out_of_range",
-            "commission_rate not between 0 and 1",
-            Text("commission rates between 0 and 1", "佣金率在 0 和 1 之间"),
-            _LOOK,
-            DECIDED,
-            "rates are fractions; above 1 it is a percentage",
-        ),
-        ("commission_rate",),
-        ("order_id", "sku_id"),
-    )
-
-
 def _missing_rate() -> Check:
     """Money missing in the reporting currency."""
     return Check(
@@ -225,7 +202,7 @@ def _refund_rate() -> Check:
             at_most=REFUND_SHARE,
         ),
         Text("at most half of the sales of a currency refunded", "任一货币的退款率不超过一半"),
-        _LOOK,
+        LOOK,
         bad_rows=f"refunded > {REFUND_SHARE} * (gross - cancelled)",
     )
 
@@ -242,7 +219,7 @@ def _cancel_rate() -> Check:
             at_most=CANCELLED_SHARE,
         ),
         Text("at most 60 % of the sales of a currency cancelled", "任一货币的取消率不超过 60%"),
-        _LOOK,
+        LOOK,
         bad_rows=f"cancelled > {CANCELLED_SHARE} * gross",
     )
 

@@ -1,10 +1,10 @@
-"""Marts, the reports: figures of creators, shops and targets. Used by ``marts``, which has the facts."""
+"""Marts, continued from ``marts``: commissions, figures of creators and shops, targets; and what both share."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from data_quality.checks import Bound, Check, TableSuite, Text, no_rows
+from data_quality.checks import Bound, Check, TableSuite, Text, few_rows, no_rows
 
 DECIDED = date(2026, 11, 22)
 LARGEST_ATTAINMENT = 100
@@ -15,10 +15,32 @@ OURS = Text(
     "这是数据模型的错误：请附上所示的行反馈，数据尚未发布",
 )
 
+LOOK = Text(
+    "look at the source before trusting the figures of the days concerned",
+    "在信任相关日期的数据之前请先核对来源",
+)
+
 
 def suites() -> list[TableSuite]:
     """The suites of the report tables."""
-    return [creator_roi(), refund_adjusted_gmv(), kpi_attainment()]
+    return [affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment()]
+
+
+def affiliate_lines() -> TableSuite:
+    """Commissions are fractions of what was sold."""
+    return marts_suite(
+        "marts.fct_affiliate_lines",
+        few_rows(
+            "commission_rate_out_of_range",
+            "commission_rate not between 0 and 1",
+            Text("commission rates between 0 and 1", "佣金率在 0 和 1 之间"),
+            LOOK,
+            DECIDED,
+            "rates are fractions; above 1 it is a percentage",
+        ),
+        ("commission_rate",),
+        ("order_id", "sku_id"),
+    )
 
 
 def creator_roi() -> TableSuite:
