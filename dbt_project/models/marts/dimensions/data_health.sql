@@ -1,0 +1,85 @@
+-- Grain: source x shop (no shop where a source is not kept by shop). What can be known now about how fresh and whole it is.
+-- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency.
+{%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
+{%- set sheets = ['shops', 'creators', 'product_costs', 'costs', 'fx_rates', 'attribution_rules', 'kpi_targets', 'tracking_links', 'link_clicks'] %}
+
+with loaded as (
+    {%- for endpoint, entity in endpoints.items() %}
+    select
+        'tiktok_shop.{{ endpoint }}' as source, shop_id, max(coalesce(source_at, created_at)) as last_event_at, max(known_at) as last_loaded_at
+    from {{ ref('stg_tiktok_shop__' ~ entity ~ '_versions') }}
+    group by shop_id
+    union all
+    {%- endfor %}
+    {%- for sheet in sheets %}
+    select
+        'sheets.{{ sheet }}' as source, cast(null as varchar) as shop_id,
+        {{ 'max(clicked_at)' if sheet == 'link_clicks' else 'cast(null as timestamp)' }} as last_event_at, max(known_at) as last_loaded_at
+    from {{ ref('stg_sheets__' ~ sheet) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+expected as (
+    {%- for endpoint in endpoints %}
+    select 'tiktok_shop.{{ endpoint }}' as source, shop_id from {{ ref('attr_shops') }}
+    where is_in_api
+    union all
+    {%- endfor %}
+    select source, shop_id from loaded
+    where shop_id is null
+),
+
+held as (
+    select
+        quarantine.source || '.' || coalesce(nullif(quarantine.entity, ''), 'unknown') as source,
+        count(*) as quarantined_rows,
+        sum(case when quarantine.currency = '{{ var("reporting_currency") }}' then quarantine.amount
+            else {{ money_times('quarantine.amount', 'rates.rate_rc') }} end) as quarantined_amount
+    from {{ ref('stg_linkstar__quarantine') }} as quarantine
+    left join {{ ref('attr_fx_rates') }} as rates
+        on quarantine.currency = rates.currency and rates.rate_date = cast({{ clock() }} as date)
+    group by quarantine.source || '.' || coalesce(nullif(quarantine.entity, ''), 'unknown')
+),
+
+sources as (
+    select source, shop_id from expected
+    union
+    select source, cast(null as varchar) as shop_id from held
+),
+
+order_days as (
+    select
+        lines.shop_id,
+        {{ days_between('min(lines.order_date)', 'max(' ~ to_local_date(clock(), 'shops.timezone') ~ ')') }}
+        - count(distinct case when lines.order_date < {{ to_local_date(clock(), 'shops.timezone') }} then lines.order_date end) as missing_days
+    from {{ ref('attr_lines') }} as lines
+    inner join {{ ref('attr_shops') }} as shops on lines.shop_id = shops.shop_id
+    group by lines.shop_id
+)
+
+select
+    sources.source,
+    sources.shop_id,
+    shops.shop_code,
+    loaded.last_event_at,
+    loaded.last_loaded_at,
+    cast(floor({{ seconds_between('loaded.last_event_at', clock()) }} / 60.0) as bigint) as freshness_lag_min,
+    cast(null as double) as completeness,
+    cast(null as date) as settled_through,
+    cast(case when sources.source = 'tiktok_shop.orders' then greatest(order_days.missing_days, 0) end as bigint) as missing_days,
+    cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
+    cast(case when sources.shop_id is null then held.quarantined_amount end as decimal(28, 4)) as quarantined_amount,
+    case
+        when sources.shop_id is null and held.quarantined_rows > 0 then 'held'
+        when loaded.last_loaded_at is null then 'empty'
+        when
+            sources.source = 'tiktok_shop.orders'
+            and {{ seconds_between('loaded.last_event_at', clock()) }} > {{ var('stale_after_hours', 48) }} * 3600 then 'stale'
+        else 'ok'
+    end as status
+from sources
+left join loaded on sources.source = loaded.source and sources.shop_id is not distinct from loaded.shop_id
+left join held on sources.source = held.source
+left join order_days on sources.shop_id = order_days.shop_id
+left join {{ ref('attr_shops') }} as shops on sources.shop_id = shops.shop_id

@@ -1,0 +1,56 @@
+-- Grain: target. Its metric's actual in the target's currency: sums over sums at the grain of node x period.
+-- No actual where the node is not known, the metric has no source yet, or the target holds for a part of a node only.
+{{ config(schema='core') }}
+
+{%- set formulas = kpi_formulas() %}
+
+with sums as (
+    select * from {{ ref('kpi_sums') }}
+),
+
+measured as (
+    select
+        targets.target_key,
+        case targets.metric_code
+        {%- for code, parts in formulas.items() %}
+            when '{{ code }}' then cast({{ parts[1] }} as decimal(38, 12))
+        {%- endfor %}
+        end as numerator,
+        case targets.metric_code
+        {%- for code, parts in formulas.items() if parts | length > 2 %}
+            when '{{ code }}' then cast({{ parts[2] }} as decimal(38, 12))
+        {%- endfor %}
+        end as denominator,
+        targets.metric_code in (
+            {%- for code, parts in formulas.items() if parts | length > 2 %}'{{ code }}'{{ ', ' if not loop.last }}{% endfor -%}
+        ) as is_quotient,
+        case targets.metric_code
+        {%- for code, parts in formulas.items() %}
+            when '{{ code }}' then '{{ parts[0] }}'
+        {%- endfor %}
+        else 'nothing'
+        end as needs,
+        sums.open_lines,
+        sums.open_costs,
+        sums.missing_sales,
+        sums.missing_cash,
+        sums.missing_cost,
+        sums.missing_profit,
+        sums.rule_version
+    from {{ ref('kpi_targets') }} as targets
+    inner join sums on targets.period_key = sums.period_key
+    where targets.is_known_node and not targets.is_partial
+)
+
+select
+    target_key,
+    needs,
+    case
+        when is_quotient then cast({{ ratio('numerator', 'denominator') }} as decimal(38, 12))
+        else numerator
+    end as actual_value,
+    rule_version,
+    case when needs in ('cost', 'profit') then open_lines + open_costs else open_lines end as open_items,
+    case needs when 'sales' then missing_sales when 'cash' then missing_cash when 'cost' then missing_cost when 'profit' then missing_profit else '' end
+        as missing_inputs
+from measured

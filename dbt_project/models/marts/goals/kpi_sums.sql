@@ -1,0 +1,71 @@
+-- Grain: node x period x value currency of a target: everything a metric is made of, side by side. A node without any line or
+-- cost has zeros, not gaps. What could not be converted is left out of the sums and named.
+{{ config(schema='core') }}
+
+{%- set sales = [
+    'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_settled', 'gmv_final', 'affiliate_gmv', 'tax_in_price', 'tax_kept'] %}
+{%- set counts = [
+    'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'items_sold', 'sku_orders', 'buyers', 'new_buyers',
+    'created_affiliate_orders', 'eligible_lines', 'settled_lines', 'open_lines', 'counted_lines'] %}
+{%- set commissions = [
+    'commission', 'commission_est', 'commission_act', 'commission_std_est', 'commission_std_act', 'commission_ads_est', 'commission_ads_act',
+    'cofund_bonus_est', 'cofund_bonus_act', 'partner_commission', 'commission_base_act', 'commission_on_base'] %}
+{%- set costs = ['fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost'] %}
+
+with periods as (
+    select distinct
+        period_key,
+        node_type
+    from {{ ref('kpi_targets') }}
+    where is_known_node and period_end is not null
+),
+
+summed as (
+    select
+        periods.period_key,
+        {% for name in sales -%}
+        case when sales.lines_without_rate = sales.counted_lines and sales.counted_lines > 0 then null else coalesce(sales.{{ name }}, 0) end as {{ name }},
+        {% endfor -%}
+        {% for name in counts -%}
+        coalesce(sales.{{ name }}, 0) as {{ name }},
+        {% endfor -%}
+        {% for name in commissions -%}
+        coalesce(commissions.{{ name }}, 0) as {{ name }},
+        {% endfor -%}
+        {% for name in costs -%}
+        coalesce(costs.{{ name }}, 0) as {{ name }},
+        {% endfor -%}
+        coalesce(commissions.commission, 0) + coalesce(costs.direct_cost, 0) as promo_cost,
+        case when sales.counted_lines > 0 then sales.cogs else 0 end as cogs,
+        case when refunds.refunds_without_rate > 0 and refunds.refund_cash is null then null else coalesce(refunds.refund_cash, 0) end as refund_cash,
+        case when periods.node_type <> 'creator' then coalesce(sales.sample_orders, 0) end as sample_orders,
+        coalesce(credits.selling_creators, 0) as selling_creators,
+        coalesce(credits.gmv_unattributed, 0) as gmv_unattributed,
+        coalesce(credits.gmv_net_paid, 0) as gmv_net_paid,
+        case when sales.outlook_gaps > 0 then null else coalesce(sales.gmv_net_expected, 0) end as gmv_net_expected,
+        case when periods.node_type = 'creator' then credits.rule_version end as rule_version,
+        coalesce(sales.lines_without_rate, 0) > 0 as is_sales_rate_missing,
+        coalesce(sales.is_refund_amount_missing, false) as is_refund_amount_missing,
+        coalesce(refunds.refunds_without_rate, 0) > 0 as is_refund_rate_missing,
+        coalesce(commissions.commissions_without_rate, 0) + coalesce(costs.costs_without_rate, 0) > 0 as is_cost_rate_missing,
+        coalesce(sales.is_cost_rate_missing, false) as is_unit_cost_rate_missing,
+        coalesce(sales.is_unit_cost_missing, false) as is_unit_cost_missing,
+        coalesce(commissions.commissions_provisional, 0) + coalesce(costs.costs_estimated, 0) as open_costs
+    from periods
+    left join {{ ref('kpi_sales') }} as sales on periods.period_key = sales.period_key
+    left join {{ ref('kpi_credit_sums') }} as credits on periods.period_key = credits.period_key
+    left join {{ ref('kpi_refund_sums') }} as refunds on periods.period_key = refunds.period_key
+    left join {{ ref('kpi_commission_sums') }} as commissions on periods.period_key = commissions.period_key
+    left join {{ ref('kpi_cost_sums') }} as costs on periods.period_key = costs.period_key
+)
+
+select
+    summed.*,
+    gmv_net - tax_kept - coalesce(cogs, 0) as gross_profit,
+    {{ missing_inputs({'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_sales,
+    {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_refund_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cash,
+    {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cost,
+    {{ missing_inputs({
+        'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing or is_unit_cost_rate_missing', 'platform_fees': 'counted_lines > 0',
+        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'counted_lines > 0', 'unit_cost': 'is_unit_cost_missing'}) }} as missing_profit
+from summed

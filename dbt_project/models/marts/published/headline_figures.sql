@@ -1,0 +1,82 @@
+-- Grain: metric x shop x market x period (month, all) x creator: the headline figures of this refresh, official rule, in the
+-- reporting currency. A figure that cannot be known (a missing rate) is left out, not 0.
+{{ config(schema='core') }}
+
+{%- set of_shops = {
+    'orders': 'orders', 'items_sold': 'items_sold', 'gmv_gross': 'gmv_gross_rc', 'cancelled_amount': 'cancelled_amount_rc', 'refund_cohort': 'refund_cohort_rc',
+    'gmv_net': 'gmv_net_cohort_rc', 'refund_cash': 'refund_cash_rc', 'gmv_net_cash': 'gmv_net_cash_rc'} %}
+{%- set of_markets = ['commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'promo_cost', 'allocated_cost', 'cogs', 'contribution_profit'] %}
+{%- set of_creators = ['orders', 'gmv_net', 'commission', 'promo_cost', 'contribution_profit', 'roi_ratio'] %}
+
+with shop_days as (
+    select
+        sales.*,
+        period_types.period_type,
+        {{ period_start('period_types.period_type', 'sales.order_date', "'mon'") }} as period_start
+    from {{ ref('refund_adjusted_gmv') }} as sales
+    cross join {{ period_types() }}
+    where period_types.period_type in ('month', 'all')
+),
+
+shops as (
+    select
+        shop_id,
+        market,
+        period_type,
+        period_start,
+        {% for metric, column in of_shops.items() -%}
+        {{ sum_if_known(column) }} as {{ metric }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from shop_days
+    group by shop_id, market, period_type, period_start
+),
+
+creators as (
+    select *
+    from {{ ref('creator_roi') }}
+    where is_official and period_type in ('month', 'all')
+),
+
+markets as (
+    select
+        market,
+        period_type,
+        period_start,
+        {% for metric in of_markets -%}
+        sum({{ metric }}) as {{ metric }},
+        {% endfor -%}
+        {{ ratio('sum(gmv_net)', 'sum(promo_cost)') }} as roi_ratio,
+        {{ ratio('sum(gmv_net) - sum(promo_cost)', 'sum(promo_cost)') }} as roi_simple,
+        {{ ratio('sum(contribution_profit)', 'sum(promo_cost)') }} as roi_profit,
+        {{ ratio('sum(case when creator_id is null then gmv_gross end)', 'sum(gmv_gross)') }} as unattributed_share,
+        {{ ratio('sum(gmv_gross_final)', 'sum(gmv_gross)') }} as refund_maturity
+    from creators
+    group by market, period_type, period_start
+),
+
+figures as (
+    {%- for metric in of_shops %}
+    select '{{ metric }}' as metric, shop_id, market, period_type, period_start, null as creator_id, cast({{ metric }} as decimal(28, 4)) as value from shops
+    union all
+    {%- endfor %}
+    {%- for metric in of_markets + ['roi_ratio', 'roi_simple', 'roi_profit', 'unattributed_share', 'refund_maturity'] %}
+    select '{{ metric }}' as metric, null as shop_id, market, period_type, period_start, null as creator_id, cast({{ metric }} as decimal(28, 4)) as value from markets
+    union all
+    {%- endfor %}
+    {%- for metric in of_creators %}
+    select '{{ metric }}' as metric, null as shop_id, market, period_type, period_start, creator_id, cast({{ metric }} as decimal(28, 4)) as value from creators
+    where creator_id is not null and (period_type = 'all' or period_start >= {{ days_later('cast(' ~ clock() ~ ' as date)', -190) }})
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    metric,
+    cast(shop_id as varchar) as shop_id,
+    market,
+    period_type,
+    period_start,
+    cast(creator_id as varchar) as creator_id,
+    value
+from figures
+where value is not null
