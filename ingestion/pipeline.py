@@ -47,6 +47,7 @@ _SETTINGS: Final[dict[str, str]] = {
     "LOAD__DELETE_COMPLETED_JOBS": "true",
 }
 
+_KEPT_PACKAGES: Final = 7
 _DISK_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
@@ -81,6 +82,7 @@ def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
         _set_aside(home, name)
         pipeline = _create(home, name, dataset)
     _discard_unfinished_loads(home, dataset)
+    _prune_loaded_packages(home, name)
     return pipeline
 
 
@@ -124,6 +126,13 @@ def _remove_partial_extracts(home: Home, name: str) -> None:
     if (root / "load" / "new").is_dir():
         shutil.rmtree(root / "load" / "new")
         (root / "load" / "new").mkdir()
+
+
+def _prune_loaded_packages(home: Home, name: str) -> None:
+    """Keep the records of the last few loads; dlt never removes any."""
+    folders = sorted((home.dlt / name / "load" / "loaded").glob("*"), key=lambda folder: folder.name)
+    for folder in folders[:-_KEPT_PACKAGES]:
+        shutil.rmtree(folder)
 
 
 def _set_aside(home: Home, name: str) -> None:

@@ -136,7 +136,10 @@ class KnownVersions:
         Returns: the stored columns without dlt's own; with nothing stored an empty table of the log.
         """
         with self._connection() as connection:
-            return self._current(connection, where, parameters or [], include_gone)
+            stored, exists = self._stored(connection), self._exists(connection)
+            sql = self._current_sql(stored, where if exists else "true", include_gone=include_gone)
+            table = connection.execute(sql, parameters if exists and parameters else []).to_arrow_table()
+        return table.drop_columns([name for name in table.column_names if name.startswith("_dlt_")])
 
     def missing(self, seen: pa.Table, known_at: datetime, where: str = "true",
                 parameters: list[Any] | None = None) -> pa.Table:
@@ -149,31 +152,31 @@ class KnownVersions:
             parameters: values of the placeholders in ``where``.
         """
         with self._connection() as connection:
-            held = self._current(connection, where, parameters or [], include_gone=False)
-            connection.register("held", held)
+            stored, exists = self._stored(connection), self._exists(connection)
             connection.register("seen", seen.select(["record_key"]))
-            others = ", ".join(f'held."{name}"' for name in held.column_names
-                               if name not in (*_COMPUTED, "is_gone"))
-            next_id = _VERSION_ID_SQL.format(hash="held.content_hash", prev="held.version_id",
-                                             key="held.record_key")
+            names = [row[0] for row in connection.execute(f"describe select * from {stored}").fetchall()]
+            others = ", ".join(f'held."{name}"' for name in names
+                               if name not in (*_COMPUTED, "is_gone") and not name.startswith("_dlt_"))
+            next_id = _VERSION_ID_SQL.format(hash="held.content_hash", prev="held.version_id", key="held.record_key")
             table = connection.execute(f"""
                 select {others}, true as is_gone, held.version_id as prev_version_id, {next_id} as version_id
-                from held anti join seen using (record_key) order by held.record_key
-            """).to_arrow_table()
+                from ({self._current_sql(stored, where if exists else "true", include_gone=False)}) as held
+                anti join seen on seen.record_key = held.record_key
+                order by held.record_key
+            """, parameters if exists else []).to_arrow_table()
         return _with_known_at(table, known_at)
 
-    def _current(self, connection: duckdb.DuckDBPyConnection, where: str, parameters: list[Any],
-                 include_gone: bool) -> pa.Table:
-        """Latest versions, read through an open connection."""
+    def _current_sql(self, stored: str, where: str, *, include_gone: bool) -> str:
+        """SQL of the latest versions; found over the narrow columns, so that payloads are not sorted."""
         gone = "true" if include_gone else "not is_gone"
-        table = connection.execute(f"""
-            select * from (
-                select * from {self._stored(connection)}
-                qualify row_number() over (partition by record_key order by {_LATEST_ORDER}) = 1
-            ) where {gone} and ({where})
-        """ if self._exists(connection) else f"select * from {self._stored(connection)}",
-            parameters if self._exists(connection) else []).to_arrow_table()
-        return table.drop_columns([name for name in table.column_names if name.startswith("_dlt_")])
+        return f"""
+            select stored.* from {stored} as stored semi join (
+                select version_id, is_gone,
+                    row_number() over (partition by record_key order by {_LATEST_ORDER}) as place
+                from {stored}
+            ) as latest on latest.version_id = stored.version_id and latest.place = 1
+            where {gone} and ({where})
+        """
 
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

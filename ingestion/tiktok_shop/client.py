@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import requests
@@ -56,7 +57,8 @@ class ShopClient:
         self._tokens = TokenStore(
             token_file, Tokens(connection.access_token, connection.refresh_token), self._fetch_tokens)
         auth = TikTokShopAuth(connection.app_key, connection.app_secret, self._tokens)
-        self._session = SigningSession(auth, self._tokens, self._policy)
+        self._session = SigningSession(auth, self._tokens, self._policy,
+                                       use_environment=not _is_loopback(connection.base_url))
         self._client = _QuietClient(connection.base_url, auth=auth, session=self._session,
                                     config=RuntimeConfiguration())
 
@@ -69,6 +71,10 @@ class ShopClient:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def path(self, endpoint: Endpoint) -> str:
+        """Path of an endpoint at the configured version."""
+        return endpoint.url_path(self._connection.versions.get(endpoint.name))
 
     def pages(self, endpoint: Endpoint, cipher: str | None = None,
               body: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
@@ -91,24 +97,25 @@ class ShopClient:
             parameters |= {"sort_field": endpoint.sort_field, "sort_order": "ASC"}
         data = orjson.dumps(dict(body or {})) if endpoint.method == "POST" else None
         yield from self._client.paginate(
-            endpoint.url_path(self._connection.versions.get(endpoint.name)), method=endpoint.method,
+            self.path(endpoint), method=endpoint.method,
             params=parameters, data=data, paginator=PageTokenPaginator(), data_selector=endpoint.list_key,
             hooks={"response": []})
 
     def _fetch_tokens(self, refresh_token: str) -> Mapping[str, Any]:
         """The unsigned token call; its address holds the app secret and is never shown."""
-        verdict = None
+        session = requests.Session()
+        session.trust_env = not _is_loopback(self._connection.auth_url)
         for _ in range(_REFRESH_ATTEMPTS):
             try:
-                response = requests.get(
+                response = session.get(
                     self._connection.auth_url.rstrip("/") + _REFRESH_PATH, timeout=self._policy.timeout,
                     allow_redirects=False, params={
                         "app_key": self._connection.app_key, "app_secret": self._connection.app_secret,
                         "refresh_token": refresh_token, "grant_type": "refresh_token"})
             except requests.RequestException as error:
-                message = f"the access token could not be refreshed ({type(error).__name__})"
                 failure: ApiError = AuthorizationError(
-                    message, "check the network and SOURCES__TIKTOK_SHOP__AUTH_URL, then run again")
+                    f"the access token could not be refreshed ({type(error).__name__})",
+                    "check the network and SOURCES__TIKTOK_SHOP__AUTH_URL, then run again")
                 continue
             verdict = judge(response, _REFRESH_PATH)
             if verdict is None:
@@ -118,3 +125,9 @@ class ShopClient:
             if verdict.error_class is not ErrorClass.RETRY:
                 break
         raise failure from None
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether an address is on this machine: proxies of the environment do not apply there."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")

@@ -22,12 +22,12 @@ _LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
 
 BAD_COUNT = Reason(
     "bad_count", "{field} is not a whole number", "{field} 不是整数",
-    "correct {field} at the source; the row is read again on the next run",
-    "请在来源处更正 {field}；下次运行会重新读取该行")
+    "correct {field} at the source; a corrected row is read by the next run",
+    "请在来源处更正 {field}；更正后的行会在下次运行时读取")
 BAD_LIST = Reason(
     "bad_list", "{field} is not a list of objects", "{field} 不是对象列表",
-    "report it to the platform's support; the row is read again on the next run",
-    "请向平台支持团队反馈；下次运行会重新读取该行")
+    "report it to the platform's support; a corrected row is read by the next run",
+    "请向平台支持团队反馈；更正后的行会在下次运行时读取")
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,10 @@ class Pruner:
 
     def _list(self, value: Any, fields: Fields, where: str) -> list[dict[str, Any]] | None:
         """The objects of a list."""
+        if value in ("", {}):
+            return None
         if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
-            if value not in ("", {}):
-                self.faults.append(Fault(BAD_LIST, where))
+            self.faults.append(Fault(BAD_LIST, where))
             return None
         return [self.prune(entry, fields, f"{where}[{number}].") for number, entry in enumerate(value)]
 
@@ -126,9 +127,8 @@ def _repeated_lines(lines: list[dict[str, Any]], endpoint: Endpoint) -> Iterator
     kept: dict[str, dict[str, Any]] = {}
     for line in list(lines):
         identity = line.get("id", "")
-        if identity and identity in kept:
-            if kept[identity] != line:
-                yield Fault(DUPLICATE_KEY, str(endpoint.line_list), identity)
+        if identity and kept.get(identity, line) != line:
+            yield Fault(DUPLICATE_KEY, str(endpoint.line_list), identity)
         kept.setdefault(identity or f"?{len(kept)}", line)
     lines[:] = kept.values()
 

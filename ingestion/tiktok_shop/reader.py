@@ -68,7 +68,8 @@ class ResourceReader:
         self._attempt = 0
         self._attempts: list[dict[str, QuarantineRecord]] = []
         buyer_key: BuyerKey = home.buyer_key
-        self._parser = RowParser(endpoint, shop.shop_id, buyer_key)
+        self._path = shop.client.path(endpoint)
+        self._parser = RowParser(endpoint, shop.shop_id, buyer_key, self._path)
         self._spool = Spool(home.dlt / "spool" / f"{endpoint.name}-{shop.shop_id}")
         self._versions = KnownVersions(home.warehouse, DATASET, endpoint.name)
 
@@ -107,7 +108,7 @@ class ResourceReader:
         """The rows read that are new versions; completes the report."""
         self._settle_held()
         landed = new = 0
-        for batch in self._spool.batches(self._shop.shop_id, self._endpoint.url_path(),
+        for batch in self._spool.batches(self._shop.shop_id, self._path,
                                          has_parts=self._endpoint is AFFILIATE_ORDERS):
             fresh = self._versions.filter(batch, known_at)
             landed += batch.num_rows

@@ -27,9 +27,11 @@ class RowParser:
         endpoint: the resource.
         shop_id: the shop; '' for the list of shops.
         buyer_key: keyed hash of a buyer id.
+        origin: path the rows come from.
     """
 
-    def __init__(self, endpoint: Endpoint, shop_id: str, buyer_key: BuyerKey) -> None:
+    def __init__(self, endpoint: Endpoint, shop_id: str, buyer_key: BuyerKey, origin: str) -> None:
+        self._origin = origin
         self._endpoint = endpoint
         self._shop_id = shop_id
         self._buyer_key = buyer_key
@@ -105,7 +107,7 @@ class RowParser:
         key = self._key(identity or f"?{content_hash(row)[:12]}")
         return QuarantineRecord(
             record_key=f"{self._endpoint.name}|{key}", source=SOURCE, entity=self._endpoint.name,
-            scope=self._shop_id, origin=self._endpoint.url_path(), row_number=self._number,
+            scope=self._shop_id, origin=self._origin, row_number=self._number,
             reason=fault.reason, values={"field": fault.field, "value": fault.value},
             amount=amount, currency=currency, original=row)
 

@@ -36,7 +36,7 @@ class RetryPolicy:
         base, cap: full jitter between 0 and ``min(cap, base * 2**n)`` seconds.
         total_wait: seconds of waiting after which the request fails.
         timeout: seconds to connect, seconds between bytes.
-        throttle_attempts: answers that split a window are retried this often first.
+        attempts_before_split: a window that times out, and a page without data, is asked for this often.
     """
 
     attempts: int = 8
@@ -66,12 +66,13 @@ class SigningSession(Session):
         tokens: refreshed when the platform says the token is not valid.
         policy: bounds of retrying.
         sleep: waits that many seconds.
+        use_environment: go through the proxies the environment names.
     """
 
     def __init__(self, auth: TikTokShopAuth, tokens: TokenStore, policy: RetryPolicy | None = None,
-                 sleep: Callable[[float], None] = time.sleep) -> None:
+                 sleep: Callable[[float], None] = time.sleep, *, use_environment: bool = True) -> None:
         super().__init__()
-        self.trust_env = True
+        self.trust_env = use_environment
         self._sign = auth
         self._tokens = tokens
         self._policy = policy or RetryPolicy()
@@ -92,8 +93,10 @@ class SigningSession(Session):
         while True:
             attempt += 1
             response, verdict = self._attempt(request, where, kwargs)
-            if verdict is None:
+            if verdict is None and (attempt >= self._policy.attempts_before_split or _has_data(response)):
                 return cast(Response, response)
+            if verdict is None:
+                verdict = Verdict(ErrorClass.RETRY, f"{where}: the answer held no data", "run again later")
             if verdict.error_class is ErrorClass.REFRESH_TOKEN and not has_refreshed:
                 has_refreshed = True
                 self._tokens.refresh()
@@ -137,6 +140,11 @@ def envelope_of(response: Response) -> dict[str, Any]:
         parsed = orjson.loads(response.content)
         setattr(response, _ENVELOPE, parsed)
     return cast(dict[str, Any], parsed)
+
+
+def _has_data(response: Response | None) -> bool:
+    """Whether a success carries its data; without, it is asked again before it is taken for an empty page."""
+    return response is not None and isinstance(envelope_of(response).get("data"), dict)
 
 
 def judge(response: Response, where: str) -> Verdict | None:

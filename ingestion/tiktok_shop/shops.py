@@ -81,7 +81,7 @@ class ShopList:
         values = [value for page in client.pages(SHOPS) for value in page]
         if not values:
             raise ApiError("the token covers no shop", "have the seller authorise the app again")
-        parser = RowParser(SHOPS, "", self.home.buyer_key)
+        parser = RowParser(SHOPS, "", self.home.buyer_key, client.path(SHOPS))
         known = {shop.shop_id for shop in self.shops}
         for position, value in enumerate(values, start=1):
             self.report.rows_read += 1

@@ -70,8 +70,8 @@ _JOINED = """
 """
 _CANDIDATES = """
     select record_key, md5(payload) as content_hash, to_timestamp(source_at) as source_at, false as is_gone,
-        coalesce(?::varchar, record_key) as shop_id, ?::varchar as endpoint, page, row_number, to_timestamp(created_at) as created_at,
-        is_open, payload
+        coalesce(?::varchar, record_key) as shop_id, ?::varchar as endpoint, page, row_number,
+        to_timestamp(created_at) as created_at, is_open, payload
     from ({rows})
 """
 

@@ -186,7 +186,8 @@ def test_rows_that_cannot_be_trusted_are_held_with_their_money(api: ShopApi, hom
     report = night()
     assert (entry(report, "orders").rows_held, entry(report, "orders").rows_new) == (3, 1)
     assert entry(report, "orders").amount_held == {"THB": Decimal("598.50")}
-    held = rows(home, "select entity, reason_code, amount, currency, reason_en, reason_zh from quarantine order by 1, 2")
+    held = rows(home, "select entity, reason_code, amount, currency, reason_en, reason_zh from quarantine "
+                      "order by 1, 2")
     assert [row[:4] for row in held] == [
         ("affiliate_orders", "missing_key", Decimal(399), "THB"), ("orders", "bad_money", Decimal("199.5"), "THB"),
         ("orders", "missing_key", Decimal("199.5"), "THB"), ("orders", "missing_key", Decimal("199.5"), "THB")]
@@ -266,7 +267,8 @@ def test_a_useless_refresh_token_fails_the_source_with_a_remedy(api: ShopApi, ni
 
 def test_a_window_that_is_too_large_is_halved(api: ShopApi, home: Home, night: Night) -> None:
     too_large = b'{"code":12052180,"message":"too many"}'
-    api.faults = lambda name, call: (200, {}, too_large, len(too_large)) if name == "products" and call < 4 else None
+    refusal: Any = (200, {}, too_large, len(too_large))
+    api.faults = lambda name, call: refusal if name == "products" and call < 4 else None
     assert not night().has_failed
     assert counts(home)["products"] == 1
 

@@ -32,7 +32,7 @@ from tests.support.tiktok_shop_api import BUYER, PII, make_affiliate, make_order
 
 def parse(endpoint: Endpoint, value: Any) -> list[SpooledRow | QuarantineRecord]:
     """What one object comes to."""
-    return list(RowParser(endpoint, "S1", lambda buyer: f"key of {len(buyer or '')}").parse(value, 1, 1, 1))
+    return list(RowParser(endpoint, "S1", lambda buyer: f"key of {len(buyer or '')}", "/path").parse(value, 1, 1, 1))
 
 
 def landed(endpoint: Endpoint, value: Any) -> tuple[SpooledRow, dict[str, Any]]:
@@ -86,7 +86,8 @@ def test_orders_that_cannot_be_trusted(changes: Mapping[str, Any], code: str, fi
 
 
 def test_what_may_be_missing() -> None:
-    allowed: list[dict[str, Any]] = [{"line_items": []}, {"payment": None}, {"user_id": ""}, {"paid_time": 0}, {"payment": {}}]
+    allowed: list[dict[str, Any]] = [
+        {"line_items": []}, {"payment": None}, {"user_id": ""}, {"paid_time": 0}, {"payment": {}}]
     for changes in allowed:
         landed(ORDERS, {**make_order(1), **changes})
     same = make_order(1)

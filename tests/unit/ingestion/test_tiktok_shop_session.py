@@ -27,7 +27,8 @@ def answer(status: int = 200, body: Any = None, headers: Mapping[str, str] | Non
     """One HTTP answer; a body that is not bytes is sent as JSON."""
     response = Response()
     response.status_code = status
-    response._content = body if isinstance(body, bytes) else orjson.dumps(body if body is not None else {"code": 0})
+    success = {"code": 0, "data": {}}
+    response._content = body if isinstance(body, bytes) else orjson.dumps(success if body is None else body)
     response.headers.update(headers or {})
     return response
 
@@ -105,8 +106,10 @@ def test_a_wait_beyond_the_bound_is_not_waited(monkeypatch: pytest.MonkeyPatch, 
     assert wire.waits == []
 
 
-@pytest.mark.parametrize("code, message", [(105001, ""), (105002, ""), (36009004, "x-tts-access-token header is invalid")])
-def test_the_token_is_refreshed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, message: str) -> None:
+@pytest.mark.parametrize("code, message", [
+    (105001, ""), (105002, ""), (36009004, "x-tts-access-token header is invalid")])
+def test_the_token_is_refreshed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int,
+                                     message: str) -> None:
     wire = Wire(monkeypatch, tmp_path, [error(code, message, 401), answer()])
     wire.call()
     assert (wire.refreshes, len(wire.sent)) == (1, 2)
@@ -147,6 +150,13 @@ def test_errors_repeat_nothing_the_platform_or_we_sent(monkeypatch: pytest.Monke
             Wire(monkeypatch, tmp_path, [fault]).call()
         shown = f"{caught.value!r} {caught.value.__cause__!r}"
         assert not any(text in shown for text in (SECRET, "secret-cipher", "Ada", "sign="))
+
+
+def test_a_success_without_data_is_asked_again_before_it_is_an_empty_page(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wire = Wire(monkeypatch, tmp_path, [answer(body={"code": 0, "data": None})])
+    assert wire.call().status_code == 200
+    assert len(wire.sent) == 3
 
 
 def test_an_error_code_decides_before_a_plain_status() -> None:
