@@ -167,26 +167,37 @@ def no_rows(
 
 
 def few_rows(
-    name: str, bad: str, claim: Text, remedy: Text, decided: date, reason: str
+    name: str, bad: str, claim: Text, remedy: Text, decided: date, reason: str, newest: str = ""
 ) -> tuple[Check, Check]:
-    """Two checks of one predicate over what a source sends: any row warns, a systematic error blocks."""
-    systematic = f"case when count_if({bad}) > {SYSTEMATIC_ROWS} then count_if({bad}) / count(*) else 0 end"
+    """Two checks of one predicate over what a source sends: any row warns, a systematic error blocks.
+
+    Args:
+        newest: predicate of the rows that came last. An error that began tonight is a small share of two
+            years of history, but most of what came tonight.
+    """
+    shares = ", ".join(_systematic_share(f"({bad})", among) for among in ("true", newest) if among)
     return (
         no_rows(name, bad, claim, remedy, decided, reason, severity="warning"),
         Check(
             f"{name}_systematic",
             "critical",
-            systematic,
+            f"greatest({shares})",
             Bound(
                 decided,
                 f"{reason}; more than a few rows are a unit or format error",
                 at_most=SYSTEMATIC_SHARE,
             ),
-            Text(f"{claim.en}, but for a few rows", f"{claim.zh}(个别行除外)"),
+            Text(f"{claim.en}, but for a few rows", f"{claim.zh}（个别行除外）"),
             remedy,
             bad_rows=bad,
         ),
     )
+
+
+def _systematic_share(bad: str, among: str) -> str:
+    """SQL: the share of bad rows among some rows, 0 while they are only a handful."""
+    count = f"count_if({bad} and {among})"
+    return f"case when {count} > {SYSTEMATIC_ROWS} then {count} / count_if({among}) else 0 end"
 
 
 def time_sql(moment: datetime, plus: timedelta = timedelta()) -> str:

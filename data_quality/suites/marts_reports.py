@@ -1,4 +1,4 @@
-"""Marts, continued from ``marts``: commissions, figures of creators and shops, targets; and what both share."""
+"""Marts, continued from ``marts``: commissions, figures of creators, shops and targets; what both share."""
 
 from __future__ import annotations
 

@@ -47,29 +47,33 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
 
 def order_lines(moment: Moment) -> TableSuite:
     """Units sold: currency, money, quantity, time."""
+    table = "staging.stg_tiktok_shop__order_lines"
+    newest = rows_known_last(table)
     money = ("original_price", "sale_price", "seller_discount", "platform_discount")
     return TableSuite(
-        "staging.stg_tiktok_shop__order_lines",
+        table,
         (
-            *currencies("currency", _REPORT),
-            *not_negative(money, _REPORT),
-            *positive("quantity", _REPORT),
-            *times("created_at", moment, _REPORT),
+            *currencies("currency", _REPORT, newest),
+            *not_negative(money, _REPORT, newest),
+            *positive("quantity", _REPORT, newest),
+            *times("created_at", moment, _REPORT, newest),
         ),
-        ("currency", *money, "quantity", "created_at"),
+        ("currency", *money, "quantity", "created_at", "known_at"),
         ("order_id", "order_line_id"),
     )
 
 
 def affiliate_lines(moment: Moment) -> TableSuite:
     """Orders of creators: as order lines, and rates that are fractions."""
+    table = "staging.stg_tiktok_shop__affiliate_lines"
+    newest = rows_known_last(table)
     money = ("price_amount", "commission_base_est", "commission_std_est", "commission_ads_est")
     return TableSuite(
-        "staging.stg_tiktok_shop__affiliate_lines",
+        table,
         (
-            *currencies("currency", _REPORT),
-            *not_negative(money, _REPORT),
-            *times("created_at", moment, _REPORT),
+            *currencies("currency", _REPORT, newest),
+            *not_negative(money, _REPORT, newest),
+            *times("created_at", moment, _REPORT, newest),
             *few_rows(
                 "commission_rates_out_of_range",
                 f"commission_rate not between 0 and {LARGEST_COMMISSION_RATE} "
@@ -78,9 +82,10 @@ def affiliate_lines(moment: Moment) -> TableSuite:
                 _REPORT,
                 DECIDED,
                 "rates are fractions; a rate above 1 was sent as a percentage or in basis points",
+                newest,
             ),
         ),
-        ("currency", *money, "created_at", "commission_rate", "ads_rate"),
+        ("currency", *money, "created_at", "known_at", "commission_rate", "ads_rate"),
         ("order_id", "sku_id"),
     )
 
@@ -174,7 +179,7 @@ def link_clicks(moment: Moment) -> TableSuite:
     )
 
 
-def currencies(column: str, remedy: Text) -> tuple[Check, ...]:
+def currencies(column: str, remedy: Text, newest: str = "") -> tuple[Check, ...]:
     """Currency codes have the form of ISO 4217."""
     return few_rows(
         f"{column}_not_iso",
@@ -183,10 +188,11 @@ def currencies(column: str, remedy: Text) -> tuple[Check, ...]:
         remedy,
         DECIDED,
         "any other form finds no rate of exchange",
+        newest,
     )
 
 
-def not_negative(columns: Sequence[str], remedy: Text) -> tuple[Check, ...]:
+def not_negative(columns: Sequence[str], remedy: Text, newest: str = "") -> tuple[Check, ...]:
     """Money that cannot be below zero."""
     return few_rows(
         "money_negative",
@@ -195,10 +201,11 @@ def not_negative(columns: Sequence[str], remedy: Text) -> tuple[Check, ...]:
         remedy,
         DECIDED,
         "refunds have columns of their own; a minus sign here is a changed convention",
+        newest,
     )
 
 
-def positive(column: str, remedy: Text) -> tuple[Check, ...]:
+def positive(column: str, remedy: Text, newest: str = "") -> tuple[Check, ...]:
     """A count of at least one."""
     return few_rows(
         f"{column}_not_positive",
@@ -207,10 +214,11 @@ def positive(column: str, remedy: Text) -> tuple[Check, ...]:
         remedy,
         DECIDED,
         "a line sells at least one unit",
+        newest,
     )
 
 
-def times(column: str, moment: Moment, remedy: Text) -> tuple[Check, ...]:
+def times(column: str, moment: Moment, remedy: Text, newest: str = "") -> tuple[Check, ...]:
     """Moments between the first shop and a day after the run."""
     return few_rows(
         f"{column}_implausible",
@@ -219,6 +227,7 @@ def times(column: str, moment: Moment, remedy: Text) -> tuple[Check, ...]:
         remedy,
         DECIDED,
         "seconds read as milliseconds land in 1970 or in the far future",
+        newest,
     )
 
 
@@ -232,3 +241,8 @@ def dates(column: str, moment: Moment) -> tuple[Check, ...]:
         DECIDED,
         "a day and a month exchanged, or a date read as a number",
     )
+
+
+def rows_known_last(table: str) -> str:
+    """Predicate: the row came with the table's latest load."""
+    return f"known_at = (select max(known_at) from {table})"

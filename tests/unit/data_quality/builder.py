@@ -50,10 +50,11 @@ _COLUMNS_OF_WAREHOUSE = {
     "raw_tiktok_shop.orders": f"{_LOG}, {_PAYLOAD}",
     "raw_sheets.creators": f"{_LOG}, 'a.csv' as path, 'anna' as handle",
     "staging.stg_tiktok_shop__order_lines": f"""
-        {_ids("order_id", "line_id")}, line_id as order_line_id, {_USD}, 1 as quantity, {_TIME} as created_at,
+        {_ids("order_id", "line_id")}, line_id as order_line_id, {_USD}, 1 as quantity,
+        {_TIME} as created_at, {_TIME} as known_at,
         {_money(original_price=10, sale_price=8, seller_discount=2, platform_discount=0)}""",
     "staging.stg_tiktok_shop__affiliate_lines": f"""
-        {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at,
+        {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at, {_TIME} as known_at,
         {_money(price_amount=10, commission_base_est=8, commission_std_est=1, commission_ads_est=0)},
         {_money(commission_rate=0.15, ads_rate=0.1)}""",
     "staging.stg_tiktok_shop__return_lines": f"""

@@ -70,6 +70,18 @@ def test_busy_file_is_named(files: Files) -> None:
         run_stage("landed", warehouse, marts, CLOCK)
 
 
+def test_file_locked_by_another_process_is_named(files: Files) -> None:
+    """The same for a refresh that runs in another process."""
+    warehouse, marts = files
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        with pytest.raises(DatabaseBusyError, match="is being written by another"):
+            run_stage("landed", warehouse, marts, CLOCK)
+
+
 def test_uncommitted_log_is_read(files: Files) -> None:
     """A writer that was killed leaves a write-ahead log; reading replays it and loses nothing."""
     warehouse, marts = files

@@ -88,6 +88,17 @@ def test_few_bad_rows_of_a_small_shop_do_not_block(tmp_path: Path) -> None:
     assert [(check.name, check.observed) for check in result.warnings] == [("currency_not_iso", 10)]
 
 
+def test_error_that_began_tonight_is_systematic(files: Files) -> None:
+    """Twelve bad rows are 4 % of the history, but all of what came tonight: a unit changed."""
+    warehouse, marts = files
+    lines = f"{STG}order_lines"
+    execute(warehouse, [f"update {lines} set sale_price = -1 where rowid < 12"])
+    assert run_stage("staged", warehouse, marts, CLOCK).passed
+    execute(warehouse, [f"update {lines} set known_at = timestamp '2026-11-22 02:00:00' where rowid < 12"])
+    failures = run_stage("staged", warehouse, marts, CLOCK).failures
+    assert [(check.name, check.observed) for check in failures] == [("money_negative_systematic", 1)]
+
+
 def test_critical_failure_blocks_and_shows_keys(files: Files) -> None:
     """A critical check stops the stage; its rows are named by their keys, its sentence says what to do."""
     warehouse, marts = files
