@@ -1,5 +1,5 @@
 -- Grain: order line, counted or not: what the other feeds say about it (cancelled, settled, return pending, first order of
--- its buyer, where its sale came from). No money is computed here.
+-- its buyer, where its sale came from), what it was sold for and what of that can be refunded at most.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_orders', scope_key='order_key') }}
 
 with lines as (
@@ -22,26 +22,38 @@ pending_lines as (
         line_key
     from {{ ref('stg_tiktok_shop__return_lines') }}
     where is_pending
+),
+
+flagged as (
+    select
+        lines.*,
+        lines.is_status_cancelled
+        or lines.line_key in (select cancelled_lines.line_key from cancelled_lines where cancelled_lines.line_key is not null)
+        or lines.order_key in (select cancelled_lines.order_key from cancelled_lines where cancelled_lines.line_key is null) as is_cancelled,
+        lines.line_key in (select pending_lines.line_key from pending_lines where pending_lines.line_key is not null)
+        or lines.order_key in (select pending_lines.order_key from pending_lines where pending_lines.line_key is null) as is_return_pending,
+        cast(case when lines.is_counted then lines.original_price - lines.seller_discount else 0 end as decimal(18, 4)) as gmv_gross
+    from lines
 )
 
 select
-    lines.line_key,
-    lines.order_line_id,
-    lines.order_key,
-    lines.sale_price,
-    lines.is_status_cancelled
-    or lines.line_key in (select cancelled_lines.line_key from cancelled_lines where cancelled_lines.line_key is not null)
-    or lines.order_key in (select cancelled_lines.order_key from cancelled_lines where cancelled_lines.line_key is null) as is_cancelled,
-    lines.line_key in (select pending_lines.line_key from pending_lines where pending_lines.line_key is not null)
-    or lines.order_key in (select pending_lines.order_key from pending_lines where pending_lines.line_key is null) as is_return_pending,
+    flagged.line_key,
+    flagged.order_line_id,
+    flagged.order_key,
+    flagged.is_cancelled,
+    flagged.is_return_pending,
+    flagged.sale_price,
+    flagged.gmv_gross,
+    case when flagged.is_cancelled then flagged.gmv_gross else 0 end as cancelled_amount,
+    case when flagged.is_cancelled then 0 else flagged.gmv_gross end as refundable_amount,
     coalesce(affiliate.settlement_status = 'SETTLED', false) as is_settled,
-    coalesce(first_orders.order_key = lines.order_key, false) as is_new_buyer,
+    coalesce(first_orders.order_key = flagged.order_key, false) as is_new_buyer,
     case
         when coalesce(affiliate.commission_ads_est, 0) > 0 or coalesce(affiliate.commission_ads_act, 0) > 0 then 'ads'
         when affiliate.order_sku_key is not null then 'affiliate'
-        when lines.room_id is not null then 'live'
+        when flagged.room_id is not null then 'live'
         else 'organic'
     end as traffic_type
-from lines
-left join {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate on lines.order_sku_key = affiliate.order_sku_key
-left join {{ ref('mart_first_orders') }} as first_orders on lines.buyer_hash = first_orders.buyer_hash
+from flagged
+left join {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate on flagged.order_sku_key = affiliate.order_sku_key
+left join {{ ref('mart_first_orders') }} as first_orders on flagged.buyer_hash = first_orders.buyer_hash

@@ -14,8 +14,7 @@ with lines as (
 refunds as (
     select
         line_key,
-        sum(share_numerator) as share_numerator,
-        max(share_denominator) as share_denominator,
+        sum(product_after - product_before) as refunded_amount,
         bool_or(is_amount_missing) as is_amount_missing
     from {{ ref('mart_refund_lines') }} as refund_lines
     where {{ in_scope(ref('mart_dirty_orders'), 'order_key', 'refund_lines.order_key') }}
@@ -30,8 +29,9 @@ joined as (
         states.is_settled,
         states.is_new_buyer,
         states.traffic_type,
-        refunds.share_numerator,
-        refunds.share_denominator,
+        states.gmv_gross,
+        states.cancelled_amount,
+        coalesce(refunds.refunded_amount, 0) as refund_cohort,
         shops.prices_include_tax,
         shops.vat_rate,
         unit_costs.unit_cost,
@@ -49,31 +49,12 @@ joined as (
     left join {{ ref('attr_fx_rates') }} as cost_rates on lines.order_date = cost_rates.rate_date and unit_costs.currency = cost_rates.currency
 ),
 
-gross as (
-    select
-        joined.*,
-        case when is_counted then original_price - seller_discount else 0 end as gmv_gross
-    from joined
-),
-
-kept as (
-    select
-        gross.*,
-        case when is_cancelled then gmv_gross else 0 end as cancelled_amount,
-        case
-            when not is_cancelled and share_denominator > 0
-                then {{ money_share('gmv_gross', 'least(share_numerator, share_denominator) * 10000', 'share_denominator * 10000') }}
-            else 0
-        end as refund_cohort,
-        case when prices_include_tax then {{ money_share('gmv_gross', 'vat_rate * 10000', '(1 + vat_rate) * 10000') }} else 0 end as tax_in_price
-    from gross
-),
-
 net as (
     select
-        kept.*,
-        gmv_gross - cancelled_amount - refund_cohort as gmv_net
-    from kept
+        joined.*,
+        gmv_gross - cancelled_amount - refund_cohort as gmv_net,
+        case when prices_include_tax then {{ money_share('gmv_gross', 'vat_rate * 10000', '(1 + vat_rate) * 10000') }} else 0 end as tax_in_price
+    from joined
 ),
 
 taxed as (
@@ -142,7 +123,7 @@ select
     traffic_type,
     sale_price,
     {% for amount in amounts -%}
-    cast({{ amount }} as decimal(18, 4)) as {{ amount }},
+    cast(case when is_counted then {{ amount }} else 0 end as decimal(18, 4)) as {{ amount }},
     cast({{ amount }}_rc as decimal(18, 4)) as {{ amount }}_rc,
     {% endfor -%}
     cast(gmv_net as decimal(18, 4)) as gmv_net,

@@ -1,7 +1,7 @@
--- Grain: completed return x order line it concerns. The refunded share of a line is kept as a fraction
--- (share_numerator / share_denominator), so that it is rounded only once, where it meets money. Amounts the return gives by
--- line are used; the rest of the return's amount is spread over its other lines by sale_price; a return that lists no line
--- concerns all lines of its order that are not cancelled. A line that cost the buyer nothing is refunded in full.
+-- Grain: completed return x order line it concerns. Share refunded = amount for the product / sale_price: the line's own
+-- amount; else the rest of the return's, spread over its lines without one by sale_price; 1 where the buyer paid nothing. A
+-- return that lists no line concerns all lines of its order that are not cancelled. Returns of a line are booked in the order
+-- of completion until the line is refunded in full; a running total is rounded, so the bookings sum to the line's refund.
 with refunds as (
     select *
     from {{ ref('stg_tiktok_shop__return_lines') }} as return_lines
@@ -23,6 +23,7 @@ listed as (
         coalesce(refunds.line_key, open_orders.line_key) as line_key,
         coalesce(refunds.order_line_id, open_orders.order_line_id) as order_line_id,
         coalesce(states.sale_price, open_orders.sale_price) as sale_price,
+        coalesce(states.refundable_amount, open_orders.refundable_amount, 0) as refundable_amount,
         sum(refunds.line_refund_subtotal) as line_subtotal,
         sum(refunds.line_refund_total) as line_total,
         max(refunds.return_refund_subtotal) as return_subtotal,
@@ -41,7 +42,8 @@ listed as (
             and (open_orders.is_order_cancelled or not open_orders.is_cancelled)
     group by
         refunds.return_id, refunds.order_key, coalesce(refunds.line_key, open_orders.line_key),
-        coalesce(refunds.order_line_id, open_orders.order_line_id), coalesce(states.sale_price, open_orders.sale_price)
+        coalesce(refunds.order_line_id, open_orders.order_line_id), coalesce(states.sale_price, open_orders.sale_price),
+        coalesce(states.refundable_amount, open_orders.refundable_amount, 0)
 ),
 
 known as (
@@ -76,23 +78,27 @@ shared as (
     from pooled
 ),
 
-aligned as (
+fine as (
     select
         shared.*,
-        min(denominator) over by_line = max(denominator) over by_line as is_one_denominator,
+        case when refundable_amount > 0 then sale_price else 0 end as refundable_paid,
+        coalesce({{ money_share_fine('refundable_amount', 'numerator', 'denominator') }}, 0) as fine_amount,
+        coalesce({{ money_share_fine('case when refundable_amount > 0 then sale_price else 0 end', 'numerator', 'denominator') }}, 0) as fine_paid,
         sum(case when known_subtotal is null then part_subtotal end) over by_return as spread_subtotal,
         sum(case when known_total is null then part_total end) over by_return as spread_total
     from shared
-    window by_line as (partition by line_key), by_return as (partition by return_id)
+    window by_return as (partition by return_id)
 ),
 
-fractions as (
+running as (
     select
-        aligned.*,
-        cast(case when is_one_denominator then numerator else {{ money_share_fine('sale_price', 'numerator', 'denominator') }} end as decimal(28, 8))
-            as share_numerator,
-        cast(case when is_one_denominator then denominator else sale_price end as decimal(28, 8)) as share_denominator
-    from aligned
+        fine.*,
+        sum(fine_amount) over so_far as amount_so_far,
+        sum(fine_paid) over so_far as paid_so_far
+    from fine
+    window so_far as (
+        partition by line_key order by completed_at asc nulls last, return_id asc nulls last rows between unbounded preceding and current row
+    )
 )
 
 select
@@ -106,13 +112,11 @@ select
     currency,
     completed_at,
     is_amount_missing,
-    share_numerator,
-    share_denominator,
-    cast(sum(share_numerator) over (
-        partition by line_key order by completed_at asc nulls last, return_id asc nulls last rows between unbounded preceding and current row
-    ) as decimal(28, 8)) as share_numerator_so_far,
+    {{ money_up_to('amount_so_far', 'refundable_amount') }} as product_after,
+    {{ money_up_to('amount_so_far - fine_amount', 'refundable_amount') }} as product_before,
+    {{ money_up_to('paid_so_far', 'refundable_paid') }} - {{ money_up_to('paid_so_far - fine_paid', 'refundable_paid') }} as paid_back,
     cast(case when known_subtotal is not null then known_subtotal when is_last_subtotal then pool_subtotal - spread_subtotal + part_subtotal
         else part_subtotal end as decimal(18, 4)) as refunded_subtotal,
     cast(case when known_total is not null then known_total when is_last_total then pool_total - spread_total + part_total
         else part_total end as decimal(18, 4)) as refunded_total
-from fractions
+from running

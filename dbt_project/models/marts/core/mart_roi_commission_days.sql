@@ -26,6 +26,7 @@ select
     sum(commission_est) as commission_est_local,
     sum(commission_act) as commission_act_local,
     sum(case when commission_rc is null then 1 else 0 end) as fx_gaps,
+    sum(case when commission_local is null then 1 else 0 end) as local_gaps,
     sum(case when is_provisional then 1 else 0 end) as commissions_provisional
 from commissions
 group by market, creator_id, order_date, week_start

@@ -12,8 +12,7 @@ with costs as (
         costs.*,
         coalesce(shops.week_start, markets.week_start, 'mon') as week_start,
         case when costs.currency = markets.currency then costs.amount
-            else {{ money_divided('costs.amount_rc', rate_to_rc('markets.currency', 'rates.rate_rc')) }} end as amount_local,
-        markets.currency as local_currency
+            else {{ money_divided('costs.amount_rc', rate_to_rc('markets.currency', 'rates.rate_rc')) }} end as amount_local
     from {{ ref('fct_costs') }} as costs
     left join {{ ref('attr_shops') }} as shops on costs.shop_id = shops.shop_id
     left join {{ ref('mart_markets') }} as markets on costs.market = markets.market
@@ -30,7 +29,8 @@ select
     sum(case when {{ condition }} then coalesce(amount_rc, 0) else 0 end) as {{ kind }},
     sum(case when {{ condition }} then coalesce(amount_local, 0) else 0 end) as {{ kind }}_local,
     {% endfor -%}
-    sum(case when not is_amount_missing and (amount_rc is null or (local_currency is not null and amount_local is null)) then 1 else 0 end) as fx_gaps,
+    sum(case when amount_rc is null and not is_amount_missing then 1 else 0 end) as fx_gaps,
+    sum(case when amount_local is null and not is_amount_missing then 1 else 0 end) as local_gaps,
     sum(case when is_amount_missing then 1 else 0 end) as unit_cost_gaps,
     sum(case when stage = 'estimated' then 1 else 0 end) as costs_estimated
 from costs

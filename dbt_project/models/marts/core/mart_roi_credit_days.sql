@@ -1,8 +1,6 @@
 -- Grain: rule set x market x creator x order date x first weekday of the shop: credited sales, additive over days because an
 -- order, and a buyer's first order, lies on one day.
-{%- set money = {
-    'gmv_gross': 'gmv_gross', 'cancelled_amount': 'cancelled_amount', 'refund_cohort': 'refund_cohort', 'gmv_net': 'gmv_net',
-    'tax_in_price': 'tax_in_price', 'tax_kept': 'tax_kept', 'cogs': 'cogs'} %}
+{%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
 
 with credits as (
     select
@@ -40,12 +38,12 @@ select
     count(distinct case when is_refund_amount_missing then line_key end) as refund_amount_gaps,
     sum(items_sold) as items_sold,
     {% for twin, suffix in [('', '_rc'), ('_local', '')] -%}
-    {% for name, amount in money.items() -%}
-    sum({{ amount }}{{ suffix }}) as {{ name }}{{ twin }},
+    {% for name in money -%}
+    coalesce(sum({{ name }}{{ suffix }}), 0) as {{ name }}{{ twin }},
     {% endfor -%}
-    sum(case when is_final then gmv_gross{{ suffix }} end) as gmv_gross_final{{ twin }},
-    sum(case when is_paid then gmv_net{{ suffix }} end) as gmv_net_paid{{ twin }},
-    sum(case when is_final then gmv_net{{ suffix }} else {{ money_times('gmv_net' ~ suffix, 'kept_share_expected') }} end)
+    coalesce(sum(case when is_final then gmv_gross{{ suffix }} end), 0) as gmv_gross_final{{ twin }},
+    coalesce(sum(case when is_paid then gmv_net{{ suffix }} end), 0) as gmv_net_paid{{ twin }},
+    coalesce(sum(case when is_final then gmv_net{{ suffix }} else {{ money_times('gmv_net' ~ suffix, 'kept_share_expected') }} end), 0)
         as gmv_net_expected{{ twin }}{{ "," if not loop.last }}
     {% endfor -%}
 from credits

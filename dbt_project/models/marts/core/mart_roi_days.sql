@@ -53,7 +53,7 @@ select
     days.creator_id,
     days.fact_date,
     days.week_start,
-    {{ roi_columns(['commission_est', 'commission_act', 'commission', 'fx_gaps', 'commissions_provisional'], 'days') }}
+    {{ roi_columns(['commission_est', 'commission_act', 'commission', 'fx_gaps', 'local_gaps', 'commissions_provisional'], 'days') }}
 from {{ ref('mart_roi_commission_days') }} as days
 inner join in_force on days.market is not distinct from in_force.market and days.fact_date = in_force.fact_date
 union all
@@ -64,6 +64,6 @@ select
     days.fact_date,
     days.week_start,
     {{ roi_columns([
-        'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost', 'fx_gaps', 'unit_cost_gaps', 'costs_estimated'], 'days') }}
+        'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost', 'fx_gaps', 'local_gaps', 'unit_cost_gaps', 'costs_estimated'], 'days') }}
 from {{ ref('mart_roi_cost_days') }} as days
 inner join in_force on days.market is not distinct from in_force.market and days.fact_date = in_force.fact_date

@@ -1,7 +1,7 @@
 -- Grain: completed return x order line. amount_product is the line's refund_cohort, booked return by return in the order of
 -- completion and clamped to what the line was worth; the rest of the money is amount_other, split by what it is. `_rc` is at
 -- the rate of the refund date (cash view), `_cohort_rc` at that of the order date (cohort view).
-with worth as (
+with booked as (
     select
         refunds.*,
         lines.order_id,
@@ -10,24 +10,10 @@ with worth as (
         lines.line_key is not null as is_line_known,
         shops.market,
         coalesce(lines.currency, refunds.currency, shops.currency) as line_currency,
-        coalesce(lines.gmv_gross - lines.cancelled_amount, 0) as worth_amount,
-        case when lines.gmv_gross - lines.cancelled_amount > 0 then lines.sale_price else 0 end as paid_amount,
-        least(refunds.share_numerator_so_far, refunds.share_denominator) * 10000 as share_after,
-        least(refunds.share_numerator_so_far - refunds.share_numerator, refunds.share_denominator) * 10000 as share_before,
         {{ to_local_date('refunds.completed_at', "coalesce(shops.timezone, 'UTC')") }} as refund_date
     from {{ ref('mart_refund_lines') }} as refunds
     left join {{ ref('mart_lines') }} as lines on refunds.line_key = lines.line_key
     left join {{ ref('attr_shops') }} as shops on refunds.shop_id = shops.shop_id
-),
-
-booked as (
-    select
-        worth.*,
-        coalesce({{ money_share('worth_amount', 'share_after', 'share_denominator * 10000') }}, 0) as product_after,
-        coalesce({{ money_share('worth_amount', 'share_before', 'share_denominator * 10000') }}, 0) as product_before,
-        coalesce({{ money_share('paid_amount', 'share_after', 'share_denominator * 10000') }}, 0)
-        - coalesce({{ money_share('paid_amount', 'share_before', 'share_denominator * 10000') }}, 0) as paid_back
-    from worth
 ),
 
 amounts as (

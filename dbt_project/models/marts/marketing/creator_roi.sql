@@ -86,8 +86,12 @@ select
     profits.costs_estimated > 0 or profits.commissions_provisional > 0 as is_cost_estimated,
     profits.local_currency,
     case when profits.local_currency is not null and profits.outlook_gaps = 0 then profits.gmv_net_expected_local end as gmv_net_expected_local,
-    {% for name in money_before_expected + ['gmv_net_paid'] + money_after_expected + ['tax_kept'] -%}
-    cast(case when profits.local_currency is not null then profits.{{ name }}_local end as decimal(28, 4)) as {{ name }}_local{{ "," if not loop.last }}
+    {% for name in money_before_expected + ['gmv_net_paid', 'tax_in_price', 'tax_kept', 'cogs'] -%}
+    cast(case when profits.local_currency is not null then profits.{{ name }}_local end as decimal(28, 4)) as {{ name }}_local,
+    {% endfor -%}
+    {% for name in money_after_expected if name not in ('tax_in_price', 'cogs') -%}
+    cast(case when profits.local_currency is not null and profits.local_gaps = 0 then profits.{{ name }}_local end as decimal(28, 4))
+        as {{ name }}_local{{ "," if not loop.last }}
     {% endfor -%}
 from profits
 left join official
