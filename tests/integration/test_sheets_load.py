@@ -10,6 +10,7 @@ import pytest
 
 from ingestion.config import SettingsError
 from ingestion.sheets import SHEETS, write_template
+from ingestion.sheets.files import FileContent, InboxFile, read_content
 from ingestion.sheets.raw_schema import RAW_SCHEMAS
 from tests.support.inbox import Inbox, csv_text
 
@@ -359,9 +360,8 @@ def test_a_file_still_growing_is_left_for_the_next_run(inbox: Inbox, monkeypatch
     from ingestion.sheets import inbox as inbox_module
 
     path = inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"]))
-    read_content = inbox_module.read_content
 
-    def grow_meanwhile(file: inbox_module.InboxFile) -> inbox_module.FileContent:
+    def grow_meanwhile(file: InboxFile) -> FileContent:
         content = read_content(file)
         path.write_text(path.read_text() + "2026-01-06,bonus,6,USD,R2\n")
         return content

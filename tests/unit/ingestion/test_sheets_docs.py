@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
+from openpyxl.utils import get_column_letter
 
 from ingestion.sheets import SHEETS, write_template
 from ingestion.sheets.docs import SOURCES_FILE, sources_yaml
@@ -43,7 +44,7 @@ def test_a_template_offers_value_lists_and_keeps_ids_as_text(tmp_path: Path) -> 
     lists = [one.formula1 for one in worksheet.data_validations.dataValidation]
     assert any("fixed_fee" in one for one in lists) and any("estimated" in one for one in lists)
     position = [one.name for one in SHEETS["costs"].input_columns].index("order_id")
-    assert worksheet.column_dimensions[openpyxl.utils.get_column_letter(position + 1)].number_format == "@"
+    assert worksheet.column_dimensions[get_column_letter(position + 1)].number_format == "@"
 
 
 def test_all_templates_go_into_one_workbook_or_one_folder(tmp_path: Path) -> None:
