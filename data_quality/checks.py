@@ -19,6 +19,9 @@ Severity = Literal["critical", "warning"]
 Database = Literal["warehouse", "marts"]
 
 EARLIEST = date(2019, 1, 1)
+ONE_DAY = timedelta(days=1)
+# 2026-11-22: sellers keep sheets ahead of time (rates of the whole year, a file of clicks shared by several nights).
+SHEETS_AHEAD = timedelta(days=800)
 """No TikTok shop is older; an earlier time is a unit error (2026-11-22)."""
 
 SYSTEMATIC_SHARE = 0.05
@@ -210,17 +213,17 @@ def date_sql(day: date) -> str:
     return f"date '{day.isoformat()}'"
 
 
-def implausible_time(column: str, moment: Moment) -> str:
-    """Predicate: the time lies before any shop, or more than a day after the run."""
+def implausible_time(column: str, moment: Moment, ahead: timedelta = ONE_DAY) -> str:
+    """Predicate: the time lies before any shop, or further after the run than ``ahead``."""
     return (
         f"{column} < {date_sql(EARLIEST)} or "
-        f"{column} > {time_sql(max(moment.clock, moment.latest_known), timedelta(days=1))}"
+        f"{column} > {time_sql(max(moment.clock, moment.latest_known), ahead)}"
     )
 
 
-def implausible_date(column: str, moment: Moment) -> str:
-    """Predicate: the shop-local date lies before any shop, or more than a day after the run."""
-    latest = max(moment.clock, moment.latest_known).date() + timedelta(days=1)
+def implausible_date(column: str, moment: Moment, ahead: timedelta = ONE_DAY) -> str:
+    """Predicate: the shop-local date lies before any shop, or further after the run than ``ahead``."""
+    latest = max(moment.clock, moment.latest_known).date() + ahead
     return f"{column} < {date_sql(EARLIEST)} or {column} > {date_sql(latest)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_quality.checks import Bound, Check, TableSuite, Text, few_rows, implausible_time, no_rows
+from data_quality.checks import SHEETS_AHEAD, Bound, Check, TableSuite, Text, few_rows, implausible_time, no_rows
 from data_quality.database import Inventory, Moment
 from data_quality.suites.staged import positive, times
 
@@ -68,9 +68,9 @@ def touches(moment: Moment) -> TableSuite:
             ),
             *few_rows(
                 "touched_at_implausible",
-                implausible_time("touched_at", moment),
+                implausible_time("touched_at", moment, SHEETS_AHEAD),
                 Text(
-                    "touches between 2019 and one day after the run", "触点时间介于 2019 年与运行后一天之间"
+                    "touches between 2019 and two years after the run", "触点时间介于 2019 年与运行后两年之间"
                 ),
                 _SOURCE,
                 DECIDED,

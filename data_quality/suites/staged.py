@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from data_quality.checks import (
+    ONE_DAY,
+    SHEETS_AHEAD,
     Check,
     TableSuite,
     Text,
@@ -173,7 +175,7 @@ def link_clicks(moment: Moment) -> TableSuite:
     """Clicks: when."""
     return TableSuite(
         "staging.stg_sheets__link_clicks",
-        times("clicked_at", moment, _CORRECT),
+        times("clicked_at", moment, _CORRECT, ahead=SHEETS_AHEAD),
         ("clicked_at",),
         ("click_id", "link_id"),
     )
@@ -218,12 +220,15 @@ def positive(column: str, remedy: Text, newest: str = "") -> tuple[Check, ...]:
     )
 
 
-def times(column: str, moment: Moment, remedy: Text, newest: str = "") -> tuple[Check, ...]:
-    """Moments between the first shop and a day after the run."""
+def times(column: str, moment: Moment, remedy: Text, newest: str = "", ahead: timedelta = ONE_DAY) -> tuple[Check, ...]:
+    """Moments between the first shop and ``ahead`` after the run."""
     return few_rows(
         f"{column}_implausible",
-        implausible_time(column, moment),
-        Text(f"{column} between 2019 and one day after the run", f"{column} 介于 2019 年与运行后一天之间"),
+        implausible_time(column, moment, ahead),
+        Text(
+            f"{column} between 2019 and {ahead.days} days after the run",
+            f"{column} 介于 2019 年与运行后 {ahead.days} 天之间",
+        ),
         remedy,
         DECIDED,
         "seconds read as milliseconds land in 1970 or in the far future",
@@ -232,11 +237,11 @@ def times(column: str, moment: Moment, remedy: Text, newest: str = "") -> tuple[
 
 
 def dates(column: str, moment: Moment) -> tuple[Check, ...]:
-    """Dates between the first shop and a day after the run."""
+    """Dates of a sheet between the first shop and two years after the run."""
     return few_rows(
         f"{column}_implausible",
-        implausible_date(column, moment),
-        Text(f"{column} between 2019 and one day after the run", f"{column} 介于 2019 年与运行后一天之间"),
+        implausible_date(column, moment, SHEETS_AHEAD),
+        Text(f"{column} between 2019 and two years after the run", f"{column} 介于 2019 年与运行后两年之间"),
         _CORRECT,
         DECIDED,
         "a day and a month exchanged, or a date read as a number",

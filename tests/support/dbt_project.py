@@ -120,6 +120,11 @@ def compiled_models(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text() for path in compiled if path.parent.suffix != ".yml"}
 
 
+def _comparable(name: str, kind: str) -> str:
+    """A column as it is compared: knowledge times to the second, because a second run at a pinned clock is a microsecond later."""
+    return f"date_trunc('second', \"{name}\") as \"{name}\"" if kind == "TIMESTAMP" else f'"{name}"'
+
+
 def differences(left: Warehouse, right: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
     """Tables whose rows differ, with up to five rows that only one side has ('<' left, '>' right).
 
@@ -130,7 +135,7 @@ def differences(left: Warehouse, right: Warehouse) -> dict[str, list[tuple[Any, 
         connection.execute(f"attach '{right.path}' as right_warehouse (read_only)")
         connection.execute(f"attach '{right.marts}' as right_marts (read_only)")
         tables = connection.execute("""
-            select database_name, schema_name, table_name, list(column_name order by column_index) from duckdb_columns()
+            select database_name, schema_name, table_name, list((column_name, data_type) order by column_index) from duckdb_columns()
             where database_name in ('warehouse', 'left_marts') and schema_name in ('staging', 'attribution', 'core', 'marts') and not internal
             group by all order by all""").fetchall()
         found: dict[str, list[tuple[Any, ...]]] = {}
@@ -138,7 +143,7 @@ def differences(left: Warehouse, right: Warehouse) -> dict[str, list[tuple[Any, 
             if "dirty" in table or table.endswith(("_changes", "_files", "_clock")) or table == "published_figures":
                 continue
             other = "right_warehouse" if database == "warehouse" else "right_marts"
-            listed = ", ".join(f'"{name}"' for name in columns if name not in BOOKKEEPING)
+            listed = ", ".join(_comparable(name, kind) for name, kind in columns if name not in BOOKKEEPING)
             mine, theirs = f"select {listed} from {database}.{schema}.{table}", f"select {listed} from {other}.{schema}.{table}"
             rows = connection.execute(f"""
                 (select '<' as side, * from ({mine} except all {theirs}) limit 5)

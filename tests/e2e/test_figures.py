@@ -1,0 +1,103 @@
+"""Three nights of a faulty API and an inbox through ``linkstar run``; every figure against an independent calculation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.config import Home
+from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
+from tests.oracle.figures import Oracle, calculate
+from tests.oracle.lines import ZERO
+from tests.oracle.reader import Reader, staged_sheets
+from tests.support.cli import linkstar
+
+pytestmark = pytest.mark.slow
+
+END = datetime(2026, 6, 10, 2, tzinfo=UTC)
+NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
+# Parts of an allocated cost are spread day by day here and there; each part is rounded once.
+CENT = Decimal("0.02")
+EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs")
+ROUNDED = ("sample_cost", "other_cost", "allocated_cost", "promo_cost")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Oracle]]:
+    home = Home(tmp_path_factory.mktemp("home"))
+    world = World.generate(seed=23, orders=400, days=75, end=END)
+    write_sample_sheets(home.inbox, world)
+    with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
+        for number, night in enumerate(NIGHTS):
+            sandbox.as_of = night
+            sandbox.faults.extend([Fault("http_429"), Fault("http_500", skip=2), Fault("cut_body", skip=3), Fault("repeat_rows", count=3, skip=1),
+                               Fault("short_pages", count=2), Fault("throttled_200", skip=5)][number:])
+            done = linkstar(home.root, "run", environment={**sandbox.settings(), "LINKSTAR_AS_OF": night.isoformat()})
+            assert done.returncode == 0, done.stdout + done.stderr
+        sandbox.faults.clear()
+        api, shops = Reader(sandbox.settings()).everything(world.start - 5 * 86400, world.end + 1)
+        yield home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key)
+
+
+def _rows(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_lines(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    found = {row[0]: row[1:] for row in _rows(home, """select order_line_id, is_counted, is_cancelled, order_date, gmv_gross, cancelled_amount, refund_cohort,
+        gmv_net, tax_in_price, gmv_gross_rc, gmv_net_rc, is_settled from marts.fct_order_lines""")}
+    expected = {line.line_id: (line.is_counted, line.is_cancelled, line.order_date, line.gmv_gross, line.cancelled_amount, line.refund_cohort, line.gmv_net,
+                               line.tax_in_price, line.rc["gmv_gross"], line.rc["gmv_net"], line.is_settled) for line in oracle.lines}
+    assert found == expected
+
+
+def test_refunds(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    found = {(row[0], row[1]): row[2] for row in _rows(home, "select refund_id, order_line_id, amount_product from marts.fct_refunds")}
+    assert found == {(refund_id, line.line_id): amount for line in oracle.lines for refund_id, _, amount in line.refunds}
+
+
+def test_credits(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    found: dict[tuple[str, str], list[tuple[str, str, Decimal]]] = {}
+    for line_id, rule_set, creator, evidence, credit in _rows(home, "select order_line_id, rule_set_id, creator_id, evidence, credit from marts.fct_attribution"):
+        found.setdefault((line_id, rule_set), []).append((creator or "", evidence, credit))
+    assert {key: sorted(value) for key, value in found.items()} == oracle.credits
+
+
+def test_creator_roi(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    names = (*EXACT, *ROUNDED)
+    found = {row[:5]: row[5:] for row in _rows(home, f"""select rule_set_id, period_type, period_start, market, creator_id, orders, buyers, new_buyers,
+        items_sold, {', '.join(names)} from marts.creator_roi""")}
+    wrong = []
+    for key, cell in oracle.roi.cells.items():
+        row = found.get(key)
+        if row is None:
+            wrong.append((key, "missing", None, None))
+            continue
+        counts = (len(cell.orders), len(cell.buyers), len(cell.new_buyers))
+        if row[:3] != counts or abs(cell.items_sold - Decimal(str(row[3]))) > Decimal("0.000001"):
+            wrong.append((key, "counts", (*counts, cell.items_sold), row[:4]))
+        for name, value in zip(names, row[4:], strict=True):
+            if abs(cell.money[name] - (value or ZERO)) > (0 if name in EXACT else CENT):
+                wrong.append((key, name, cell.money[name], value))
+    assert not wrong, (len(wrong), wrong[:5])
+    extra = set(found) - set(oracle.roi.cells)
+    assert not extra, (len(extra), sorted(map(str, extra))[:5])
+
+
+def test_no_buyer_data_lands(played: tuple[Home, Oracle]) -> None:
+    home, _ = played
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        names = connection.execute("select distinct column_name from information_schema.columns").fetchall()
+    assert not [name for (name,) in names if any(word in name for word in ("email", "phone", "address", "recipient", "user_id"))]
