@@ -1,1 +1,3 @@
 """Dagster definitions, the ``linkstar`` command and publishing; no business rule lives here."""
+
+__version__ = "0.1.0"

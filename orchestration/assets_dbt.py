@@ -4,9 +4,7 @@ The SQL runs through ``session.build`` (one dbt call with one parsed manifest), 
 subprocess; dagster-dbt supplies the specs. An unchanged stage is materialised as such, without running dbt.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -16,7 +14,7 @@ from orchestration.assets_ingestion import POOL
 from orchestration.dbt_runner import STAGES, BuildResult, NodeResult, Stage
 from orchestration.resources import SESSION
 from orchestration.session import CheckFailedError
-from orchestration.translator import LinkstarTranslator, owner_of_test
+from orchestration.translator import LinkstarTranslator, node_depths, owner_of_test
 
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 
@@ -30,6 +28,9 @@ def build_stage_assets(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]
 
 def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: LinkstarTranslator) -> dg.AssetsDefinition:
     """The models and tests of one stage."""
+    depths = node_depths(manifest)
+    depth_of = {translator.get_asset_spec(manifest, unique_id, None).key: depths[unique_id]
+                for unique_id, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
 
     @dbt_assets(manifest=manifest, select=f"fqn:linkstar.{stage}", name=f"build_{stage}", pool=POOL,
                 dagster_dbt_translator=translator, required_resource_keys={SESSION})
@@ -41,22 +42,23 @@ def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: Linkstar
         except CheckFailedError as error:
             result, problem = session.builds[stage], str(error)
         keys, checks = context.selected_asset_keys, context.selected_asset_check_keys
+        ordered = sorted(keys, key=lambda key: (depth_of.get(key, 0), key))
         if result is None:
-            yield from unchanged_events(keys, checks)
+            yield from unchanged_events(ordered, checks)
             return
         yield from result_events(result, manifest, translator, checks)
         if problem:
             raise dg.Failure(description=problem, allow_retries=False)
         # A model dbt did not report (a view it skipped as unchanged) is as current as the rest.
         reported = {key for key, _ in _model_keys(result, manifest, translator)}
-        yield from (dg.MaterializeResult(asset_key=key) for key in sorted(keys - reported))
+        yield from (dg.MaterializeResult(asset_key=key) for key in ordered if key not in reported)
 
     return build
 
 
-def unchanged_events(keys: set[dg.AssetKey], checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
-    """A skipped stage: everything stands as it was built and tested before."""
-    for key in sorted(keys):
+def unchanged_events(keys: Iterable[dg.AssetKey], checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
+    """A skipped stage: everything stands as it was built and tested before. Upstream keys come first."""
+    for key in keys:
         yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
     for check in sorted(checks):
         yield dg.AssetCheckResult(asset_key=check.asset_key, check_name=check.name, passed=True,

@@ -4,8 +4,6 @@ Belongs here: wrapping ``ingestion.<source>.load``. Does not belong here: lists 
 A source that fails does not stop the others: its check fails, and the run fails at its end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The published snapshot as an asset, downstream of every mart."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Belongs here: carrying results to Dagster. Does not belong here: any threshold (``data_quality/suites``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +23,9 @@ if TYPE_CHECKING:
 
 RAW_SCHEMA = "raw_"
 
+Specs = dict[dg.AssetCheckKey, tuple[dg.AssetCheckSpec, TableSuite]]
+"""The checks of a stage with the tables they measure."""
+
 
 def build_suite_checks(manifest: Mapping[str, Any]) -> list[dg.AssetChecksDefinition]:
     """One step per suite stage that has anything to check."""
@@ -36,7 +37,7 @@ def build_suite_checks(manifest: Mapping[str, Any]) -> list[dg.AssetChecksDefini
     return found
 
 
-def suite_specs(suite: str, manifest: Mapping[str, Any]) -> dict[dg.AssetCheckKey, tuple[dg.AssetCheckSpec, TableSuite]]:
+def suite_specs(suite: str, manifest: Mapping[str, Any]) -> Specs:
     """The checks of a stage with the tables they measure."""
     keys = asset_keys(manifest)
     now = datetime.now(UTC)
@@ -79,8 +80,7 @@ def _check_name(suite: TableSuite) -> str:
     return suite.name.split(".", 1)[-1]
 
 
-def _suite_check(suite: str, specs: Mapping[dg.AssetCheckKey, tuple[dg.AssetCheckSpec, TableSuite]],
-                 ) -> dg.AssetChecksDefinition:
+def _suite_check(suite: str, specs: Specs) -> dg.AssetChecksDefinition:
     """The step that runs one stage's suites."""
 
     @dg.multi_asset_check(name=f"check_{suite}", specs=[spec for spec, _ in specs.values()], pool=POOL,
@@ -96,7 +96,7 @@ def _suite_check(suite: str, specs: Mapping[dg.AssetCheckKey, tuple[dg.AssetChec
     return check
 
 
-def check_result(key: dg.AssetCheckKey, table_suite: TableSuite, result: StageResult | None) -> dg.AssetCheckResult:
+def check_result(key: dg.AssetCheckKey, table_suite: TableSuite, result: "StageResult | None") -> dg.AssetCheckResult:
     """One suite's outcome; a suite that did not run (unchanged, or no such table yet) passes and says so."""
     if result is None:
         return dg.AssetCheckResult(asset_key=key.asset_key, check_name=key.name, passed=True,
@@ -112,12 +112,12 @@ def check_result(key: dg.AssetCheckKey, table_suite: TableSuite, result: StageRe
         metadata={check.name: f"{check.observed} ({check.allowed})" for check in measured} or {"measured": 0})
 
 
-def describe_failures(suite: str, result: StageResult) -> str:
+def describe_failures(suite: str, result: "StageResult") -> str:
     """One sentence with every blocking check that failed."""
     return text("check_failed", suite=text(f"suite_{suite}"),
                 problems=" ".join(sentence(check) for check in result.failures))
 
 
-def sentence(check: CheckResult) -> str:
+def sentence(check: "CheckResult") -> str:
     """A check's message in the current language."""
     return check.message_zh if language() == "zh" else check.message_en

@@ -29,6 +29,7 @@ Stage = Literal["staging", "attribution", "marts"]
 
 STAGES: Final[tuple[Stage, ...]] = ("staging", "attribution", "marts")
 
+_PARSED: Final = "partial_parse.msgpack"
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 
@@ -106,27 +107,50 @@ class DbtProject:
 
     def manifest_json(self) -> dict[str, Any]:
         """The manifest as a dictionary; the project is parsed only when it changed."""
-        path, stamp = self.target / "manifest.json", self.target / "project.hash"
-        fingerprint = project_fingerprint(self.folder)
-        is_current = path.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint
-        if not is_current:
+        if not self._is_parsed():
             self.parse()
-            write_atomically(stamp, fingerprint)
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
         return content
 
     def parse(self) -> Manifest:
-        """Parse the project once per process (partial parsing makes an unchanged project cheap).
+        """The parsed project, once per process; read back from the last parse while no file changed.
 
         Raises:
             DbtError: the project does not parse.
         """
         if self._manifest is None:
-            result = self._invoke(["parse"], manifest=None)
-            if not result.success:
-                raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
-            self._manifest = result.result
+            self._manifest = self._read_parsed() if self._is_parsed() else self._parse()
         return self._manifest
+
+    def _is_parsed(self) -> bool:
+        """Whether the last parse still holds."""
+        written = (self.target / "manifest.json", self.target / _PARSED, self._stamp)
+        return all(path.exists() for path in written) and \
+            self._stamp.read_text(encoding="utf-8") == project_fingerprint(self.folder)
+
+    @property
+    def _stamp(self) -> Path:
+        """Fingerprint of the project that was parsed last."""
+        return self.target / "project.hash"
+
+    def _read_parsed(self) -> Manifest:
+        """The manifest dbt keeps for partial parsing: what it would use itself when nothing changed."""
+        from dbt.contracts.graph.manifest import Manifest
+
+        manifest: Manifest = Manifest.from_msgpack((self.target / _PARSED).read_bytes())
+        manifest.build_flat_graph()
+        return manifest
+
+    def _parse(self) -> Manifest:
+        """Let dbt parse the project."""
+        fingerprint = project_fingerprint(self.folder)
+        self._stamp.unlink(missing_ok=True)
+        result = self._invoke(["parse"], manifest=None)
+        if not result.success:
+            raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
+        write_atomically(self._stamp, fingerprint)
+        manifest: Manifest = result.result
+        return manifest
 
     def build(self, stage: Stage, variables: Mapping[str, object],
               on_node: Callable[[str, str], None] | None = None) -> BuildResult:
@@ -159,10 +183,12 @@ class DbtProject:
                   "--target-path", str(self.target)]
         flags = ["--quiet", "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
                  "--log-path", str(self.home.dbt / "logs")]
+        folder = Path.cwd()
         with _environment(self.home, self.target):
             try:
                 return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*flags, *arguments, *common])
             finally:
+                os.chdir(folder)  # dbt moves into its project
                 _close_connections()
 
 

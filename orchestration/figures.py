@@ -22,8 +22,9 @@ from latest inner join days on days.order_date > latest.through - {days} group b
 """
 
 _CREATORS = """
-select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market, roi.orders, roi.gmv_net,
-    roi.promo_cost, roi.contribution_profit, round(roi.roi_ratio, 2)
+select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market, roi.orders,
+    cast(roi.gmv_net as decimal(18, 2)), cast(roi.promo_cost as decimal(18, 2)),
+    cast(roi.contribution_profit as decimal(18, 2)), cast(roi.roi_ratio as decimal(18, 2))
 from marts.creator_roi as roi
 left join marts.dim_creators as creators on creators.creator_id = roi.creator_id
 where roi.is_official and roi.period_type = 'all' and roi.creator_id is not null and roi.promo_cost > 0

@@ -19,6 +19,15 @@ _LOGIC_SUFFIXES = frozenset({".sql", ".csv"})
 _PROJECT_SUFFIXES = frozenset({".sql", ".csv", ".yml", ".yaml", ".md"})
 _LOGIC_FOLDERS = ("models", "macros", "seeds")
 
+# dlt's own staging datasets (raw_<source>_staging) list no loads.
+_LOADED_TABLES = """
+select schema_name, table_name from duckdb_columns()
+where schema_name like 'raw\\_%' escape '\\' and column_name = '_dlt_load_id'
+    and table_name not like '\\_dlt%' escape '\\' and database_name = current_database()
+    and schema_name in (select schema_name from duckdb_tables() where table_name = '_dlt_loads')
+order by schema_name, table_name
+"""
+
 
 def _digest(parts: Iterable[str]) -> str:
     """Short hash of an ordered list of texts."""
@@ -56,10 +65,7 @@ def raw_fingerprint(home: Home) -> str:
     """Hash of the completed loads that carried rows, per raw table, and how many rows each carried."""
     parts: list[str] = []
     with connect(home.warehouse, read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_columns() where schema_name like 'raw\\_%' escape '\\' "
-            "and column_name = '_dlt_load_id' and table_name not like '\\_dlt%' escape '\\' "
-            "and database_name = current_database() order by schema_name, table_name").fetchall()
+        tables = connection.execute(_LOADED_TABLES).fetchall()
         for schema, table in tables:
             rows = connection.execute(
                 f'select _dlt_load_id, count(*) from "{schema}"."{table}" '

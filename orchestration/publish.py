@@ -18,7 +18,7 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.config import Home
-from orchestration import snapshots
+from orchestration import __version__, snapshots
 from orchestration.comments import apply_comments
 from orchestration.errors import LinkstarError
 from orchestration.homes import write_atomically
@@ -81,7 +81,7 @@ def write_snapshot_manifest(home: Home, clock: MartClock, refresh: Refresh,
         "reporting_currency": clock.reporting_currency,
         "tables": count_rows(path),
         "checks_passed": checks_passed,
-        "versions": {"linkstar": version("linkstar-warehouse"), "dbt": version("dbt-core"),
+        "versions": {"linkstar": __version__, "dbt": version("dbt-core"),
                      "duckdb": duckdb.__version__},
         "bytes": path.stat().st_size,
         "sha256": sha256_of(path),

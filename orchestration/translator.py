@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -54,13 +55,15 @@ def owner_of_test(manifest: Mapping[str, Any], unique_id: str) -> str | None:
     parents = [str(parent) for parent in manifest["parent_map"].get(unique_id, []) if parent in manifest["nodes"]]
     if not parents:
         return None
+    depths = node_depths(manifest)
+    return max(parents, key=lambda parent: (depths[parent], parent))
+
+
+def node_depths(manifest: Mapping[str, Any]) -> dict[str, int]:
+    """Length of the longest path from a source to each node; every node is deeper than its parents."""
+    parents_of = manifest["parent_map"]
+    order = TopologicalSorter({node: list(parents) for node, parents in parents_of.items()}).static_order()
     depths: dict[str, int] = {}
-    return max(parents, key=lambda parent: (_depth(manifest, parent, depths), parent))
-
-
-def _depth(manifest: Mapping[str, Any], unique_id: str, known: dict[str, int]) -> int:
-    """Length of the longest path from a source to a node."""
-    if unique_id not in known:
-        parents = manifest["parent_map"].get(unique_id, [])
-        known[unique_id] = 1 + max((_depth(manifest, parent, known) for parent in parents), default=0)
-    return known[unique_id]
+    for node in order:
+        depths[node] = 1 + max((depths[parent] for parent in parents_of.get(node, [])), default=0)
+    return depths
