@@ -1,5 +1,16 @@
 -- Grain: day x market x creator (no creator: the unattributed share, and costs without a creator). The official rule only, in the
--- reporting currency; every measure is additive, so any SUM is the total of what is selected.
+-- reporting currency; every measure is additive, so any SUM is the total of what is selected. A cost without a market stands in
+-- creator_roi under the official rule set of each market: here once.
+with official as (
+    select
+        days.*,
+        row_number() over (
+            partition by days.period_start, days.market, days.creator_id order by days.rule_set_id asc nulls last
+        ) as choice
+    from {{ ref('creator_roi').include(database=false) }} as days
+    where days.period_type = 'day' and days.is_official
+)
+
 select
     roi.period_start as date,
     roi.market,
@@ -15,6 +26,6 @@ select
     {% for measure in bi_creator_measures() -%}
     roi.{{ measure }}{{ ',' if not loop.last }}
     {% endfor %}
-from {{ ref('creator_roi').include(database=false) }} as roi
+from official as roi
 left join {{ ref('dim_creators').include(database=false) }} as creators on roi.creator_id = creators.creator_id
-where roi.period_type = 'day' and roi.is_official
+where roi.choice = 1

@@ -6,7 +6,7 @@
     'line_key', 'order_key', 'order_sku_key', 'buyer_hash', 'is_counted', 'is_sample', 'is_cod', 'is_cancelled', 'is_settled', 'is_new_buyer',
     'is_final_by_data', 'final_at', 'shipped_at', 'delivered_at',
     'is_unit_cost_missing', 'is_refund_amount_missing', 'is_fx_rate_missing'] %}
-{%- set amounts = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept', 'cogs'] %}
+{%- set amounts = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
 
 with affiliate as (
     select distinct order_sku_key from {{ ref('stg_tiktok_shop__affiliate_lines') }}
@@ -55,10 +55,10 @@ select
     shares.gmv_gross,
     shares.cancelled_amount,
     shares.refund_cohort,
-    shares.gmv_gross - shares.cancelled_amount - shares.refund_cohort as gmv_net,
+    shares.gmv_net,
     case
-        when {{ is_final_at('shares', clock()) }} then shares.gmv_gross - shares.cancelled_amount - shares.refund_cohort
-        else {{ money_times('(shares.gmv_gross - shares.cancelled_amount - shares.refund_cohort)', 'outlook.kept_share_expected') }}
+        when {{ is_final_at('shares', clock()) }} then shares.gmv_net
+        else {{ money_times('shares.gmv_net', 'outlook.kept_share_expected') }}
     end as gmv_net_expected,
     shares.tax_in_price,
     shares.tax_kept,

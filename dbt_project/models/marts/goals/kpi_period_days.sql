@@ -1,6 +1,6 @@
 -- Grain: node x period x value currency x market, shop or creator it owns x day of the period, with the value currency's rate to the
 -- reporting currency on that day (empty: no rate, or none needed).
-{{ config(materialized='ephemeral') }}
+{{ config(schema='core') }}
 
 with periods as (
     select distinct

@@ -82,5 +82,8 @@ select
     coalesce(lower(trim(combo_rule)), 'all') as combo_rule,
     rule_version,
     {{ days_between('period_first', 'period_last') }} + 1 as period_days,
-    least(greatest({{ days_between('period_first', 'today') }}, 0), {{ days_between('period_first', 'period_last') }} + 1) as elapsed_days
+    case
+        when period_first is not null
+            then least(greatest({{ days_between('period_first', 'today') }}, 0), {{ days_between('period_first', 'period_last') }} + 1)
+    end as elapsed_days
 from closed

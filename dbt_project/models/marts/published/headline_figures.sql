@@ -31,10 +31,19 @@ shops as (
     group by shop_id, market, period_type, period_start
 ),
 
+official as (
+    select
+        roi.*,
+        row_number() over (
+            partition by roi.period_type, roi.period_start, roi.market, roi.creator_id order by roi.rule_set_id asc nulls last
+        ) as choice
+    from {{ ref('creator_roi') }} as roi
+    where roi.is_official and roi.period_type in ('month', 'all')
+),
+
 creators as (
-    select *
-    from {{ ref('creator_roi') }}
-    where is_official and period_type in ('month', 'all')
+    select * from official
+    where choice = 1
 ),
 
 markets as (
