@@ -54,7 +54,7 @@ resolved as (
     from sheet
     left join {{ ref('attr_shops') }} as shops on lower(sheet.shop_code) = lower(shops.shop_code)
     left join handles on sheet.cost_id = handles.cost_id and handles.choice = 1
-    left join {{ ref('mart_content_owners') }} as owners on sheet.content_id = owners.content_id
+    left join {{ ref('attr_content_owners') }} as owners on sheet.content_id = owners.content_id
     left join sample_orders on sheet.order_id = sample_orders.order_id
 ),
 

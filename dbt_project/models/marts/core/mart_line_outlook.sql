@@ -10,5 +10,5 @@ left join {{ ref('mart_loss_curves') }} as curves
     on
         lines.shop_id = curves.shop_id
         and curves.age_days
-        = least(greatest({{ days_between('lines.order_date', to_local_date(clock(), 'shops.timezone')) }}, 0), {{ var('outlook_days', 180) }})
+        = least(greatest({{ days_between('lines.order_date', to_local_date(clock(), 'shops.timezone')) }}, 0), {{ var('outlook_days') }})
 where lines.is_counted and not {{ is_final_at('lines', clock()) }}

@@ -11,7 +11,7 @@ with matured as (
     where
         lines.is_counted
         and {{ is_final_at('lines', clock()) }}
-        and lines.order_date > {{ days_later(to_local_date(clock(), 'shops.timezone'), '-' ~ var('outlook_days', 180)) }}
+        and lines.order_date > {{ days_later(to_local_date(clock(), 'shops.timezone'), '-' ~ var('outlook_days')) }}
 ),
 
 sold as (
@@ -40,7 +40,7 @@ by_age as (
         coalesce(sum(case when refunded.age_days <= ages.age_days then refunded.amount_product end), 0) as refunded_before,
         coalesce(sum(case when refunded.age_days > ages.age_days then refunded.amount_product end), 0) as refunded_later
     from sold
-    cross join range(0, {{ var('outlook_days', 180) + 1 }}) as ages (age_days)
+    cross join range(0, {{ var('outlook_days') + 1 }}) as ages (age_days)
     left join refunded on sold.shop_id = refunded.shop_id
     group by sold.shop_id, ages.age_days, sold.sold_amount
 )

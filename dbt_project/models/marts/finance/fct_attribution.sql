@@ -1,5 +1,5 @@
 -- Grain: counted order line x rule set x touch. The published view over core.mart_credits.
-{{ config(materialized='view') }}
+{{ config(materialized='view', pre_hook='use marts_db', post_hook='use ' ~ target.database) }}
 
 select
     credits.order_line_id,
@@ -30,4 +30,4 @@ select
     {% endfor -%}
     credits.line_key,
     credits.order_key
-from {{ ref('mart_credits').include(database=false) }} as credits
+from {{ ref('mart_credits') }} as credits

@@ -1,6 +1,7 @@
 -- Grain: order line. The published view over core.mart_lines; is_final is read off the clock here, so that nothing stored
--- depends on the day it was computed.
-{{ config(materialized='view') }}
+-- depends on the day it was computed. The relations carry no database, so that the view also works in the published copy; the
+-- hooks let dbt check the contract of such a view.
+{{ config(materialized='view', pre_hook='use marts_db', post_hook='use ' ~ target.database) }}
 
 {%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price'] %}
 
@@ -55,5 +56,5 @@ select
         'shipping_cost': 'lines.is_counted', 'unit_cost': 'lines.is_unit_cost_missing'}) }} as missing_inputs,
     lines.line_key,
     lines.order_key
-from {{ ref('mart_lines').include(database=false) }} as lines
-cross join {{ ref('mart_clock').include(database=false) }} as clock
+from {{ ref('mart_lines') }} as lines
+cross join {{ ref('mart_clock') }} as clock
