@@ -5,7 +5,7 @@ subprocess; dagster-dbt supplies the specs. An unchanged stage is materialised a
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
@@ -15,6 +15,13 @@ from orchestration.dbt_runner import STAGES, BuildResult, NodeResult, Stage
 from orchestration.resources import SESSION
 from orchestration.session import CheckFailedError
 from orchestration.translator import LinkstarTranslator, node_depths, owner_of_test
+
+_SELECTION: Final[dict[Stage, str]] = {
+    "staging": "fqn:linkstar.staging resource_type:seed",
+    "attribution": "fqn:linkstar.attribution",
+    "marts": "fqn:linkstar.marts",
+}
+"""As in ``dbt_runner``; by name, because dbt's ``path:`` depends on the current folder."""
 
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 
@@ -32,7 +39,7 @@ def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: Linkstar
     depth_of = {translator.get_asset_spec(manifest, unique_id, None).key: depths[unique_id]
                 for unique_id, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
 
-    @dbt_assets(manifest=manifest, select=f"fqn:linkstar.{stage}", name=f"build_{stage}", pool=POOL,
+    @dbt_assets(manifest=manifest, select=_SELECTION[stage], name=f"build_{stage}", pool=POOL,
                 dagster_dbt_translator=translator, required_resource_keys={SESSION})
     def build(context: dg.AssetExecutionContext) -> Iterator[Event]:
         session = getattr(context.resources, SESSION)

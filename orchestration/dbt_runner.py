@@ -29,6 +29,13 @@ Stage = Literal["staging", "attribution", "marts"]
 
 STAGES: Final[tuple[Stage, ...]] = ("staging", "attribution", "marts")
 
+_SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
+    "staging": ("path:models/staging", "resource_type:seed"),
+    "attribution": ("path:models/attribution",),
+    "marts": ("path:models/marts",),
+}
+"""What a stage builds; seeds are small hand-kept maps that staging holds."""
+
 _PARSED: Final = "partial_parse.msgpack"
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
@@ -164,7 +171,7 @@ class DbtProject:
         Raises:
             DbtError: dbt did not get as far as running nodes.
         """
-        arguments = ["build", "--select", f"path:models/{stage}", "--indirect-selection", "buildable",
+        arguments = ["build", "--select", *_SELECTION[stage], "--indirect-selection", "buildable",
                      "--exclude-resource-type", "unit_test", "--no-write-json",
                      "--vars", json.dumps(dict(variables))]
         result = self._invoke(arguments, manifest=self.parse(), on_node=on_node)

@@ -14,13 +14,13 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 class LinkstarTranslator(DagsterDbtTranslator):
     """Groups come from folders, and a test with several parents is attached to the last one built."""
 
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """``staging``, ``attribution``, ``marts_finance``: the folder, as the schema rule has it."""
         if dbt_resource_props["resource_type"] == "source":
             return str(dbt_resource_props["source_name"])
         folders = dbt_resource_props["fqn"][1:-1]
         if not folders:
-            return None
+            return str(dbt_resource_props["schema"])
         return "_".join(folders[:2]) if folders[0] == "marts" else str(folders[0])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:

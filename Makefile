@@ -1,0 +1,44 @@
+# Verbs for people and for .ci/run. Everything is installed into .venv inside the checkout, from a lock with hashes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# Byte code is compiled once, at installation: imports are three times faster. Some machines switch that off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: setup demo test lint ci bench clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] < (3, 14) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: --no-compile -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib ingestion orchestration data_quality > /dev/null || true
+	touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/linkstar demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+	$(BIN)/dbt --quiet --no-use-colors --log-path build/dbt parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/build/dbt
+
+ci:
+	.ci/run
+
+bench: $(STAMP)
+	LINKSTAR_HOME=build/bench $(BIN)/linkstar demo
+	LINKSTAR_HOME=build/bench $(BIN)/linkstar demo
+
+clean:
+	rm -rf $(VENV) .linkstar-demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
