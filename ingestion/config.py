@@ -40,8 +40,9 @@ class Home:
 
     @property
     def marts(self) -> Path:
-        """DuckDB work file of the marts, in the storage version that is published."""
-        return self.root / "marts.duckdb"
+        """DuckDB work file of the marts, in the storage version that is published. Not called ``marts``: opened
+        directly, a catalog of that name would make the schema ``marts`` ambiguous."""
+        return self.root / "linkstar_marts.duckdb"
 
     @property
     def published(self) -> Path:

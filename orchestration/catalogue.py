@@ -21,8 +21,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "另一个进程刚开始写入该目录;请稍后重试,或使用 --wait 秒数 等待。"),
     "warehouse_busy": (
         "The work files of this home cannot be opened ({reason}): close whatever program holds warehouse.duckdb or "
-        "marts.duckdb open (BI tools should read published/linkstar.duckdb), or free disk space, and run again.",
-        "无法打开该目录的工作文件({reason});请关闭占用 warehouse.duckdb 或 marts.duckdb 的程序(BI 工具应读取 "
+        "linkstar_marts.duckdb open (BI tools should read published/linkstar.duckdb), or free disk space, and run again.",
+        "无法打开该目录的工作文件({reason});请关闭占用 warehouse.duckdb 或 linkstar_marts.duckdb 的程序(BI 工具应读取 "
         "published/linkstar.duckdb)或清理磁盘空间后重试。"),
     # steps
     "step_load": ("Reading {source}", "读取 {source}"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -92,8 +93,41 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
             if abs(cell.money[name] - (value or ZERO)) > (0 if name in EXACT else CENT):
                 wrong.append((key, name, cell.money[name], value))
     assert not wrong, (len(wrong), wrong[:5])
-    extra = set(found) - set(oracle.roi.cells)
-    assert not extra, (len(extra), sorted(map(str, extra))[:5])
+    # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
+    extra = {key: found[key] for key in set(found) - set(oracle.roi.cells) if any(found[key])}
+    assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_goals(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    rows = _rows(home, """select metric, node_type, node_code, period_start, period_end, currency, target_value, actual_value, elapsed_share, status, attainment
+        from marts.kpi_attainment where metric in ('gmv_net', 'orders', 'refund_rate_amount') and node_type in ('market', 'shop', 'creator')""")
+    assert len(rows) > 20
+    for metric, node_type, node_code, start, end, currency, target, actual, elapsed, status, attainment in rows:
+        owned = [(line, oracle.share(line, node_type, node_code)) for line in oracle.lines if line.is_counted and start <= line.order_date <= end]
+        owned = [(line, share) for line, share in owned if share]
+        if metric == "orders":
+            expected = Decimal(len({line.order_id for line, _ in owned}))
+        elif metric == "refund_rate_amount":
+            kept = sum((line.rc["gmv_gross"] - line.rc["cancelled_amount"] for line, _ in owned), ZERO)
+            expected = sum((line.rc["refund_cohort"] for line, _ in owned), ZERO) / kept if kept else None
+        else:
+            is_local = currency not in (None, "USD")
+            expected = sum(((line.gmv_net if is_local else line.rc["gmv_net"]) * share for line, share in owned), ZERO)
+        case = (metric, node_type, node_code, start, currency)
+        if expected is None:
+            assert actual is None, case
+            continue
+        assert abs(expected - actual) <= Decimal("0.001"), (*case, expected, actual)
+        zone = ZoneInfo({"US": "America/Los_Angeles"}.get(node_code, "UTC")) if node_type == "market" else None
+        if zone is not None and node_code == "US":
+            finished = (END.astimezone(zone).date() - start).days
+            assert abs(elapsed - min(1, max(0, finished / ((end - start).days + 1)))) < 1e-9, case
+        ratio = None if not target else (expected / target if metric != "refund_rate_amount" else (target / expected if expected else None))
+        assert (attainment is None) == (ratio is None), case
+        if ratio is not None:
+            assert abs(attainment - float(ratio)) < 1e-6, case
+            assert (status == "achieved") == (ratio >= 1), case
 
 
 def test_no_buyer_data_lands(played: tuple[Home, Oracle]) -> None:

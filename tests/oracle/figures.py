@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.credits import Identity, Touch, click_touches, credits, handle_of, money_of, path, platform_touches, rules_in_force
+from tests.oracle.credits import Identity, Touch, click_touches, content_owners, credits, handle_of, money_of, path, platform_touches, rules_in_force
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
 from tests.oracle.roi import KNOWN_TYPES, Roi, cogs_of, commissions, recognised, unit_cost
 
@@ -23,6 +23,16 @@ class Oracle:
     lines: list[Line]
     credits: dict[tuple[str, str], list[tuple[str, str, Decimal]]]
     roi: Roi
+    shop_codes: dict[str, str]
+    official: set[str]
+
+    def share(self, line: Line, node_type: str, node_code: str) -> Decimal:
+        """A line's share for a node: whole lines for markets and shops, credit under the official rule set for creators."""
+        if node_type == "market":
+            return Decimal(line.market == node_code)
+        if node_type == "shop":
+            return Decimal(self.shop_codes[line.shop_id] == node_code)
+        return sum((share for rule_set in self.official for creator, _, share in self.credits.get((line.line_id, rule_set), []) if creator == node_code), ZERO)
 
 
 def base_of(sku: Row) -> Decimal:
@@ -65,13 +75,14 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
         roi.add_cost("commission", on, market, creator, amount)
     creators = {row["creator_code"] or handle_of(row["handle"]) or "": row
                 for row in sorted(sheets["creators"], key=lambda row: (row["valid_from"] or date.min, row["handle"])) if row["market"]}
-    for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights):
+    for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights, content_owners(api, shops, identity)):
         name = "allocated_cost" if part.is_allocated else KNOWN_TYPES.get(part.cost_type, "other_cost")
         roi.add_cost(name, part.on, part.market, part.creator, part.amount_rc)
     for line, cost in _sample_costs(api, shops, by_code, sheets, rates):
         roi.add_cost("sample_cost", line.order_date, line.market, None, cost)
     roi.close()
-    return Oracle(lines, found, roi)
+    return Oracle(lines, found, roi, {shop_id: shop["code"] for shop_id, shop in api_shops.items()},
+                  {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]})
 
 
 def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> dict[str, Decimal | None]:
@@ -91,11 +102,10 @@ def _weigh(spread: dict[tuple[date, str | None], dict[str, Decimal]], line: Line
 def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row],
                   sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> list[tuple[Line, Decimal | None]]:
     """Goods of sample orders, which belong to nobody while no application names a creator."""
-    samples = {order["id"] for resources in api.values() for order in resources["orders"] if order["is_sample_order"]}
     booked = {row["order_id"] for row in sheets["costs"] if row["order_id"]}
     found = []
     for line in order_lines(api, shops, rates):
-        if line.order_id in samples and line.order_id not in booked and not line.is_cancelled:
+        if line.is_sample and line.order_id not in booked and not line.is_cancelled:
             row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
             if row is not None:
                 found.append((line, rates.convert(row["unit_cost"], row["currency"], line.order_date)))

@@ -79,6 +79,7 @@ class Line:
     paid_at: datetime | None
     order_date: date
     currency: str
+    is_sample: bool
     is_counted: bool
     is_cancelled: bool
     gmv_gross: Decimal
@@ -144,8 +145,8 @@ def _line(entity: Row, one: Row, shop_id: str, shop: Row, is_cancelled: bool) ->
     return Line(
         line_id=one["id"], order_id=entity["id"], shop_id=shop_id, market=shop["market"], timezone=shop["timezone"], sku_id=one["sku_id"],
         seller_sku=one["seller_sku"], product_id=one["product_id"], buyer=entity.get("user_id") or None, created_at=created, paid_at=paid,
-        order_date=dated.astimezone(ZoneInfo(shop["timezone"])).date(), currency=entity["payment"]["currency"], is_counted=is_counted,
-        is_cancelled=is_cancelled, gmv_gross=gross, cancelled_amount=gross if is_cancelled else ZERO, refund_cohort=ZERO,
+        order_date=dated.astimezone(ZoneInfo(shop["timezone"])).date(), currency=entity["payment"]["currency"], is_sample=is_sample,
+        is_counted=is_counted, is_cancelled=is_cancelled, gmv_gross=gross, cancelled_amount=gross if is_cancelled else ZERO, refund_cohort=ZERO,
         tax_in_price=half_up(Fraction(gross) * vat / (1 + vat)))
 
 

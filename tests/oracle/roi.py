@@ -70,14 +70,17 @@ class CostPart:
 
 
 def recognised(rows: list[Row], identity: Identity, creators: Mapping[str, Row], shops: Mapping[str, Row], rates: Rates,
-               weights: Mapping[tuple[date, str | None], Mapping[str, Decimal]]) -> list[CostPart]:
-    """Cost entries as parts. ``weights``: (month, market or None for all) -> creator -> positive net sales, official rule."""
+               weights: Mapping[tuple[date, str | None], Mapping[str, Decimal]],
+               owners: Mapping[str, tuple[str | None, bool]]) -> list[CostPart]:
+    """Cost entries as parts. ``weights``: (month, market or None for all) -> creator -> positive net sales, official rule;
+    ``owners``: content -> its creator. What cannot be spread stays, as an allocated cost, with no creator."""
     actual = {row["cost_ref"] for row in rows if row["cost_ref"] and row["stage"] != "estimated"}
     parts: list[CostPart] = []
     for row in rows:
         if row["stage"] == "estimated" and row["cost_ref"] in actual:
             continue
         creator = row["creator_code"] or identity.creator(handle_of(row["handle"]), row["cost_date"])[0]
+        creator = creator or owners.get(row["content_id"] or "", (None, False))[0]
         shop_market = shops[row["shop_code"]]["market"] if row["shop_code"] else None
         market = shop_market or (creators.get(creator or "", {}).get("market") if creator else None)
         total = rates.convert(row["amount"], row["currency"], row["cost_date"])
@@ -91,7 +94,7 @@ def recognised(rows: list[Row], identity: Identity, creators: Mapping[str, Row],
             spread = sorted(weights.get((on.replace(day=1), market), {}).items())
             whole = sum((weight for _, weight in spread), ZERO)
             if not spread or amount is None:
-                parts.append(CostPart(row["cost_type"], on, None, market, False, amount))
+                parts.append(CostPart(row["cost_type"], on, None, market, True, amount))
                 continue
             shares = split(amount, [Fraction(weight) / Fraction(whole) for _, weight in spread])
             parts += [CostPart(row["cost_type"], on, one, market, True, share) for (one, _), share in zip(spread, shares, strict=True)]

@@ -51,7 +51,7 @@ class Warehouse:
     """A pair of warehouse files in a folder, refreshed by the project's own models.
 
     Args:
-        folder: holds ``warehouse.duckdb`` and ``marts.duckdb``.
+        folder: holds ``warehouse.duckdb`` and ``linkstar_marts.duckdb``.
         target: dbt's target folder (share it over a test session: the project is parsed once).
     """
 
@@ -69,7 +69,7 @@ class Warehouse:
     @property
     def marts(self) -> Path:
         """The file of the marts."""
-        return self.folder / "marts.duckdb"
+        return self.folder / "linkstar_marts.duckdb"
 
     def refresh(self, clock: datetime, *, select: list[str] | None = None, exclude: list[str] | None = None,
                 command: str = "run", variables: dict[str, Any] | None = None) -> None:
