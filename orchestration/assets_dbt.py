@@ -4,17 +4,18 @@ The SQL runs through ``session.build`` (one dbt call with one parsed manifest), 
 subprocess; dagster-dbt supplies the specs. An unchanged stage is materialised as such, without running dbt.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import build_dbt_asset_specs
 
 from orchestration.assets_ingestion import POOL
+from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_runner import STAGES, BuildResult, NodeResult, Stage
 from orchestration.resources import SESSION
 from orchestration.session import CheckFailedError
-from orchestration.translator import LinkstarTranslator, node_depths, owner_of_test
+from orchestration.translator import LinkstarTranslator
 
 _SELECTION: Final[dict[Stage, str]] = {
     "staging": "fqn:linkstar.staging resource_type:seed",
@@ -26,21 +27,22 @@ _SELECTION: Final[dict[Stage, str]] = {
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 
 
-def build_stage_assets(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
+def build_stage_assets(graph: DbtGraph) -> list[dg.AssetsDefinition]:
     """One multi-asset per stage that has models."""
-    translator = LinkstarTranslator()
-    folders = {node["fqn"][1] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
-    return [_stage_asset(stage, manifest, translator) for stage in STAGES if stage in folders]
+    translator = LinkstarTranslator(graph)
+    folders = {node["fqn"][1] for node in graph.stored.values()}
+    return [_stage_asset(stage, translator) for stage in STAGES if stage in folders]
 
 
-def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: LinkstarTranslator) -> dg.AssetsDefinition:
+def _stage_asset(stage: Stage, translator: LinkstarTranslator) -> dg.AssetsDefinition:
     """The models and tests of one stage."""
-    depths = node_depths(manifest)
-    depth_of = {translator.get_asset_spec(manifest, unique_id, None).key: depths[unique_id]
-                for unique_id, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    graph = translator.graph
+    depth_of = {translator.key_of(unique_id): graph.depths[unique_id] for unique_id in graph.stored}
 
-    @dbt_assets(manifest=manifest, select=_SELECTION[stage], name=f"build_{stage}", pool=POOL,
-                dagster_dbt_translator=translator, required_resource_keys={SESSION})
+    specs = build_dbt_asset_specs(manifest=graph.manifest, dagster_dbt_translator=translator, select=_SELECTION[stage])
+
+    @dg.multi_asset(name=f"build_{stage}", specs=specs, check_specs=translator.check_specs(spec.key for spec in specs),
+                    can_subset=True, pool=POOL, required_resource_keys={SESSION})
     def build(context: dg.AssetExecutionContext) -> Iterator[Event]:
         session = getattr(context.resources, SESSION)
         problem = ""
@@ -53,11 +55,11 @@ def _stage_asset(stage: Stage, manifest: Mapping[str, Any], translator: Linkstar
         if result is None:
             yield from unchanged_events(ordered, checks)
             return
-        yield from result_events(result, manifest, translator, checks)
+        yield from result_events(result, translator, checks)
         if problem:
             raise dg.Failure(description=problem, allow_retries=False)
         # A model dbt did not report (a view it skipped as unchanged) is as current as the rest.
-        reported = {key for key, _ in _model_keys(result, manifest, translator)}
+        reported = {key for key, _ in _model_keys(result, translator)}
         yield from (dg.MaterializeResult(asset_key=key) for key in ordered if key not in reported)
 
     return build
@@ -72,17 +74,17 @@ def unchanged_events(keys: Iterable[dg.AssetKey], checks: set[dg.AssetCheckKey])
                                   metadata={"unchanged": True})
 
 
-def result_events(result: BuildResult, manifest: Mapping[str, Any], translator: DagsterDbtTranslator,
+def result_events(result: BuildResult, translator: LinkstarTranslator,
                   checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
     """The models that were built and the tests that ran."""
-    for key, node in _model_keys(result, manifest, translator):
+    for key, node in _model_keys(result, translator):
         if node.is_good:
             yield dg.MaterializeResult(asset_key=key, metadata={"seconds": node.seconds, "dbt": node.unique_id})
     for node in result.tests:
-        owner = owner_of_test(manifest, node.unique_id)
+        owner = translator.graph.owners.get(node.unique_id)
         if owner is None:
             continue
-        check = dg.AssetCheckKey(translator.get_asset_spec(manifest, owner, None).key, node.name)
+        check = dg.AssetCheckKey(translator.key_of(owner), node.name)
         if check in checks:
             yield dg.AssetCheckResult(
                 asset_key=check.asset_key, check_name=check.name, passed=node.status == "pass",
@@ -91,8 +93,7 @@ def result_events(result: BuildResult, manifest: Mapping[str, Any], translator: 
                           "message": node.message})
 
 
-def _model_keys(result: BuildResult, manifest: Mapping[str, Any],
-                translator: DagsterDbtTranslator) -> list[tuple[dg.AssetKey, NodeResult]]:
+def _model_keys(result: BuildResult, translator: LinkstarTranslator) -> list[tuple[dg.AssetKey, NodeResult]]:
     """The models and seeds of a result with their asset keys."""
-    return [(translator.get_asset_spec(manifest, node.unique_id, None).key, node)
-            for node in result.nodes if node.kind in ("model", "seed", "snapshot")]
+    stored = translator.graph.stored
+    return [(translator.key_of(node.unique_id), node) for node in result.nodes if node.unique_id in stored]

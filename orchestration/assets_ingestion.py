@@ -10,24 +10,25 @@ from typing import Any, Final
 import dagster as dg
 
 from ingestion.report import LoadReport
+from orchestration.dbt_graph import DbtGraph
 from orchestration.resources import SESSION
 from orchestration.session import SOURCES
 
 POOL: Final = "warehouse"
 
 
-def source_tables(manifest: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+def source_tables(graph: DbtGraph) -> dict[str, list[Mapping[str, Any]]]:
     """dbt's source tables by source, for the sources that a loader fills."""
     tables: dict[str, list[Mapping[str, Any]]] = {source: [] for source in SOURCES}
-    for node in manifest["sources"].values():
+    for node in graph.manifest["sources"].values():
         if node["source_name"] in tables:
             tables[node["source_name"]].append(node)
     return {source: sorted(nodes, key=lambda node: str(node["name"])) for source, nodes in tables.items() if nodes}
 
 
-def build_ingest_assets(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
+def build_ingest_assets(graph: DbtGraph) -> list[dg.AssetsDefinition]:
     """One multi-asset per source."""
-    return [_ingest_asset(source, nodes) for source, nodes in source_tables(manifest).items()]
+    return [_ingest_asset(source, nodes) for source, nodes in source_tables(graph).items()]
 
 
 def _ingest_asset(source: str, nodes: list[Mapping[str, Any]]) -> dg.AssetsDefinition:

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets_ingestion import POOL
+from orchestration.dbt_graph import DbtGraph
 from orchestration.resources import SESSION
 from orchestration.summary import failed_sources
 from orchestration.translator import LinkstarTranslator
@@ -13,11 +14,10 @@ from orchestration.translator import LinkstarTranslator
 SNAPSHOT = dg.AssetKey(["published", "snapshot"])
 
 
-def build_publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+def build_publish_asset(graph: DbtGraph) -> dg.AssetsDefinition:
     """The snapshot that readers open."""
-    translator = LinkstarTranslator()
-    marts = [translator.get_asset_spec(manifest, unique_id, None).key for unique_id, node in manifest["nodes"].items()
-             if node["resource_type"] == "model" and node["fqn"][1] == "marts"]
+    translator = LinkstarTranslator(graph)
+    marts = [translator.key_of(unique_id) for unique_id, node in graph.stored.items() if node["fqn"][1] == "marts"]
 
     @dg.asset(key=SNAPSHOT, deps=marts, group_name="published", kinds={"duckdb"}, pool=POOL,
               required_resource_keys={SESSION},

@@ -5,7 +5,7 @@ Belongs here: carrying results to Dagster. Does not belong here: any threshold (
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -13,6 +13,7 @@ from data_quality.checks import TableSuite
 from data_quality.database import Moment
 from data_quality.suites import STAGES as SUITES_OF_STAGE
 from orchestration.assets_ingestion import POOL, source_tables
+from orchestration.dbt_graph import DbtGraph
 from orchestration.messages import language, text
 from orchestration.resources import SESSION
 from orchestration.session import SUITES
@@ -27,22 +28,22 @@ Specs = dict[dg.AssetCheckKey, tuple[dg.AssetCheckSpec, TableSuite]]
 """The checks of a stage with the tables they measure."""
 
 
-def build_suite_checks(manifest: Mapping[str, Any]) -> list[dg.AssetChecksDefinition]:
+def build_suite_checks(graph: DbtGraph) -> list[dg.AssetChecksDefinition]:
     """One step per suite stage that has anything to check."""
     found = []
     for suite in SUITES:
-        specs = suite_specs(suite, manifest)
+        specs = suite_specs(suite, graph)
         if specs:
             found.append(_suite_check(suite, specs))
     return found
 
 
-def suite_specs(suite: str, manifest: Mapping[str, Any]) -> Specs:
+def suite_specs(suite: str, graph: DbtGraph) -> Specs:
     """The checks of a stage with the tables they measure."""
-    keys = asset_keys(manifest)
+    keys = asset_keys(graph)
     now = datetime.now(UTC)
     specs = {}
-    for table_suite in SUITES_OF_STAGE[suite](declared_tables(manifest), Moment(now, now)):
+    for table_suite in SUITES_OF_STAGE[suite](declared_tables(graph), Moment(now, now)):
         key = keys.get(table_suite.table) or _first_key(suite, keys)
         if key is None:
             continue
@@ -52,22 +53,22 @@ def suite_specs(suite: str, manifest: Mapping[str, Any]) -> Specs:
     return specs
 
 
-def asset_keys(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
+def asset_keys(graph: DbtGraph) -> dict[str, dg.AssetKey]:
     """Asset key of every relation, by ``schema.table``."""
-    translator = LinkstarTranslator()
+    translator = LinkstarTranslator(graph)
     keys = {f"{node['schema']}.{node['name']}": dg.AssetKey([source, node["name"]])
-            for source, nodes in source_tables(manifest).items() for node in nodes}
-    keys.update({f"{node['schema']}.{node['alias']}": translator.get_asset_spec(manifest, unique_id, None).key
-                 for unique_id, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")})
+            for source, nodes in source_tables(graph).items() for node in nodes}
+    keys.update({f"{node['schema']}.{node['alias']}": translator.key_of(unique_id)
+                 for unique_id, node in graph.stored.items()})
     return keys
 
 
-def declared_tables(manifest: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+def declared_tables(graph: DbtGraph) -> dict[str, frozenset[str]]:
     """The raw tables as dbt declares them, in the shape of an inventory; every one is a log of versions."""
     from data_quality.suites.landed import LOG_COLUMNS
 
     return {f"{node['schema']}.{node['name']}": frozenset({*LOG_COLUMNS, *node["columns"]})
-            for nodes in source_tables(manifest).values() for node in nodes if not node["name"].startswith("_dlt")}
+            for nodes in source_tables(graph).values() for node in nodes if not node["name"].startswith("_dlt")}
 
 
 def _first_key(suite: str, keys: Mapping[str, dg.AssetKey]) -> dg.AssetKey | None:
@@ -101,8 +102,7 @@ def check_result(key: dg.AssetCheckKey, table_suite: TableSuite, result: "StageR
     if result is None:
         return dg.AssetCheckResult(asset_key=key.asset_key, check_name=key.name, passed=True,
                                    metadata={"unchanged": True})
-    names = {check.name for check in table_suite.checks}
-    measured = [check for check in result.checks if check.table == table_suite.table and check.name in names]
+    measured = [check for check in result.checks if check.suite == table_suite.name]
     bad = [check for check in measured if not check.passed]
     is_critical = any(check.severity == "critical" for check in bad)
     return dg.AssetCheckResult(

@@ -144,9 +144,10 @@ class DbtProject:
         """The manifest dbt keeps for partial parsing: what it would use itself when nothing changed."""
         from dbt.contracts.graph.manifest import Manifest
 
-        manifest: Manifest = Manifest.from_msgpack((self.target / _PARSED).read_bytes())
+        manifest: Any = Manifest.from_msgpack((self.target / _PARSED).read_bytes())
         manifest.build_flat_graph()
-        return manifest
+        parsed: Manifest = manifest
+        return parsed
 
     def _parse(self) -> Manifest:
         """Let dbt parse the project."""

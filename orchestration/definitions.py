@@ -12,6 +12,7 @@ from orchestration.assets_dbt import build_stage_assets
 from orchestration.assets_ingestion import build_ingest_assets
 from orchestration.assets_publish import build_publish_asset
 from orchestration.checks import build_suite_checks
+from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_runner import DbtProject
 from orchestration.jobs import build_refresh_job
 from orchestration.resources import SESSION, refresh_session
@@ -25,10 +26,10 @@ def build_definitions(manifest: Mapping[str, Any], resources: Mapping[str, Any] 
         manifest: the dbt manifest.
         resources: replaces the resources (tests, and ``linkstar run`` with its own session).
     """
-    job = build_refresh_job()
+    graph, job = DbtGraph(manifest), build_refresh_job()
     return dg.Definitions(
-        assets=[*build_ingest_assets(manifest), *build_stage_assets(manifest), build_publish_asset(manifest)],
-        asset_checks=build_suite_checks(manifest),
+        assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_publish_asset(graph)],
+        asset_checks=build_suite_checks(graph),
         jobs=[job],
         schedules=[build_nightly_schedule(job)],
         resources=dict(resources or {SESSION: refresh_session}),

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
-from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
+from dagster_dbt import DagsterDbtTranslator
+
+from orchestration.dbt_graph import DbtGraph
 
 
 class LinkstarTranslator(DagsterDbtTranslator):
-    """Groups come from folders, and a test with several parents is attached to the last one built."""
+    """Groups come from folders; a test is shown on the model the graph says.
+
+    Args:
+        graph: the project's graph.
+    """
+
+    def __init__(self, graph: DbtGraph) -> None:
+        super().__init__()
+        self.graph = graph
+
+    def key_of(self, unique_id: str) -> dg.AssetKey:
+        """Asset key of a model, seed or source."""
+        return self.get_asset_spec(self.graph.manifest, unique_id, None).key
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """``staging``, ``attribution``, ``marts_finance``: the folder, as the schema rule has it."""
@@ -27,43 +39,17 @@ class LinkstarTranslator(DagsterDbtTranslator):
         """The description alone: the SQL is in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
-    def get_asset_check_spec(self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str,
-                             project: DbtProject | None) -> dg.AssetCheckSpec | None:
-        """The check of a test on the asset it belongs to; None on its other parents."""
-        owner = owner_of_test(manifest, unique_id)
-        if owner is None or self.get_asset_spec(manifest, owner, project).key != asset_spec.key:
-            return None
-        node = manifest["nodes"][unique_id]
-        others = {self.get_asset_spec(manifest, parent, project).key
-                  for parent in manifest["parent_map"].get(unique_id, []) if parent != owner}
+    def check_specs(self, keys: Iterable[dg.AssetKey]) -> list[dg.AssetCheckSpec]:
+        """The tests of models as checks (tests of ephemeral models included, which dagster-dbt leaves out)."""
+        wanted = set(keys)
+        return [self._check_spec(test, self.key_of(owner)) for test, owner in sorted(self.graph.owners.items())
+                if self.key_of(owner) in wanted]
+
+    def _check_spec(self, test: str, key: dg.AssetKey) -> dg.AssetCheckSpec:
+        """One test as a check of an asset."""
+        node = self.graph.nodes[test]
+        others = {self.key_of(parent) for parent in self.graph.parents(test) if parent in self.graph.stored}
         return dg.AssetCheckSpec(
-            name=node["name"], asset=asset_spec.key, additional_deps=sorted(others - {asset_spec.key}),
-            description=node.get("description") or None,
-            metadata={DAGSTER_DBT_UNIQUE_ID_METADATA_KEY: unique_id},
+            name=node["name"], asset=key, additional_deps=sorted(others - {key}),
+            description=node.get("description") or None, metadata={"dbt": test},
             blocking=str(node["config"].get("severity") or "error").lower() == "error")
-
-
-def owner_of_test(manifest: Mapping[str, Any], unique_id: str) -> str | None:
-    """The model a test is shown on: the one it is attached to, else the parent that is built last.
-
-    dagster-dbt leaves singular tests with several parents without an asset; a tie-out between two layers belongs
-    to the upper one.
-    """
-    node = manifest["nodes"][unique_id]
-    if node.get("attached_node"):
-        return str(node["attached_node"])
-    parents = [str(parent) for parent in manifest["parent_map"].get(unique_id, []) if parent in manifest["nodes"]]
-    if not parents:
-        return None
-    depths = node_depths(manifest)
-    return max(parents, key=lambda parent: (depths[parent], parent))
-
-
-def node_depths(manifest: Mapping[str, Any]) -> dict[str, int]:
-    """Length of the longest path from a source to each node; every node is deeper than its parents."""
-    parents_of = manifest["parent_map"]
-    order = TopologicalSorter({node: list(parents) for node, parents in parents_of.items()}).static_order()
-    depths: dict[str, int] = {}
-    for node in order:
-        depths[node] = 1 + max((depths[parent] for parent in parents_of.get(node, [])), default=0)
-    return depths

@@ -1,0 +1,76 @@
+"""Exit codes and sentences of the command line, in a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli import linkstar
+from tests.support.published import publish_once
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish_once(tmp_path_factory.mktemp("home"))[0].root
+
+
+@pytest.mark.parametrize("arguments", [
+    ("--help",), ("demo", "--help"), ("run", "--help"), ("ingest", "--help"), ("build", "--help"), ("check", "--help"),
+    ("publish", "--help"), ("template", "--help"), ("sandbox", "--help"), ("quarantine", "show", "--help"),
+    ("snapshots", "rollback", "--help"), ("export", "--help"), ("query", "--help"), ("ui", "--help"), ("doctor", "--help")])
+def test_help_everywhere(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = linkstar(tmp_path / "none", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage:" in done.stdout
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (("nothing",), 2), (("run", "--nothing"), 2), (("demo", "--orders", "none"), 2), (("demo", "--orders", "0"), 2),
+    (("ingest", "nothing"), 2), (("build", "--as-of", "2026-01-01"), 2), (("build", "--as-of", "soon", "--into", "x"), 2),
+    (("check", "--deep"), 2), (("query", "select 1; select 2"), 2), (("query", "drop table marts.sales"), 2),
+    (("export", "sales", "-o", "x.txt"), 2), (("export", "nothing", "-o", "x.csv"), 2), (("template", "nothing"), 2),
+    (("snapshots", "rollback", "nothing"), 1), (("query", "select 1"), 0), (("snapshots", "list"), 0)])
+def test_exit_codes(home: Path, arguments: tuple[str, ...], code: int) -> None:
+    done = linkstar(home, *arguments)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) is bool(code)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("query", "select 1"), ("export", "sales", "-o", "x.csv"), ("snapshots", "rollback", "x"), ("build",), ("check",), ("publish",),
+    ("quarantine", "list"), ("build", "--into", "x.duckdb")])
+def test_an_empty_home_is_one_sentence_with_a_remedy(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = linkstar(tmp_path / "none", *arguments)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "linkstar run" in done.stderr
+
+
+def test_a_pipe_gets_tab_separated_lines(home: Path) -> None:
+    done = linkstar(home, "query", "select order_id, note from sales order by order_id limit 1")
+    assert done.stdout == "order_id\tnote\n00000000000000001\t=1+1\n"
+
+
+def test_chinese(home: Path) -> None:
+    done = linkstar(home, "query", "drop table marts.sales", environment={"LINKSTAR_LANG": "zh"})
+    assert "只能读取" in done.stderr
+
+
+def test_debug_shows_a_traceback(home: Path) -> None:
+    assert "Traceback" in linkstar(home, "--debug", "query", "drop table marts.sales").stderr
+
+
+@pytest.mark.parametrize("variables", [{"LINKSTAR_AS_OF": "soon"}, {"LINKSTAR_REPORTING_CURRENCY": "dollars"}])
+def test_doctor_reports_settings_that_cannot_work(tmp_path: Path, variables: dict[str, str]) -> None:
+    done = linkstar(tmp_path, "doctor", environment=variables)
+    assert done.returncode == 1
+    assert "failed\t" in done.stdout
+
+
+def test_doctor_of_a_new_home_is_content(tmp_path: Path) -> None:
+    done = linkstar(tmp_path, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert "duckdb" in done.stdout

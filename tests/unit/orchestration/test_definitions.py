@@ -1,0 +1,119 @@
+"""The code location loads as the server loads it: expected keys, groups, job, schedule; every test on an asset."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from ingestion.config import Home
+from orchestration.assets_publish import SNAPSHOT
+from orchestration.checks import build_suite_checks
+from orchestration.dbt_graph import DbtGraph, is_stored
+from orchestration.dbt_runner import STAGES, DbtProject
+from orchestration.definitions import build_definitions
+from orchestration.schedules import DEFAULT_CRON
+
+LINES = dg.AssetKey(["marts", "fct_order_lines"])
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """The project's manifest, parsed with an empty environment (and read back the second time)."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("LINKSTAR_", "SOURCES__", "DAGSTER_", "DBT_")):
+                patch.delenv(name)
+        home = Home(tmp_path_factory.mktemp("home"))
+        first = DbtProject(home).manifest_json()
+        assert DbtProject(home).manifest_json() == first
+    return first
+
+
+@pytest.fixture(scope="module")
+def repository(manifest: Mapping[str, Any]) -> dg.RepositoryDefinition:
+    return build_definitions(manifest).get_repository_def()
+
+
+def test_every_model_and_every_raw_table_is_an_asset(manifest: Mapping[str, Any], repository: dg.RepositoryDefinition) -> None:
+    materialisable = repository.asset_graph.materializable_asset_keys
+    models = {dg.AssetKey([node["config"]["schema"], node["name"]]) for node in manifest["nodes"].values()
+              if is_stored(node)}
+    tables = {dg.AssetKey([node["source_name"], node["name"]]) for node in manifest["sources"].values()
+              if node["source_name"] in ("tiktok_shop", "sheets")}
+    assert materialisable == models | tables | {SNAPSHOT}
+    headline = {("tiktok_shop", "orders"), ("sheets", "costs"), ("staging", "stg_tiktok_shop__order_lines"),
+                ("attribution", "attr_credits"), ("marts", "fct_order_lines"), ("marts", "creator_roi"), ("bi", "creator_month")}
+    assert {dg.AssetKey(list(key)) for key in headline} <= materialisable
+
+
+def test_only_the_ledger_of_earlier_publishes_comes_from_outside(repository: dg.RepositoryDefinition) -> None:
+    graph = repository.asset_graph
+    assert graph.get_all_asset_keys() - graph.materializable_asset_keys == {dg.AssetKey(["meta", "published_figures"])}
+
+
+def test_every_dbt_test_is_a_check_on_exactly_one_asset(manifest: Mapping[str, Any], repository: dg.RepositoryDefinition) -> None:
+    checks = {(key.name) for key in repository.asset_graph.asset_check_keys}
+    tests = {unique_id: node["name"] for unique_id, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    assert set(tests) - set(DbtGraph(manifest).owners) == set()
+    assert set(tests.values()) - checks == set()
+
+
+def test_every_dbt_test_runs_in_the_stage_it_is_shown_in(manifest: Mapping[str, Any]) -> None:
+    """A test with a parent above its owner's stage would never be run by `buildable` selection."""
+    rank = {stage: number for number, stage in enumerate(STAGES)}
+    graph, late = DbtGraph(manifest), []
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] != "test":
+            continue
+        owner = graph.nodes[graph.owners[unique_id]]
+        stages = [rank.get(graph.nodes[parent]["fqn"][1], 0) for parent in graph.parents(unique_id)]
+        if max(stages, default=0) > rank.get(owner["fqn"][1], 0):
+            late.append(node["name"])
+    assert late == []
+
+
+def test_checks_of_every_stage_block(manifest: Mapping[str, Any]) -> None:
+    steps = {check.node_def.name: list(check.check_specs) for check in build_suite_checks(DbtGraph(manifest))}
+    assert set(steps) == {"check_landed", "check_staged", "check_credited", "check_marts"}
+    assert all(spec.blocking for specs in steps.values() for spec in specs)
+    assert {spec.name for spec in steps["check_marts"]} >= {"fct_order_lines__plausibility"}
+    assert {spec.asset_key for spec in steps["check_landed"]} >= {dg.AssetKey(["tiktok_shop", "orders"])}
+
+
+def test_groups_are_the_folders(repository: dg.RepositoryDefinition) -> None:
+    groups = {node.group_name for node in repository.asset_graph.asset_nodes if node.is_materializable}
+    assert {"tiktok_shop", "sheets", "staging", "attribution", "marts_core", "marts_finance", "published"} <= groups
+    assert "default" not in groups
+
+
+def test_lineage_runs_from_source_to_snapshot(repository: dg.RepositoryDefinition) -> None:
+    graph = repository.asset_graph
+    ancestors = graph.get_ancestor_asset_keys(SNAPSHOT)
+    assert {dg.AssetKey(["tiktok_shop", "orders"]), dg.AssetKey(["sheets", "costs"]), LINES} <= ancestors
+
+
+def test_one_job_and_one_nightly_schedule(repository: dg.RepositoryDefinition) -> None:
+    assert {name for name in repository.job_names if not name.startswith("__")} == {"refresh"}
+    [schedule] = repository.schedule_defs
+    assert (schedule.name, schedule.cron_schedule, schedule.execution_timezone) == ("refresh_nightly", DEFAULT_CRON, "UTC")
+
+
+def test_the_schedule_is_configurable(manifest: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_SCHEDULE", "0 5 * * *")
+    [schedule] = build_definitions(manifest).get_repository_def().schedule_defs
+    assert schedule.cron_schedule == "0 5 * * *"
+
+
+def test_every_step_that_touches_the_warehouse_is_in_the_pool(repository: dg.RepositoryDefinition) -> None:
+    job = repository.get_job("refresh")
+    assert {node.definition.pool for node in job.nodes} == {"warehouse"}
+
+
+def test_the_module_is_assembly_only() -> None:
+    path = Path(__file__).resolve().parents[3] / "orchestration" / "definitions.py"
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 60

@@ -1,0 +1,43 @@
+"""A home is a demo or a real one, and refuses the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.config import Home
+from orchestration.demo import prepare_home
+from orchestration.errors import LinkstarError
+from orchestration.homes import Kind, claim_home, read_marker
+
+
+@pytest.mark.parametrize(("first", "second"), [("demo", "real"), ("real", "demo")])
+def test_a_home_refuses_the_other_kind(tmp_path: Path, first: Kind, second: Kind) -> None:
+    claim_home(Home(tmp_path), first)
+    claim_home(Home(tmp_path), first)
+    with pytest.raises(LinkstarError, match="LINKSTAR_HOME"):
+        claim_home(Home(tmp_path), second)
+
+
+def test_a_warehouse_without_marker_is_taken_for_a_real_one(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").touch()
+    with pytest.raises(LinkstarError):
+        claim_home(Home(tmp_path), "demo")
+
+
+def test_a_demo_of_another_size_starts_from_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_HOME", str(tmp_path))
+    home = prepare_home({"orders": 10, "seed": 1})
+    home.warehouse.touch()
+    assert prepare_home({"orders": 10, "seed": 1}).warehouse.exists()
+    assert not prepare_home({"orders": 10, "seed": 2}).warehouse.exists()
+    assert read_marker(home)["seed"] == 2
+
+
+def test_the_demo_never_empties_a_real_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_HOME", str(tmp_path))
+    claim_home(Home(tmp_path), "real").warehouse.touch()
+    with pytest.raises(LinkstarError):
+        prepare_home({"orders": 10, "seed": 1})
+    assert (tmp_path / "warehouse.duckdb").exists()

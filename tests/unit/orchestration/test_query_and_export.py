@@ -1,0 +1,88 @@
+"""Reading the published snapshot: nothing is changed, nothing else is read, no cell runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from ingestion.config import Home
+from orchestration.errors import LinkstarError, UsageError
+from orchestration.export import export, looks_like_formula
+from orchestration.query import open_published, run_query
+from tests.support.published import publish_once
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return publish_once(tmp_path_factory.mktemp("home"))[0]
+
+
+@pytest.mark.parametrize("sql", [
+    "", "select 1; select 2", "drop table marts.sales", "insert into marts.sales select * from marts.sales",
+    "copy marts.sales to 'x.csv'", "attach 'x.duckdb'", "set memory_limit = '1GB'", "selec 1", "select nothing from sales",
+    "select * from read_text('/etc/hostname')"])
+def test_anything_but_one_reading_statement_is_bad_usage(home: Home, sql: str) -> None:
+    with open_published(home) as connection, pytest.raises(UsageError):
+        run_query(connection, sql).fetchall()
+
+
+def test_names_without_schema_are_found(home: Home) -> None:
+    with open_published(home) as connection:
+        assert run_query(connection, "select count(*) from sales;").fetchall() == [(3,)]
+        assert run_query(connection, "describe sales").fetchall()
+
+
+def test_nothing_published_is_a_clear_sentence(tmp_path: Path) -> None:
+    with pytest.raises(LinkstarError, match="linkstar run"), open_published(Home(tmp_path)):
+        pass
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    ("=1+1", True), ("+1", True), ("-1", True), ("@SUM(A1)", True), ("\t=1", True), ("\r=1", True), (" =1", True), ("＝1", True),
+    ("1-1", False), ("a=b", False), ("", False)])
+def test_looks_like_formula(value: str, expected: bool) -> None:
+    assert looks_like_formula(value) is expected
+
+
+def test_xlsx_keeps_values_as_text_and_shows_both_languages(home: Home, tmp_path: Path) -> None:
+    assert export(home, "sales", tmp_path / "a.xlsx") == 3
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows())
+    assert rows[0][0].value == "order_id\n订单号 / Order id."
+    by_id = {row[0].value: row for row in rows[1:]}
+    dangerous = by_id["00000000000000001"][1]
+    assert (dangerous.value, dangerous.data_type, dangerous.quotePrefix) == ("=1+1", "s", True)
+    assert by_id["00000000000000001"][2].value == -1
+
+
+def test_csv_puts_an_apostrophe_before_what_could_run(home: Home, tmp_path: Path) -> None:
+    export(home, "select note, amount from sales order by order_id", tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [["note 备注 / Note.", "amount"], ["'=1+1", "-1.0000"], ["'-danger", "0.0000"], ["fine", "1.0000"]]
+
+
+def test_parquet_keeps_types_and_plain_names(home: Home, tmp_path: Path) -> None:
+    assert export(home, "marts.sales", tmp_path / "a.parquet") == 3
+    described = duckdb.connect().execute(f"describe from '{tmp_path / 'a.parquet'}'").fetchall()
+    assert [row[:2] for row in described] == [
+        ("order_id", "VARCHAR"), ("note", "VARCHAR"), ("amount", "DECIMAL(18,4)"), ("order_date", "DATE")]
+
+
+@pytest.mark.parametrize(("what", "name"), [("sales", "a.txt"), ("nothing", "a.csv"), ("drop table sales", "a.csv")])
+def test_bad_usage_writes_nothing(home: Home, tmp_path: Path, what: str, name: str) -> None:
+    with pytest.raises(UsageError):
+        export(home, what, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_export_keeps_the_old_file(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(UsageError):
+        export(home, "select 1 / from sales", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text() == "old"

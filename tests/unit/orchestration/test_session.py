@@ -1,0 +1,172 @@
+"""Which stages run, which are skipped, and what may be published: with a stand-in for dbt and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data_quality.results import CheckResult
+from data_quality.results import StageResult as SuiteResult
+from ingestion.config import Home
+from orchestration import session as session_module
+from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
+from orchestration.errors import LinkstarError
+from orchestration.ledger import Ledger
+from orchestration.session import SUITE_OF, CheckFailedError, RefreshSession
+from tests.support.published import MANIFEST, write_marts
+
+
+class FakeProject(DbtProject):
+    """Builds nothing but the mart clock; fails the stages it is told to."""
+
+    def __init__(self, home: Home, folder: Path) -> None:
+        super().__init__(home, folder)
+        self.built: list[str] = []
+        self.failing: set[str] = set()
+        self.session: RefreshSession | None = None
+
+    def build(self, stage: Any, variables: Any, on_node: Any = None) -> BuildResult:
+        self.built.append(stage)
+        if stage == "marts" and self.session:
+            write_marts(self.home, self.session.refresh)
+        status = "error" if stage in self.failing else "success"
+        return BuildResult(stage, [NodeResult("model.x.a", "a", "model", status, "broken", 0, 0.1)])
+
+    def manifest_json(self) -> dict[str, Any]:
+        return MANIFEST
+
+
+Night = Callable[[], RefreshSession]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> FakeProject:
+    folder = tmp_path / "project"
+    (folder / "models").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text("name: x")
+    return FakeProject(Home(tmp_path / "home").create(), folder)
+
+
+@pytest.fixture
+def night(project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+    """Opens the next refresh; the plausibility checks pass."""
+    monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-22T02:00:00Z")
+    monkeypatch.setattr("data_quality.runner.run_stage", lambda suite, *_, **__: SuiteResult(suite, ()))
+    ledger = Ledger(project.home)
+    ledger.prepare()
+
+    def begin() -> RefreshSession:
+        project.built.clear()
+        project.session = RefreshSession(project.home, ledger, ledger.begin("run", "test"), project)
+        return project.session
+
+    yield begin
+
+
+def _everything(session: RefreshSession) -> dict[str, Any] | None:
+    session.check("landed")
+    for stage in STAGES:
+        session.build(stage)
+        session.check(SUITE_OF[stage])
+    return session.publish()
+
+
+def _land(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create schema if not exists raw_x; create or replace table raw_x.t as select 1 as a, 'l1' as _dlt_load_id")
+        connection.execute("create or replace table raw_x._dlt_loads as select 'l1' as load_id, 0 as status")
+
+
+def test_nothing_new_builds_checks_and_publishes_nothing(night: Night, project: FakeProject) -> None:
+    assert _everything(night()) is not None
+    second = night()
+    assert _everything(second) is None
+    assert project.built == []
+    assert second.builds == dict.fromkeys(STAGES)
+    assert set(second.checks.values()) == {None}
+
+
+def test_new_rows_build_every_stage(night: Night, project: FakeProject) -> None:
+    _everything(night())
+    _land(project.home)
+    assert _everything(night()) is not None
+    assert project.built == list(STAGES)
+
+
+def test_a_moved_clock_builds_the_marts_only(night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    _everything(night())
+    monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
+    assert _everything(night()) is not None
+    assert project.built == ["marts"]
+
+
+def test_a_clock_moved_and_moved_back_builds_the_marts_again(
+        night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run killed in the marts at another clock left half of them; the old fingerprint must not hide that."""
+    _everything(night())
+    monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
+    project.failing = {"marts"}
+    with pytest.raises(CheckFailedError):
+        _everything(night())
+    project.failing = set()
+    monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-22T02:00:00Z")
+    _everything(night())
+    assert project.built == ["marts"]
+
+
+def test_a_failed_stage_is_built_again_and_nothing_is_published(night: Night, project: FakeProject) -> None:
+    project.failing = {"attribution"}
+    with pytest.raises(CheckFailedError, match="attribution could not be built"):
+        _everything(night())
+    assert not project.home.published.exists()
+    project.failing = set()
+    assert _everything(night()) is not None
+    assert project.built == ["attribution", "marts"]
+
+
+def test_a_failed_check_is_asked_again_without_building_again(
+        night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = CheckResult("staging.a__plausibility", "staging.a", "plausible", "critical", False, 1.0, "<= 0", "bad", "坏")
+    with monkeypatch.context() as patch:
+        patch.setattr("data_quality.runner.run_stage", lambda suite, *_, **__: SuiteResult(suite, (bad,)))
+        first = night()
+        first.build("staging")
+        result = first.check("staged")
+    assert result is not None
+    assert not result.passed
+    second = night()
+    second.build("staging")
+    assert project.built == []
+    asked = second.check("staged")
+    assert asked is not None
+    assert asked.passed
+    assert second.check("staged") is None
+
+
+def test_what_was_not_checked_is_not_published(night: Night, project: FakeProject) -> None:
+    session = night()
+    with pytest.raises(LinkstarError, match="no marts yet"):
+        session.publish()
+    for stage in STAGES:
+        session.build(stage)
+    with pytest.raises(LinkstarError, match="not checked"):
+        session.publish()
+    for suite in session_module.SUITES:
+        session.check(suite)
+    assert session.publish() is not None
+
+
+def test_row_level_tests_look_back_to_the_last_tested_refresh(night: Night, project: FakeProject) -> None:
+    _everything(night())
+    _land(project.home)
+    project.failing = {"staging"}
+    failing = night()
+    assert failing.variables("staging")["checked_seq"] == 1
+    with pytest.raises(CheckFailedError):
+        failing.build("staging")
+    third = night()
+    assert (third.variables("staging")["checked_seq"], third.variables("staging")["run_seq"]) == (1, 3)
