@@ -2,11 +2,8 @@
 -- cost has zeros, not gaps. What could not be converted is left out of the sums and named.
 {{ config(schema='core') }}
 
-{%- set sales = [
-    'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_settled', 'gmv_final', 'affiliate_gmv', 'tax_in_price', 'tax_kept'] %}
-{%- set counts = [
-    'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'items_sold', 'sku_orders', 'buyers', 'new_buyers',
-    'created_affiliate_orders', 'eligible_lines', 'settled_lines', 'open_lines', 'counted_lines'] %}
+{%- set sales = kpi_day_money() | reject('equalto', 'cogs') | reject('equalto', 'gmv_net_expected') | list %}
+{%- set counts = kpi_day_counts() | reject('equalto', 'sample_orders') | list + ['items_sold'] %}
 {%- set commissions = [
     'commission', 'commission_est', 'commission_act', 'commission_std_est', 'commission_std_act', 'commission_ads_est', 'commission_ads_act',
     'cofund_bonus_est', 'cofund_bonus_act', 'partner_commission', 'commission_base_act', 'commission_on_base'] %}
@@ -41,18 +38,20 @@ summed as (
         case when periods.node_type <> 'creator' then coalesce(sales.sample_orders, 0) end as sample_orders,
         coalesce(credits.selling_creators, 0) as selling_creators,
         coalesce(credits.gmv_unattributed, 0) as gmv_unattributed,
-        coalesce(credits.gmv_net_paid, 0) as gmv_net_paid,
+        case when credits.has_paid then credits.gmv_net_paid else 0 end as gmv_net_paid,
+        coalesce(buyers.buyers, 0) as buyers,
         case when sales.outlook_gaps > 0 then null else coalesce(sales.gmv_net_expected, 0) end as gmv_net_expected,
         case when periods.node_type = 'creator' then credits.rule_version end as rule_version,
         coalesce(sales.lines_without_rate, 0) > 0 as is_sales_rate_missing,
-        coalesce(sales.is_refund_amount_missing, false) as is_refund_amount_missing,
+        coalesce(sales.refund_amount_gaps, 0) > 0 as is_refund_amount_missing,
         coalesce(refunds.refunds_without_rate, 0) > 0 as is_refund_rate_missing,
         coalesce(commissions.commissions_without_rate, 0) + coalesce(costs.costs_without_rate, 0) > 0 as is_cost_rate_missing,
-        coalesce(sales.is_cost_rate_missing, false) as is_unit_cost_rate_missing,
-        coalesce(sales.is_unit_cost_missing, false) as is_unit_cost_missing,
+        coalesce(sales.unit_cost_rate_gaps, 0) > 0 as is_unit_cost_rate_missing,
+        coalesce(sales.unit_cost_gaps, 0) > 0 as is_unit_cost_missing,
         coalesce(commissions.commissions_provisional, 0) + coalesce(costs.costs_estimated, 0) as open_costs
     from periods
     left join {{ ref('kpi_sales') }} as sales on periods.period_key = sales.period_key
+    left join {{ ref('kpi_buyers') }} as buyers on periods.period_key = buyers.period_key
     left join {{ ref('kpi_credit_sums') }} as credits on periods.period_key = credits.period_key
     left join {{ ref('kpi_refund_sums') }} as refunds on periods.period_key = refunds.period_key
     left join {{ ref('kpi_commission_sums') }} as commissions on periods.period_key = commissions.period_key

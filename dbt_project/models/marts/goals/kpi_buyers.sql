@@ -1,0 +1,31 @@
+-- Grain: node x period of a target on buyers: distinct buyers of counted lines. Not additive, so counted per period, and only
+-- where a target asks for it.
+{{ config(schema='core') }}
+
+with periods as (
+    select days.*
+    from {{ ref('kpi_period_days') }} as days
+    where days.period_key in (
+        select targets.period_key
+        from {{ ref('kpi_targets') }} as targets
+        where targets.metric_code in ('buyers', 'new_buyer_share')
+    )
+),
+
+buyer_days as (
+    select distinct
+        shop_id,
+        creator_id,
+        order_date,
+        buyer_hash
+    from {{ ref('kpi_lines') }}
+    where is_counted and buyer_hash is not null
+)
+
+select
+    periods.period_key,
+    count(distinct buyer_days.buyer_hash) as buyers
+from periods
+inner join buyer_days
+    on periods.day = buyer_days.order_date and (periods.shop_id = buyer_days.shop_id or periods.creator_id = buyer_days.creator_id)
+group by periods.period_key

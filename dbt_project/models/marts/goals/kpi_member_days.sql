@@ -1,0 +1,98 @@
+-- Grain: member (shop or creator) x order date x currency: sums and counts that add up over days. An order counts as cancelled
+-- when every counted line of it is; as refunded when any is, in part or in whole.
+{{ config(schema='core') }}
+
+with lines as (
+    select
+        member_lines.*,
+        outlook.kept_share_expected,
+        affiliate.order_sku_key is not null as is_affiliate
+    from {{ ref('kpi_lines') }} as member_lines
+    left join {{ ref('mart_line_outlook') }} as outlook on member_lines.line_key = outlook.line_key
+    left join {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate on member_lines.order_sku_key = affiliate.order_sku_key
+),
+
+orders as (
+    select
+        shop_id,
+        creator_id,
+        order_date,
+        currency,
+        order_key,
+        bool_or(is_counted) as is_counted,
+        bool_and(is_cancelled or not is_counted) as is_cancelled,
+        bool_or(is_counted and is_refunded) as is_refunded,
+        bool_or(is_cod) as is_cod,
+        bool_or(is_counted and shipped_at is not null) as is_shipped,
+        bool_or(is_counted and delivered_at is not null) as is_delivered,
+        bool_or(is_affiliate) as is_affiliate,
+        bool_or(is_sample) as is_sample,
+        bool_or(is_counted and is_new_buyer and buyer_hash is not null) as is_new_buyer
+    from lines
+    group by shop_id, creator_id, order_date, currency, order_key
+),
+
+order_counts as (
+    select
+        shop_id,
+        creator_id,
+        order_date,
+        currency,
+        {% for name, condition in {
+            'orders': 'is_counted', 'cancelled_orders': 'is_counted and is_cancelled', 'refunded_orders': 'is_refunded', 'cod_orders': 'is_counted and is_cod',
+            'shipped_orders': 'is_shipped', 'delivered_orders': 'is_delivered', 'created_affiliate_orders': 'is_affiliate', 'sample_orders': 'is_sample',
+            'new_buyers': 'is_new_buyer'}.items() -%}
+        sum(case when {{ condition }} then 1 else 0 end) as {{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from orders
+    group by shop_id, creator_id, order_date, currency
+),
+
+line_sums as (
+    select
+        shop_id,
+        creator_id,
+        order_date,
+        currency,
+        count(distinct case when is_counted then order_sku_key end) as sku_orders,
+        {% for name, condition in {
+            'counted_lines': 'is_counted', 'eligible_lines': 'is_counted and not is_cancelled',
+            'settled_lines': 'is_counted and not is_cancelled and is_settled', 'open_lines': 'is_counted and not is_final',
+            'outlook_gaps': 'is_counted and not is_final and kept_share_expected is null', 'unit_cost_gaps': 'is_counted and is_unit_cost_missing',
+            'unit_cost_rate_gaps': 'is_counted and cogs_rc is null and not is_unit_cost_missing',
+            'refund_amount_gaps': 'is_counted and is_refund_amount_missing'}.items() -%}
+        sum(case when {{ condition }} then 1 else 0 end) as {{ name }},
+        {% endfor -%}
+        sum(case when is_counted then quantity else 0 end) as items_sold,
+        {% for twin in ['', '_rc'] -%}
+        {% for amount in kpi_line_money() -%}
+        sum(case when is_counted then {{ amount }}{{ twin }} end) as {{ amount }}{{ twin }},
+        {% endfor -%}
+        sum(case when is_counted and is_settled then gmv_net{{ twin }} end) as gmv_settled{{ twin }},
+        sum(case when is_counted and is_final then gmv_gross{{ twin }} end) as gmv_final{{ twin }},
+        sum(case when is_counted and is_affiliate then gmv_gross{{ twin }} end) as affiliate_gmv{{ twin }},
+        sum(case when is_counted then case when is_final then gmv_net{{ twin }} else {{ money_times('gmv_net' ~ twin, 'kept_share_expected') }} end end)
+            as gmv_net_expected{{ twin }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from lines
+    group by shop_id, creator_id, order_date, currency
+)
+
+select
+    line_sums.*,
+    order_counts.orders,
+    order_counts.cancelled_orders,
+    order_counts.refunded_orders,
+    order_counts.cod_orders,
+    order_counts.shipped_orders,
+    order_counts.delivered_orders,
+    order_counts.created_affiliate_orders,
+    order_counts.sample_orders,
+    order_counts.new_buyers
+from line_sums
+inner join order_counts
+    on
+        line_sums.shop_id is not distinct from order_counts.shop_id
+        and line_sums.creator_id is not distinct from order_counts.creator_id
+        and line_sums.order_date = order_counts.order_date
+        and line_sums.currency is not distinct from order_counts.currency
