@@ -61,6 +61,8 @@ class RefreshSession:
         self.snapshot: dict[str, Any] | None = None
         self.notes: list[str] = []
         self._raw_fingerprint: str | None = None
+        # Once per refresh: an upgrade that lands while a refresh runs makes the next one build.
+        self._project_fingerprint = fingerprints.project_fingerprint(project.folder)
 
     @property
     def context(self) -> RunContext:
@@ -150,8 +152,7 @@ class RefreshSession:
             self._raw_fingerprint = fingerprints.raw_fingerprint(self.home)
         if stage == "raw":
             return self._raw_fingerprint
-        inputs = fingerprints.stage_fingerprint(
-            self._raw_fingerprint, fingerprints.project_fingerprint(self.project.folder))
+        inputs = fingerprints.stage_fingerprint(self._raw_fingerprint, self._project_fingerprint)
         return fingerprints.marts_fingerprint(inputs, self.refresh.clock) if stage == "marts" else inputs
 
     def variables(self, stage: str) -> dict[str, object]:

@@ -1,0 +1,115 @@
+"""``linkstar demo`` as a seller first meets it: one command, then questions to the warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.config import Home
+from tests.support.cli import linkstar
+
+pytestmark = pytest.mark.slow
+
+SIZE = ("--orders", "200", "--days", "30", "--seed", "3")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
+    """A demo that was run once, and what it said."""
+    root = tmp_path_factory.mktemp("demo")
+    done = linkstar(root, "demo", *SIZE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield Home(root), done.stdout
+
+
+def _one(home: Home, sql: str) -> tuple[object, ...]:
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        row = connection.execute(sql).fetchone()
+    assert row is not None
+    return row
+
+
+def test_it_publishes_and_says_where(demo: tuple[Home, str]) -> None:
+    home, said = demo
+    assert str(home.published) in said
+    assert "orders\t200\t200\t0" in said
+    orders, = _one(home, "select count(distinct order_id) from marts.fct_order_lines")
+    assert orders == 200
+
+
+def test_every_published_column_has_a_comment_in_both_languages(demo: tuple[Home, str]) -> None:
+    home, _ = demo
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        missing = connection.execute(
+            "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns() "
+            "where schema_name in ('marts', 'bi') and (comment is null or not regexp_matches(comment, '[一-鿿]') "
+            "or not regexp_matches(comment, '[A-Za-z]'))").fetchall()
+    assert missing == []
+
+
+def test_a_second_demo_reads_nothing_new_and_publishes_nothing(demo: tuple[Home, str]) -> None:
+    home, _ = demo
+    before = sorted(path.name for path in home.snapshots.iterdir())
+    done = linkstar(home.root, "demo", *SIZE)
+    assert done.returncode == 0, done.stderr
+    assert "unchanged, skipped" in done.stderr
+    assert "Unchanged, skipped: staging, attribution, marts" in done.stdout
+    assert sorted(path.name for path in home.snapshots.iterdir()) == before
+
+
+def test_the_next_night_rebuilds_the_marts_and_keeps_the_figures_of_the_first(demo: tuple[Home, str]) -> None:
+    home, _ = demo
+    before, = _one(home, "select count(distinct snapshot_id) from marts.published_figures")
+    done = linkstar(home.root, "build")
+    assert done.returncode == 0, done.stderr
+    assert linkstar(home.root, "publish").returncode == 1
+    assert linkstar(home.root, "check").returncode == 0
+    published = linkstar(home.root, "publish")
+    assert published.returncode == 0, published.stderr
+    after, = _one(home, "select count(distinct snapshot_id) from marts.published_figures")
+    assert (before, after) == (1, 2)
+
+
+def test_real_sources_are_refused(demo: tuple[Home, str]) -> None:
+    home, _ = demo
+    done = linkstar(home.root, "run")
+    assert done.returncode == 1
+    assert "demo home" in done.stderr
+
+
+def test_rollback_query_and_export(demo: tuple[Home, str], tmp_path: Path) -> None:
+    home, _ = demo
+    ids = [manifest.stem for manifest in sorted(home.snapshots.glob("*.json"))]
+    assert linkstar(home.root, "snapshots", "rollback", ids[0]).returncode == 0
+    assert _one(home, "select snapshot_id from core.mart_clock") == (ids[0],)
+    counted = linkstar(home.root, "query", "select count(*) as n from fct_order_lines").stdout.splitlines()
+    manifest = json.loads((home.snapshots / f"{ids[0]}.json").read_text())
+    assert counted == ["n", str(manifest["tables"]["marts.fct_order_lines"])]
+    assert linkstar(home.root, "export", "creator_roi", "-o", str(tmp_path / "roi.xlsx")).returncode == 0
+    assert (tmp_path / "roi.xlsx").stat().st_size > 0
+
+
+def test_a_build_into_another_file_leaves_the_nightly_tables_alone(demo: tuple[Home, str], tmp_path: Path) -> None:
+    home, _ = demo
+    stamp = home.marts.stat().st_mtime_ns
+    done = linkstar(home.root, "build", "--as-of", "2026-11-20T12:00:00Z", "--into", str(tmp_path / "then.duckdb"))
+    assert done.returncode == 0, done.stderr
+    assert home.marts.stat().st_mtime_ns == stamp
+    with duckdb.connect(str(tmp_path / "then.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(distinct order_id) from marts.fct_order_lines").fetchall() == [(200,)]
+
+
+def test_the_run_is_recorded_for_the_web_ui(demo: tuple[Home, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import dagster as dg
+
+    home, _ = demo
+    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
+    with dg.DagsterInstance.get() as instance:
+        statuses = {run.status for run in instance.get_runs()}
+        latest = instance.get_latest_materialization_event(dg.AssetKey(["published", "snapshot"]))
+    assert statuses == {dg.DagsterRunStatus.SUCCESS}
+    assert latest is not None
