@@ -1,6 +1,6 @@
 -- A SUM over bi.creator_day without any filter is the total of the official rule set. A failing row names the measure: sales
 -- against fct_attribution under the rule official on the order's day, commissions and costs against their facts on days on
--- which any rule set is in force.
+-- which a rule set is official in their market (no market, or one without shop: in any market).
 with official as (
     select
         sum(credits.gmv_gross_rc) as gmv_gross,
@@ -10,25 +10,16 @@ with official as (
     where {{ is_official_credit('credits') }}
 ),
 
-covered as (
-    select
-        min(valid_from) as first_day,
-        max(valid_to) as last_day
-    from {{ ref('attr_rule_periods') }}
-    where is_official
-),
-
 commissions as (
     select sum(affiliate.commission_rc) as commission
     from {{ ref('fct_affiliate_lines') }} as affiliate
-    inner join covered on affiliate.order_date between covered.first_day and covered.last_day
+    where {{ is_officially_covered('affiliate.market', 'affiliate.order_date') }}
 ),
 
 costs as (
     select sum(entries.amount_rc) as cost
     from {{ ref('fct_costs') }} as entries
-    inner join covered on entries.cost_date between covered.first_day and covered.last_day
-    where not entries.is_replaced
+    where not entries.is_replaced and {{ is_officially_covered('entries.market', 'entries.cost_date') }}
 ),
 
 published as (

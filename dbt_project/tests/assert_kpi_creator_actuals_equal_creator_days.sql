@@ -1,6 +1,17 @@
 -- A creator's goal and the ROI mart say the same: gmv_net and promo_cost of a creator target in reporting currency equal the
--- official days of bi.creator_day in its period, over all markets.
-with actuals as (
+-- official days of bi.creator_day in its period, over all markets. Costs only of periods in which a rule set is official
+-- everywhere: without one a day has costs, but no row in creator_roi.
+with official_since as (
+    select max(first_day) as first_day
+    from (
+        select min(valid_from) as first_day
+        from {{ ref('attr_rule_periods') }}
+        where is_official
+        group by market
+    ) as markets
+),
+
+actuals as (
     select
         attainment.target_id,
         attainment.metric_code,
@@ -13,7 +24,10 @@ with actuals as (
     where
         attainment.node_type = 'creator'
         and attainment.missing_inputs = ''
-        and attainment.metric_code in ('gmv_net', 'promo_cost')
+        and (
+            attainment.metric_code = 'gmv_net'
+            or (attainment.metric_code = 'promo_cost' and attainment.period_start >= (select official_since.first_day from official_since))
+        )
         and attainment.currency = '{{ var("reporting_currency") }}'
 )
 

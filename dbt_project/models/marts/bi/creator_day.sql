@@ -7,7 +7,7 @@ with official as (
         row_number() over (
             partition by days.period_start, days.market, days.creator_id order by days.rule_set_id asc nulls last
         ) as choice
-    from {{ ref('creator_roi').include(database=false) }} as days
+    from {{ ref('creator_roi') }} as days
     where days.period_type = 'day' and days.is_official
 )
 
@@ -27,5 +27,5 @@ select
     roi.{{ measure }}{{ ',' if not loop.last }}
     {% endfor %}
 from official as roi
-left join {{ ref('dim_creators').include(database=false) }} as creators on roi.creator_id = creators.creator_id
+left join {{ ref('dim_creators') }} as creators on roi.creator_id = creators.creator_id
 where roi.choice = 1

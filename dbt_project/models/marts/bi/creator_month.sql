@@ -3,7 +3,7 @@ with days as (
     select
         days.*,
         cast(date_trunc('month', days.date) as date) as month_start
-    from {{ ref('creator_day').include(database=false) }} as days
+    from {{ ref('creator_day') }} as days
 )
 
 select

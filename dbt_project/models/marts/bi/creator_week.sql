@@ -4,8 +4,8 @@ with days as (
     select
         days.*,
         {{ period_start("'week'", 'days.date', "coalesce(markets.week_start, 'mon')") }} as week_start
-    from {{ ref('creator_day').include(database=false) }} as days
-    left join {{ ref('mart_markets').include(database=false) }} as markets on days.market = markets.market
+    from {{ ref('creator_day') }} as days
+    left join {{ ref('mart_markets') }} as markets on days.market = markets.market
 )
 
 select

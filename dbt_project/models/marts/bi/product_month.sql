@@ -5,8 +5,8 @@ with official as (
         credits.shop_id,
         credits.order_line_id,
         sum(credits.gmv_net_rc) as gmv_net_credited_rc
-    from {{ ref('fct_attribution').include(database=false) }} as credits
-    inner join {{ ref('dim_rule_sets').include(database=false) }} as rules
+    from {{ ref('fct_attribution') }} as credits
+    inner join {{ ref('dim_rule_sets') }} as rules
         on
             credits.rule_set_id = rules.rule_set_id
             and credits.market = rules.market
@@ -29,7 +29,7 @@ parts as (
         lines.tax_kept_rc,
         lines.cogs_rc,
         0 as commission_rc
-    from {{ ref('fct_order_lines').include(database=false) }} as lines
+    from {{ ref('fct_order_lines') }} as lines
     left join official on lines.shop_id = official.shop_id and lines.order_line_id = official.order_line_id
     where lines.is_counted
     union all
@@ -39,7 +39,7 @@ parts as (
         affiliate.product_id,
         0, 0, 0, 0, 0, 0, 0, 0,
         affiliate.commission_rc
-    from {{ ref('fct_affiliate_lines').include(database=false) }} as affiliate
+    from {{ ref('fct_affiliate_lines') }} as affiliate
 ),
 
 products as (
@@ -49,7 +49,7 @@ products as (
         max(name) as name,
         max(category) as category,
         max(price_band) as price_band
-    from {{ ref('dim_products').include(database=false) }}
+    from {{ ref('dim_products') }}
     group by shop_id, product_id
 )
 
@@ -68,5 +68,5 @@ select
     {% endfor %}
 from parts
 left join products on parts.shop_id = products.shop_id and parts.product_id = products.product_id
-left join {{ ref('dim_shops').include(database=false) }} as shops on parts.shop_id = shops.shop_id
+left join {{ ref('dim_shops') }} as shops on parts.shop_id = shops.shop_id
 group by parts.month_start, shops.market, parts.shop_id, shops.shop_code, parts.product_id, products.name, products.category, products.price_band

@@ -15,5 +15,5 @@ select
     sales.refund_cash_rc,
     sales.gmv_net_cash_rc,
     sales.gmv_net_expected_rc
-from {{ ref('refund_adjusted_gmv').include(database=false) }} as sales
-left join {{ ref('dim_shops').include(database=false) }} as shops on sales.shop_id = shops.shop_id
+from {{ ref('refund_adjusted_gmv') }} as sales
+left join {{ ref('dim_shops') }} as shops on sales.shop_id = shops.shop_id
