@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from ingestion.sandbox.sheets_clicks import link_clicks, tracking_links
 from ingestion.sandbox.sheets_goals import attribution_rules, kpi_targets
