@@ -26,3 +26,23 @@
   {%- endfor %}
   cast({{ alias ~ '.items_sold' if 'items_sold' in own else 0 }} as decimal(28, 8)) as items_sold
 {%- endmacro %}
+
+{# Select list that adds every measure up. #}
+{% macro sum_of_roi_measures() -%}
+  {%- for name in linkstar.roi_counts() %}
+  cast(sum({{ name }}) as bigint) as {{ name }},
+  {%- endfor %}
+  {%- for name in linkstar.roi_money() %}
+  {%- for twin in ['', '_local'] %}
+  cast(sum({{ name }}{{ twin }}) as decimal(28, 4)) as {{ name }}{{ twin }},
+  {%- endfor %}
+  {%- endfor %}
+  cast(sum(items_sold) as decimal(28, 8)) as items_sold
+{%- endmacro %}
+
+{# Names of every measure. #}
+{% macro roi_measure_names() -%}
+  {%- for name in linkstar.roi_counts() %}{{ name }}, {% endfor -%}
+  {%- for name in linkstar.roi_money() %}{{ name }}, {{ name }}_local, {% endfor -%}
+  items_sold
+{%- endmacro %}

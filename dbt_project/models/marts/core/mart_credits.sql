@@ -1,55 +1,70 @@
 -- Grain: counted order line x rule set x touch: the credit and the money it carries. Money of a touch = credit x the line's
 -- money, rounded half up; the last touch takes the remainder, so that a line's touches sum to exactly the line's money.
+-- Whole orders are computed together, so an order or line is marked once per creator and can be counted without DISTINCT.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_credits', scope_key='order_key') }}
 
 with credits as (
-    select *
+    select
+        all_credits.*,
+        all_credits.touch_position = max(all_credits.touch_position) over (partition by all_credits.line_key, all_credits.rule_set_id) as is_last_touch,
+        row_number() over (
+            partition by all_credits.line_key, all_credits.rule_set_id, all_credits.creator_key
+            order by all_credits.credit desc nulls last, all_credits.touch_position asc nulls last
+        ) = 1 as is_first_in_line,
+        row_number() over (
+            partition by all_credits.order_key, all_credits.rule_set_id, all_credits.creator_key
+            order by
+                case when all_credits.credit > 0 then 0 else 1 end asc nulls last, all_credits.line_key asc nulls last,
+                all_credits.touch_position asc nulls last
+        ) = 1 as is_first_in_order
     from {{ ref('attr_credits') }} as all_credits
     where {{ in_scope(ref('mart_dirty_credits'), 'order_key', 'all_credits.order_key') }}
 ),
 
-shared as (
+-- what the touches before the last one take
+taken as (
     select
-        credits.*,
-        lines.order_line_id,
-        lines.currency,
-        lines.quantity,
+        credits.line_key,
+        credits.rule_set_id,
         {% for amount in credited_money() -%}
-        lines.{{ amount }},
-        {{ money_times('lines.' ~ amount, 'credits.credit') }} as {{ amount }}_part,
+        sum({{ money_times('lines.' ~ amount, 'credits.credit') }}) as {{ amount }}{{ "," if not loop.last }}
         {% endfor -%}
-        credits.touch_position = max(credits.touch_position) over (partition by credits.line_key, credits.rule_set_id) as is_last_touch
     from credits
     inner join {{ ref('mart_lines') }} as lines on credits.line_key = lines.line_key
+    where not credits.is_last_touch
+    group by credits.line_key, credits.rule_set_id
 )
 
 select
-    shared.line_key,
-    shared.order_line_id,
-    shared.order_key,
-    shared.order_date,
-    shared.order_month,
-    shared.market,
-    shared.shop_id,
-    shared.rule_set_id,
-    shared.rule_version,
-    shared.touch_position,
-    shared.touch_count,
-    cast(shared.touch_key as varchar) as touch_id,
+    credits.line_key,
+    lines.order_line_id,
+    credits.order_key,
+    credits.order_date,
+    credits.order_month,
+    credits.market,
+    credits.shop_id,
+    credits.rule_set_id,
+    credits.rule_version,
+    credits.touch_position,
+    credits.touch_count,
+    cast(credits.touch_key as varchar) as touch_id,
     creators.creator_id,
-    shared.content_id,
-    shared.evidence,
-    shared.is_paid,
-    shared.touched_at,
-    shared.credit,
-    cast(shared.quantity * shared.credit as decimal(18, 8)) as items_sold,
-    shared.currency,
+    credits.content_id,
+    credits.evidence,
+    credits.is_paid,
+    credits.touched_at,
+    credits.credit,
+    credits.is_first_in_line,
+    credits.is_first_in_order and credits.credit > 0 as is_first_in_order,
+    cast(lines.quantity * credits.credit as decimal(18, 8)) as items_sold,
+    lines.currency,
     {% for amount in credited_money() -%}
     cast(case
-        when shared.is_last_touch then shared.{{ amount }} - sum(shared.{{ amount }}_part) over by_line + shared.{{ amount }}_part
-        else shared.{{ amount }}_part
+        when credits.is_last_touch then lines.{{ amount }} - coalesce(taken.{{ amount }}, 0)
+        else {{ money_times('lines.' ~ amount, 'credits.credit') }}
     end as decimal(18, 4)) as {{ amount }}{{ "," if not loop.last }}
     {% endfor -%}
-from shared
-left join {{ ref('attr_creators') }} as creators on shared.creator_key = creators.creator_key
-window by_line as (partition by shared.line_key, shared.rule_set_id)
+from credits
+inner join {{ ref('mart_lines') }} as lines on credits.line_key = lines.line_key
+left join taken on credits.line_key = taken.line_key and credits.rule_set_id = taken.rule_set_id and credits.is_last_touch
+left join {{ ref('attr_creators') }} as creators on credits.creator_key = creators.creator_key

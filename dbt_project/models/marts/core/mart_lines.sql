@@ -60,10 +60,11 @@ net as (
 taxed as (
     select
         net.*,
-        coalesce({{ money_share('tax_in_price', 'gmv_net', 'gmv_gross') }}, 0) as tax_kept,
+        case when gmv_net = gmv_gross then tax_in_price else {{ money_share('tax_in_price', 'gmv_net', 'gmv_gross') }} end as tax_kept,
         case
             when not is_counted then 0
             when gmv_gross = 0 then {{ money_times('0', 'unit_cost_fx_rate') }}
+            when gmv_net = gmv_gross then {{ money_times('unit_cost * quantity', 'unit_cost_fx_rate') }}
             else {{ money_times_share('unit_cost * quantity', 'unit_cost_fx_rate', 'gmv_net', 'gmv_gross') }}
         end as cogs_rc
     from net
@@ -75,6 +76,7 @@ costed as (
         case
             when not is_counted then 0
             when gmv_gross = 0 and unit_cost is not null then 0
+            when unit_cost_currency = currency and gmv_net = gmv_gross then unit_cost * quantity
             when unit_cost_currency = currency then {{ money_share('unit_cost * quantity', 'gmv_net', 'gmv_gross') }}
             else {{ money_divided('cogs_rc', 'fx_rate') }}
         end as cogs

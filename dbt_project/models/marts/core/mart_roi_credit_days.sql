@@ -11,7 +11,7 @@ with credits as (
         lines.is_unit_cost_missing,
         lines.is_fx_rate_missing,
         lines.is_refund_amount_missing,
-        shops.week_start,
+        coalesce(shops.week_start, 'mon') as week_start,
         {{ is_final_at('lines', clock()) }} as is_final,
         outlook.kept_share_expected
     from {{ ref('mart_credits') }} as credits
@@ -25,17 +25,17 @@ select
     market,
     creator_id,
     order_date as fact_date,
-    coalesce(week_start, 'mon') as week_start,
-    count(distinct case when credit > 0 then order_key end) as orders,
-    count(distinct case when credit > 0 and is_new_buyer then order_key end) as new_buyers,
-    count(distinct line_key) as lines_counted,
-    count(distinct case when not is_cancelled then line_key end) as lines_eligible,
-    count(distinct case when not is_cancelled and is_settled then line_key end) as lines_settled,
-    count(distinct case when not is_final then line_key end) as lines_open,
-    count(distinct case when not is_final and kept_share_expected is null then line_key end) as outlook_gaps,
-    count(distinct case when is_fx_rate_missing then line_key end) as fx_gaps,
-    count(distinct case when is_unit_cost_missing then line_key end) as unit_cost_gaps,
-    count(distinct case when is_refund_amount_missing then line_key end) as refund_amount_gaps,
+    week_start,
+    {{ count_where('is_first_in_order') }} as orders,
+    {{ count_where('is_first_in_order and is_new_buyer') }} as new_buyers,
+    {{ count_where('is_first_in_line') }} as lines_counted,
+    {{ count_where('is_first_in_line and not is_cancelled') }} as lines_eligible,
+    {{ count_where('is_first_in_line and not is_cancelled and is_settled') }} as lines_settled,
+    {{ count_where('is_first_in_line and not is_final') }} as lines_open,
+    {{ count_where('is_first_in_line and not is_final and kept_share_expected is null') }} as outlook_gaps,
+    {{ count_where('is_first_in_line and is_fx_rate_missing') }} as fx_gaps,
+    {{ count_where('is_first_in_line and is_unit_cost_missing') }} as unit_cost_gaps,
+    {{ count_where('is_first_in_line and is_refund_amount_missing') }} as refund_amount_gaps,
     sum(items_sold) as items_sold,
     {% for twin, suffix in [('', '_rc'), ('_local', '')] -%}
     {% for name in money -%}
@@ -47,4 +47,4 @@ select
         as gmv_net_expected{{ twin }}{{ "," if not loop.last }}
     {% endfor -%}
 from credits
-group by rule_set_id, market, creator_id, order_date, coalesce(week_start, 'mon')
+group by rule_set_id, market, creator_id, order_date, week_start

@@ -9,6 +9,11 @@
 with costs as (
     select
         periods.*,
+        calendar.period_end,
+        calendar.local_currency,
+        calendar.is_period_complete,
+        calendar.is_official,
+        coalesce(buyers.buyers, 0) as buyers,
         {% for twin in ['', '_local'] -%}
         commission{{ twin }} + fixed_fee{{ twin }} + sample_cost{{ twin }} + ad_boost{{ twin }} + other_cost{{ twin }} as promo_cost{{ twin }},
         case when lines_counted = 0 then 0 end as platform_fees{{ twin }},
@@ -18,6 +23,19 @@ with costs as (
             'fx_rate': 'fx_gaps > 0', 'platform_fees': 'lines_counted > 0', 'refund_amount': 'refund_amount_gaps > 0',
             'shipping_cost': 'lines_counted > 0', 'unit_cost': 'unit_cost_gaps > 0'}) }} as missing_inputs
     from {{ ref('mart_roi_periods') }} as periods
+    inner join {{ ref('mart_roi_calendar') }} as calendar
+        on
+            periods.rule_set_id = calendar.rule_set_id
+            and periods.period_type = calendar.period_type
+            and periods.period_start = calendar.period_start
+            and periods.market is not distinct from calendar.market
+    left join {{ ref('mart_roi_buyers') }} as buyers
+        on
+            periods.rule_set_id = buyers.rule_set_id
+            and periods.period_type = buyers.period_type
+            and periods.period_start = buyers.period_start
+            and periods.market is not distinct from buyers.market
+            and periods.creator_id is not distinct from buyers.creator_id
 ),
 
 profits as (
@@ -25,25 +43,9 @@ profits as (
         costs.*,
         {% for twin in ['', '_local'] -%}
         gmv_net{{ twin }} - tax_kept{{ twin }} - cogs{{ twin }} - coalesce(platform_fees{{ twin }}, 0) - coalesce(shipping_cost{{ twin }}, 0)
-        - promo_cost{{ twin }} - allocated_cost{{ twin }} as contribution_profit{{ twin }},
+        - promo_cost{{ twin }} - allocated_cost{{ twin }} as contribution_profit{{ twin }}{{ "," if not loop.last }}
         {% endfor -%}
-        least(period_end, local_today) as decided_on
     from costs
-),
-
-official as (
-    select
-        subjects.rule_set_id,
-        subjects.market,
-        subjects.decided_on,
-        bool_or(rules.is_official) as is_official
-    from (select distinct rule_set_id, market, has_shops, decided_on from profits) as subjects
-    inner join {{ ref('attr_rule_periods') }} as rules
-        on
-            subjects.rule_set_id = rules.rule_set_id
-            and (subjects.market = rules.market or not subjects.has_shops)
-            and subjects.decided_on between rules.valid_from and rules.valid_to
-    group by subjects.rule_set_id, subjects.market, subjects.decided_on
 )
 
 select
@@ -52,7 +54,7 @@ select
     profits.period_start,
     profits.market,
     profits.creator_id,
-    coalesce(official.is_official, false) as is_official,
+    profits.is_official,
     profits.orders,
     profits.items_sold,
     profits.buyers,
@@ -94,8 +96,3 @@ select
         as {{ name }}_local{{ "," if not loop.last }}
     {% endfor -%}
 from profits
-left join official
-    on
-        profits.rule_set_id = official.rule_set_id
-        and profits.market is not distinct from official.market
-        and profits.decided_on = official.decided_on
