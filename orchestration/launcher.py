@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import typer
@@ -20,6 +21,10 @@ from orchestration.summary import failed_sources, print_summary
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
+    from dagster_shared.error import SerializableErrorInfo
+
+SNAPSHOT_STEP: Final = "published__snapshot"
+"""The step that fails last, after publishing, when a source had failed."""
 
 
 def run_refresh(home: Home, *, full_refresh: bool = False, wait_seconds: float = 0,
@@ -64,15 +69,20 @@ def execute_job(session: RefreshSession, run_id: str) -> ExecuteInProcessResult:
 
 
 def step_failures(result: ExecuteInProcessResult) -> list[str]:
-    """One sentence per step that failed by itself."""
+    """One sentence per step that failed by itself; failed sources are named elsewhere."""
     sentences = []
     for event in result.filter_events(lambda event: event.is_step_failure):
         data = event.step_failure_data
-        if data.user_failure_data is not None and data.user_failure_data.description:
-            if event.step_key != "published__snapshot":  # failed sources are named in any case
-                sentences.append(data.user_failure_data.description)
-            continue
-        error = data.error.cause if data.error and data.error.cause else data.error
-        reason = " ".join(error.message.split()) if error else event.step_key or ""
-        sentences.append(text("refresh_failed", reason=reason))
+        if data.user_failure_data is None:
+            sentences.append(_unforeseen(data.error))
+        elif event.step_key != SNAPSHOT_STEP and data.user_failure_data.description:
+            sentences.append(data.user_failure_data.description)
     return sentences
+
+
+def _unforeseen(error: SerializableErrorInfo | None) -> str:
+    """What a step raised; an error of ours already is a sentence."""
+    cause = error.cause if error and error.cause else error
+    message = " ".join(cause.message.split()) if cause else ""
+    own = re.match(r"(ingestion|orchestration|data_quality)[\w.]*: ", message)
+    return message[own.end():] if own else text("refresh_failed", reason=message)

@@ -71,9 +71,14 @@ class RefreshSession:
 
     def load(self, source: str) -> LoadReport:
         """Load one source into raw; a source that fails is reported, not raised."""
+        from ingestion.pipeline import LoadError
+
         self.progress.step(text("step_load", source=source))
         self._raw_fingerprint = None
-        report: LoadReport = import_module(f"ingestion.{source}").load(self.context)
+        try:
+            report: LoadReport = import_module(f"ingestion.{source}").load(self.context)
+        except LoadError as error:
+            report = LoadReport(source, status="failed", message=str(error))
         self.loads[source] = report
         return report
 

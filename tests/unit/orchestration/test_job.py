@@ -1,0 +1,127 @@
+"""The job's edges: what a failing check stops, what a failing source does not; with a stand-in for the session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import dagster as dg
+import pytest
+
+from data_quality.results import CheckResult, StageResult
+from ingestion.report import LoadReport
+from orchestration.assets_publish import SNAPSHOT
+from orchestration.dbt_runner import BuildResult, NodeResult
+from orchestration.definitions import build_definitions
+from orchestration.launcher import step_failures
+from orchestration.resources import SESSION
+from orchestration.session import CheckFailedError
+
+ALL_STEPS = ["load", "load", "check landed", "build staging", "check staged", "build attribution", "check credited",
+             "build marts", "check marts", "publish"]
+
+
+class FakeSession:
+    """Every stage is unchanged and every check passes, unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.builds: dict[str, BuildResult | None] = {}
+        self.loads: dict[str, LoadReport] = {}
+        self.failing_check: tuple[str, Literal["critical", "warning"]] | None = None
+        self.failing_build = ""
+        self.failing_source = ""
+
+    def load(self, source: str) -> LoadReport:
+        self.done.append("load")
+        status: Literal["failed", "loaded"] = "failed" if source == self.failing_source else "loaded"
+        self.loads[source] = LoadReport(source, status=status, message="it is down", remedy="wait")
+        return self.loads[source]
+
+    def build(self, stage: str) -> BuildResult | None:
+        self.done.append(f"build {stage}")
+        self.builds[stage] = None
+        if stage == self.failing_build:
+            node = NodeResult("test.linkstar.unknown", "unknown", "test", "fail", "", 3, 0.1)
+            self.builds[stage] = BuildResult("staging", [node])
+            raise CheckFailedError("the build broke")
+        return None
+
+    def check(self, suite: str) -> StageResult:
+        self.done.append(f"check {suite}")
+        if self.failing_check and self.failing_check[0] == suite:
+            table = "marts.fct_order_lines" if suite == "marts" else "staging.stg_tiktok_shop__order_lines"
+            return StageResult(suite, (CheckResult(f"{table}__plausibility", table, "x", self.failing_check[1], False, 1.0,
+                                                   "<= 0", "it is odd", "异常"),))
+        return StageResult(suite, ())
+
+    def publish(self) -> None:
+        self.done.append("publish")
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+def _run(manifest: Mapping[str, Any], session: FakeSession) -> dg.ExecuteInProcessResult:
+    definitions = build_definitions(manifest, {SESSION: dg.ResourceDefinition.hardcoded_resource(session)})
+    return definitions.resolve_job_def("refresh").execute_in_process(
+        instance=dg.DagsterInstance.ephemeral(), raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
+
+
+def test_steps_run_in_the_order_of_the_layers(manifest: Mapping[str, Any], session: FakeSession) -> None:
+    result = _run(manifest, session)
+    assert result.success
+    assert session.done == ALL_STEPS
+    assert result.asset_materializations_for_node("published__snapshot")[0].asset_key == SNAPSHOT
+
+
+@pytest.mark.parametrize("suite", ["staged", "marts"])
+def test_a_critical_check_stops_what_follows(manifest: Mapping[str, Any], session: FakeSession, suite: str,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    session.failing_check = (suite, "critical")
+    result = _run(manifest, session)
+    assert not result.success
+    assert session.done == ALL_STEPS[:ALL_STEPS.index(f"check {suite}") + 1]
+    [sentence] = step_failures(result)
+    assert "the last snapshot stays published: it is odd" in sentence
+
+
+def test_a_warning_stops_nothing(manifest: Mapping[str, Any], session: FakeSession) -> None:
+    session.failing_check = ("staged", "warning")
+    result = _run(manifest, session)
+    assert result.success
+    assert session.done == ALL_STEPS
+    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert [(check.check_name, check.severity) for check in failed] == [
+        ("stg_tiktok_shop__order_lines__plausibility", dg.AssetCheckSeverity.WARN)]
+
+
+def test_a_failed_build_stops_what_follows(manifest: Mapping[str, Any], session: FakeSession) -> None:
+    session.failing_build = "staging"
+    result = _run(manifest, session)
+    assert step_failures(result) == ["the build broke"]
+    assert session.done == ALL_STEPS[:4]
+
+
+def test_a_failed_source_stops_nobody_but_fails_the_run(manifest: Mapping[str, Any], session: FakeSession) -> None:
+    session.failing_source = "tiktok_shop"
+    result = _run(manifest, session)
+    assert not result.success
+    assert session.done == ALL_STEPS
+    assert step_failures(result) == []
+    [failed] = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert failed.check_name == "tiktok_shop_loaded"
+
+
+def test_the_suites_of_tests_and_of_stages_agree() -> None:
+    """Declaring suites needs no data: what a stage checks is known before the first row."""
+    from data_quality.database import Moment
+    from data_quality.suites import STAGES
+
+    now = datetime.now(UTC)
+    assert all(STAGES[suite]({}, Moment(now, now)) for suite in ("staged", "credited", "marts"))
