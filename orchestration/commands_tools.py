@@ -52,20 +52,25 @@ def ui(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
 ) -> None:
     """Dagster's web UI with every asset, check, run and the nightly schedule."""
-    import subprocess
+    import os
     import sys
 
     from orchestration.instance import prepare_instance
+    from orchestration.paths import PROJECT_ROOT
 
     home = home_from_environment().create()
     prepare_instance(home)
+    temporary = home.dagster / "tmp"
+    temporary.mkdir(exist_ok=True)
     typer.echo(text("ui_starting", host=host, port=port))
-    command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions",
+    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "--module-name", "orchestration.definitions",
                "--host", host, "--port", str(port), "--log-level", "warning"]
-    try:
-        raise typer.Exit(subprocess.run(command, check=False, cwd=home.dagster).returncode)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    search = os.pathsep.join(filter(None, (str(PROJECT_ROOT), os.environ.get("PYTHONPATH"))))
+    sys.stdout.flush()
+    os.chdir(home.dagster)
+    # This process becomes Dagster, so that whoever stops it (Ctrl-C, a service manager) stops all of it.
+    os.execve(sys.executable, command, {**os.environ, "LINKSTAR_HOME": str(home.root), "PYTHONPATH": search,
+                                        "TMPDIR": str(temporary)})
 
 
 def doctor() -> None:
