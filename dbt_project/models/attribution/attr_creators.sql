@@ -1,5 +1,5 @@
 -- Grain: creator: a person of the creators sheet, or a handle (or code) with sales or clicks that the sheet does not map.
--- Facts of the person come from the row with the latest validity that gives them.
+-- Facts of the person come from the row with the latest validity that gives them; of several roles the first of main, sub, own.
 with sheet as (
     select
         coalesce(nullif(trim(creator_code), ''), {{ normal_handle('handle') }}) as creator_id,
@@ -13,7 +13,8 @@ mapped as (
     select
         creator_id,
         max_by(normalised_handle, ({{ creator_rank() }})) as handle_main,
-        {% for fact in ['account_role', 'name', 'tier', 'market', 'category', 'owner', 'agency', 'language', 'timezone', 'status', 'followers', 'platform_score', 'payee_code'] -%}
+        max_by(account_role, ({{ creator_rank() }})) as account_role,
+        {% for fact in ['name', 'tier', 'market', 'category', 'owner', 'agency', 'language', 'timezone', 'status', 'followers', 'platform_score', 'payee_code'] -%}
         max_by({{ fact }}, (since, normalised_handle)) filter (where {{ fact }} is not null) as {{ fact }},
         {% endfor -%}
         true as is_mapped

@@ -73,7 +73,7 @@ entries as (
         resolved.product_id,
         resolved.shop_id,
         resolved.order_id,
-        coalesce(resolved.shop_market, creators.market) as market,
+        coalesce(resolved.shop_market, {{ normal_market('creators.market') }}) as market,
         resolved.amount,
         resolved.currency,
         resolved.service_from,

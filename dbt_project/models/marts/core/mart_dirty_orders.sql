@@ -45,6 +45,7 @@ reasons as (
         'buyer' as reason
     from dirty_buyers
     inner join {{ ref('attr_lines') }} as siblings on dirty_buyers.buyer_hash = siblings.buyer_hash
+    where siblings.order_key not in (select dirty_orders.order_key from dirty_orders)
     union all
     select
         versions.order_key,

@@ -4,7 +4,7 @@ select
     nullif(trim(costs.sku_id), '') as sku_id,
     nullif(trim(costs.seller_sku), '') as seller_sku,
     case when nullif(trim(costs.shop_code), '') is not null then coalesce(shops.shop_id, '?') end as shop_id,
-    case when upper(trim(costs.market)) = 'UK' then 'GB' else upper(nullif(trim(costs.market), '')) end as market,
+    {{ normal_market('costs.market') }} as market,
     cast(costs.unit_cost as decimal(18, 4)) as unit_cost,
     upper(costs.currency) as currency,
     coalesce(costs.valid_from, date '0001-01-01') as valid_from

@@ -60,7 +60,7 @@ select
     target_key,
     natural_key as target_id,
     {{ hash64(["'kpi_period'", 'node_kind', 'node_code', 'period_first', 'period_last', 'value_currency']) }} as period_key,
-    metric,
+    coalesce(metric_as_written, metric) as metric,
     metric_code,
     unit,
     is_ratio,
