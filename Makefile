@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 # Byte code is compiled once, at installation: imports are three times faster. Some machines switch that off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint ci bench clean
+.PHONY: setup demo test test-long lint ci bench clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,9 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+test-long: $(STAMP)
+	$(BIN)/python -m pytest -m long
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

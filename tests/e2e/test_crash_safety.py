@@ -17,20 +17,21 @@ import pytest
 from ingestion.sandbox import Sandbox, World, write_sample_sheets
 from tests.support.dbt_project import Warehouse, differences
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FIRST_NIGHT = datetime(2026, 6, 10, 2, tzinfo=UTC)
 SECOND_NIGHT = FIRST_NIGHT + timedelta(days=1)
 SESSION = "orchestration.session"
+# "After" one step is "before" the next; every step boundary stands here once.
 BOUNDARIES: dict[str, list[object]] = {
-    **{f"{what} {moment} {number}": [SESSION, f"RefreshSession.{what}", number, moment]
-       for what, count in (("load", 2), ("build", 3), ("check", 4), ("publish", 1)) for number in range(1, count + 1) for moment in ("before", "after")},
-    **{f"publishing: {name} {moment}": [module, name, 1, moment] for module, name in (
+    "before the first load": [SESSION, "RefreshSession.load", 1, "before"],
+    **{f"{what} {number} done": [SESSION, f"RefreshSession.{what}", number, "after"]
+       for what, count in (("load", 2), ("build", 3), ("check", 4), ("publish", 1)) for number in range(1, count + 1)},
+    **{f"publishing: {name} done": [module, name, 1, "after"] for module, name in (
         ("orchestration.publish", "apply_comments"), ("orchestration.publish", "checkpoint"), ("orchestration.publish", "write_snapshot_file"),
         ("orchestration.publish", "write_snapshot_manifest"), ("orchestration.snapshots", "point_readers_to"),
-        ("orchestration.snapshots", "write_current_manifest"), ("orchestration.ledger", "Ledger.record_published_figures"),
-        ("orchestration.snapshots", "prune_snapshots")) for moment in ("after",)},
+        ("orchestration.snapshots", "write_current_manifest"), ("orchestration.ledger", "Ledger.record_published_figures"))},
 }
 
 
@@ -82,7 +83,7 @@ def test_killed_at_every_boundary_and_at_random_moments(sandbox: Sandbox, tmp_pa
         assert first[0]["code"] == 0, _log(template)
         sandbox.as_of = SECOND_NIGHT
         rng = random.Random(11)
-        bombs: dict[str, list[object] | None] = {"no kill": None, **BOUNDARIES, **{f"random {n}": [round(rng.uniform(0.3, 9.0), 2)] for n in range(4)}}
+        bombs: dict[str, list[object] | None] = {"no kill": None, **BOUNDARIES, **{f"random {n}": [round(rng.uniform(0.3, 9.0), 2)] for n in range(3)}}
         homes = {name: tmp_path / f"home_{number}" for number, name in enumerate(bombs)}
         killed = _drive([{"home": str(homes[name]), "template": str(template), "bomb": bomb} for name, bomb in bombs.items()], tmp_path, SECOND_NIGHT, sandbox)
         for (name, bomb), outcome in zip(bombs.items(), killed, strict=True):

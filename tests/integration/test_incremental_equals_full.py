@@ -260,15 +260,16 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("dbt_target")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", CHANGES)
 def test_each_change_alone(change: str, tmp_path: Path, dbt_target: Path) -> None:
     found = play(tmp_path, dbt_target, 7, [([change, change], "whole")])
     assert not found
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+@settings(max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(seed=st.integers(0, 10**6), nights=st.lists(NIGHT, min_size=4, max_size=6))
+@given(seed=st.integers(0, 10**6), nights=st.lists(NIGHT, min_size=3, max_size=5))
 def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> None:
     found = play(tmp_path_factory.mktemp("history"), dbt_target, seed, nights)
     assert not found
