@@ -28,7 +28,7 @@ select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market
 from marts.creator_roi as roi
 left join marts.dim_creators as creators on creators.creator_id = roi.creator_id
 where roi.is_official and roi.period_type = 'all' and roi.creator_id is not null and roi.promo_cost > 0
-order by roi.roi_ratio desc nulls last, roi.gmv_net desc, roi.creator_id, roi.market
+order by roi.orders >= 10 desc, roi.roi_ratio desc nulls last, roi.gmv_net desc, roi.creator_id, roi.market
 limit {limit}
 """
 
@@ -59,6 +59,6 @@ def recent_sales(home: Home) -> RecentSales | None:
 
 def top_creators(home: Home) -> list[tuple[Any, ...]]:
     """Creators with the highest return on what was spent on them: name, market, orders, net sales, spend,
-    contribution profit, ROI."""
+    contribution profit, ROI. A ratio over a handful of orders says little, so ten orders come first."""
     with open_published(home) as connection:
         return connection.execute(_CREATORS.format(limit=TOP_CREATORS)).fetchall()
