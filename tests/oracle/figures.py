@@ -11,7 +11,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.credits import Identity, Touch, click_touches, content_owners, credits, handle_of, money_of, path, platform_touches, rules_in_force
+from tests.oracle.credits import (
+    Identity,
+    Touch,
+    click_touches,
+    content_owners,
+    credits,
+    handle_of,
+    money_of,
+    path,
+    platform_touches,
+    rules_in_force,
+)
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
 from tests.oracle.roi import KNOWN_TYPES, Roi, cogs_of, commissions, recognised, unit_cost
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -36,14 +36,14 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @cache
-def _manifest(target: Path) -> Manifest:
-    result = dbtRunner().invoke([*_arguments("parse", target), "--no-partial-parse"])
+def _manifest(target: Path, project: Path) -> Manifest:
+    result = dbtRunner().invoke([*_arguments("parse", target, project), "--no-partial-parse"])
     assert isinstance(result.result, Manifest), result.exception
     return result.result
 
 
-def _arguments(command: str, target: Path) -> list[str]:
-    return ["--quiet", "--no-use-colors", command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+def _arguments(command: str, target: Path, project: Path) -> list[str]:
+    return ["--quiet", "--no-use-colors", command, "--project-dir", str(project), "--profiles-dir", str(project),
             "--target-path", str(target), "--log-path", str(target / "logs"), "--log-level-file", "none"]
 
 
@@ -53,11 +53,13 @@ class Warehouse:
     Args:
         folder: holds ``warehouse.duckdb`` and ``linkstar_marts.duckdb``.
         target: dbt's target folder (share it over a test session: the project is parsed once).
+        project: the dbt project; another one only where a test breaks it on purpose.
     """
 
-    def __init__(self, folder: Path, target: Path) -> None:
+    def __init__(self, folder: Path, target: Path, project: Path = PROJECT) -> None:
         self.folder = folder
         self.target = target
+        self.project = project
         self.seq = 0
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -77,9 +79,9 @@ class Warehouse:
         self.seq += 1
         values = {"run_seq": self.seq, "clock": clock.strftime("%Y-%m-%d %H:%M:%S.%f"), "snapshot_id": f"s{self.seq}", **(variables or {})}
         with _environment(LINKSTAR_WAREHOUSE_PATH=str(self.path), LINKSTAR_MARTS_PATH=str(self.marts)):
-            manifest = _manifest(self.target)
+            manifest = _manifest(self.target, self.project).deepcopy()  # dbt notes in it what it compiled
             chosen = select or ["path:seeds", *(f"path:models/{stage}" for stage in STAGES)]
-            arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.target),
+            arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.target, self.project),
                          "--select", *chosen, "--vars", json.dumps(values)]
             if "build" in arguments and command != "build":
                 arguments += ["--exclude-resource-type", "test", "unit_test"]
@@ -94,7 +96,7 @@ class Warehouse:
 
     def rebuilt(self, folder: Path, clock: datetime) -> Warehouse:
         """A full build of the same raw layer, in another folder."""
-        other = Warehouse(folder, self.target)
+        other = Warehouse(folder, self.target, self.project)
         shutil.copy(self.path, other.path)
         with duckdb.connect(str(other.path)) as connection:
             for schema in ("staging", "attribution", "control"):
