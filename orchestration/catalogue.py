@@ -150,9 +150,9 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "Making up three shops: {orders} orders over {days} days, seed {seed}",
         "生成三家虚构店铺:{days} 天内 {orders} 单,种子 {seed}"),
     "demo_done": (
-        "The demo warehouse is {path}; look around with: LINKSTAR_HOME={home} linkstar query "
+        "The demo warehouse is {path}; look around with: LINKSTAR_HOME={home} {command} query "
         "\"select * from creator_roi limit 10\"",
-        "演示数据仓库位于 {path};查询示例:LINKSTAR_HOME={home} linkstar query "
+        "演示数据仓库位于 {path};查询示例:LINKSTAR_HOME={home} {command} query "
         "\"select * from creator_roi limit 10\""),
     "creator": ("creator", "达人"),
     "market": ("market", "市场"),

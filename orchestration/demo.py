@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -48,7 +50,7 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
             code = run_refresh(home, command="linkstar demo")
     if home.published.exists():
         show_creators(home)
-        typer.echo(text("demo_done", home=home.root, path=home.published))
+        typer.echo(text("demo_done", home=home.root, path=home.published, command=command_name()))
     return code
 
 
@@ -83,6 +85,11 @@ def show_creators(home: Home) -> None:
     if rows:
         print_rows((text("creator"), text("market"), text("orders"), text("gmv_net"), text("promo_cost"),
                     text("contribution_profit"), text("roi")), rows)
+
+
+def command_name() -> str:
+    """How the user reached this command, so that what is suggested can be typed as it stands."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "linkstar" else "linkstar"
 
 
 @contextmanager
