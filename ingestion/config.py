@@ -1,4 +1,4 @@
-"""Where everything lives and what time it is: the only module that reads ``LINKSTAR_*``.
+"""Where everything lives and what time it is: the ``LINKSTAR_*`` settings that decide data.
 
 Belongs here: paths below the home folder, the business clock, installation-wide settings and the
 installation's secret. Does not belong here: credentials of sources (dlt resolves those late), anything
@@ -180,3 +180,17 @@ def reporting_currency() -> str:
     if len(code) != 3 or not code.isalpha():
         raise SettingsError(f"LINKSTAR_REPORTING_CURRENCY={code!r} is not an ISO currency code such as USD")
     return code
+
+
+def inbox_after_load() -> str:
+    """What happens to inbox files once loaded (``LINKSTAR_INBOX_AFTER_LOAD``): ``keep`` or ``delete``.
+
+    Raises:
+        SettingsError: another word; ``strip`` is not available yet.
+    """
+    wanted = (os.environ.get("LINKSTAR_INBOX_AFTER_LOAD") or "keep").strip().lower()
+    if wanted == "strip":
+        raise SettingsError("LINKSTAR_INBOX_AFTER_LOAD=strip is not available yet: use keep or delete")
+    if wanted not in ("keep", "delete"):
+        raise SettingsError(f"LINKSTAR_INBOX_AFTER_LOAD={wanted!r} is not known: use keep or delete")
+    return wanted

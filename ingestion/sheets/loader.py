@@ -5,14 +5,13 @@ Run alone: ``python -m ingestion.sheets``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import dlt
 import pyarrow as pa
 
-from ingestion.config import SettingsError
+from ingestion.config import inbox_after_load
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
@@ -38,7 +37,7 @@ def load(context: RunContext) -> LoadReport:
         LoadError: the warehouse cannot be written.
         SettingsError: ``LINKSTAR_INBOX_AFTER_LOAD`` is not a known word.
     """
-    after_load = _after_load()
+    after_load = inbox_after_load()
     home = context.home.create()
     pipeline = open_pipeline(home, PIPELINE, DATASET)
     files, temporary = list_files(home.inbox)
@@ -162,16 +161,6 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         if pa.types.is_timestamp(field.type) and field.type.tz is None
     }
     return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
-
-
-def _after_load() -> str:
-    """What happens to loaded files: ``keep`` or ``delete``."""
-    wanted = (os.environ.get("LINKSTAR_INBOX_AFTER_LOAD") or "keep").strip().lower()
-    if wanted == "strip":
-        raise SettingsError("LINKSTAR_INBOX_AFTER_LOAD=strip is not available yet: use keep or delete")
-    if wanted not in ("keep", "delete"):
-        raise SettingsError(f"LINKSTAR_INBOX_AFTER_LOAD={wanted!r} is not known: use keep or delete")
-    return wanted
 
 
 def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
