@@ -289,7 +289,7 @@ BRANCHES = [
     ("attribution/attr_dirty_touches", "content", "content_owner_moves"), ("attribution/attr_dirty_touches", "click", "late_click"),
     ("attribution/attr_dirty_touches", "link", "link_moves"), ("attribution/attr_dirty_lines", "order", "new_order"),
     ("attribution/attr_dirty_lines", "click", "late_click"), ("attribution/attr_dirty_lines", "platform record", "platform_record"),
-    ("attribution/attr_dirty_lines", "rule", "rule_changes"), ("marts/core/mart_dirty_orders", "order", "cancelled_order"),
+    ("attribution/attr_dirty_lines", "rule", "rule_changes"), ("marts/core/mart_dirty_orders", "order", "restated_amount"),
     ("marts/core/mart_dirty_orders", "buyer", "older_order"), ("marts/core/mart_dirty_orders", "return", "refund"),
     ("marts/core/mart_dirty_orders", "cancellation", "cancellation"), ("marts/core/mart_dirty_orders", "platform record", "platform_record"),
     ("marts/core/mart_dirty_orders", "rate", "rate_restated"), ("marts/core/mart_dirty_orders", "rate of a unit cost", "rate_restated"),
