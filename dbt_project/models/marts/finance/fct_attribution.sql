@@ -1,5 +1,5 @@
 -- Grain: counted order line x rule set x touch. The published view over core.mart_credits.
-{{ config(materialized='view', pre_hook='use marts_db', post_hook='use ' ~ target.database) }}
+{{ config(materialized='view') }}
 
 select
     credits.order_line_id,

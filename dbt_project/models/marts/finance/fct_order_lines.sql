@@ -1,7 +1,7 @@
 -- Grain: order line. The published view over core.mart_lines; is_final is read off the clock here, so that nothing stored
 -- depends on the day it was computed. The relations carry no database, so that the view also works in the published copy; the
 -- hooks let dbt check the contract of such a view.
-{{ config(materialized='view', pre_hook='use marts_db', post_hook='use ' ~ target.database) }}
+{{ config(materialized='view') }}
 
 {%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price'] %}
 
