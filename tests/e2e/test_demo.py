@@ -12,7 +12,7 @@ import pytest
 from ingestion.config import Home
 from tests.support.cli import linkstar
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 SIZE = ("--orders", "200", "--days", "30", "--seed", "3")
 
