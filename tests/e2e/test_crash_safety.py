@@ -96,6 +96,8 @@ def test_killed_at_every_boundary_and_at_random_moments(sandbox: Sandbox, tmp_pa
     reference = homes["no kill"]
     expected_raw, expected = _raw_rows(reference), Warehouse(reference, tmp_path / "target")
     for name, home in homes.items():
+        if home == reference:
+            continue
         assert _raw_rows(home) == expected_raw, f"{name}: raw rows lost or doubled"
         assert not differences(expected, Warehouse(home, tmp_path / "target")), name
         _assert_whole(home / "published" / "linkstar.duckdb")
