@@ -16,7 +16,7 @@ from orchestration.messages import language, text
 from orchestration.opening import open_session
 from orchestration.progress import terminal_progress
 from orchestration.session import SOURCES, SUITES, RefreshSession
-from orchestration.summary import print_loads
+from orchestration.summary import failed_sources, print_loads
 
 
 def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -> int:
@@ -28,7 +28,10 @@ def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -
         for source in sources or SOURCES:
             current.load(source)
         print_loads(current)
-        return int(any(report.has_failed for report in current.loads.values()))
+        problems = failed_sources(current)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    return int(bool(problems))
 
 
 def build_stages(home: Home, *, full_refresh: bool, wait_seconds: float) -> int:
