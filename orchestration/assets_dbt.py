@@ -58,9 +58,11 @@ def _stage_asset(stage: Stage, translator: LinkstarTranslator) -> dg.AssetsDefin
         yield from result_events(result, translator, checks)
         if problem:
             raise dg.Failure(description=problem, allow_retries=False)
-        # A model dbt did not report (a view it skipped as unchanged) is as current as the rest.
+        # What was not selected (only the clock moved) stands as it was built and tested before.
         reported = {key for key, _ in _model_keys(result, translator)}
-        yield from (dg.MaterializeResult(asset_key=key) for key in ordered if key not in reported)
+        tested = {node.name for node in result.tests}
+        yield from unchanged_events([key for key in ordered if key not in reported],
+                                    {check for check in checks if check.name not in tested})
 
     return build
 

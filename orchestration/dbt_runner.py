@@ -37,6 +37,7 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _PARSED: Final = "partial_parse.msgpack"
+_CLOCK_MACRO: Final = "macro.linkstar.clock"
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 
@@ -92,6 +93,16 @@ def describe_failure(node: NodeResult) -> str:
     lines = [line.strip() for line in node.message.splitlines() if line.strip()]
     reason = lines[1] if len(lines) > 1 and lines[0].startswith("Runtime Error") else (lines or [first_line])[0]
     return text("dbt_node_failed", kind=node.kind, name=node.name, reason=reason)
+
+
+def clock_readers(manifest: Manifest) -> list[str]:
+    """Names of the models whose SQL reads the business clock, by itself or through a macro."""
+    readers = {_CLOCK_MACRO}
+    while added := {name for name, macro in manifest.macros.items()
+                    if name not in readers and readers & set(macro.depends_on.macros)}:
+        readers |= added
+    return sorted(node.name for node in manifest.nodes.values()
+                  if node.resource_type == "model" and readers & set(node.depends_on.macros))
 
 
 class DbtProject:
@@ -161,21 +172,27 @@ class DbtProject:
         return manifest
 
     def build(self, stage: Stage, variables: Mapping[str, object],
-              on_node: Callable[[str, str], None] | None = None) -> BuildResult:
+              on_node: Callable[[str, str], None] | None = None, *, only_clock: bool = False) -> BuildResult:
         """Build the models of a stage and run its tests.
 
         Args:
             stage: which folder of models.
             variables: dbt vars of this refresh.
             on_node: called with name and status whenever a node finished.
+            only_clock: nothing but the clock changed since the stage was built: build the models that read the
+                clock, and what reads them.
 
         Raises:
             DbtError: dbt did not get as far as running nodes.
         """
-        arguments = ["build", "--select", *_SELECTION[stage], "--indirect-selection", "buildable",
+        manifest = self.parse()
+        selection = list(_SELECTION[stage])
+        if only_clock:
+            selection = [f"{name}+,{chosen}" for chosen in selection for name in clock_readers(manifest)]
+        arguments = ["build", "--select", *selection, "--indirect-selection", "buildable",
                      "--exclude-resource-type", "unit_test", "--no-write-json",
                      "--vars", json.dumps(dict(variables))]
-        result = self._invoke(arguments, manifest=self.parse(), on_node=on_node)
+        result = self._invoke(arguments, manifest=manifest, on_node=on_node)
         if result.result is None:
             raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
         return BuildResult(stage, [_node_result(item) for item in result.result.results])

@@ -9,7 +9,7 @@ finished stages are skipped, and only finished marts are published.
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +31,12 @@ SUITES: Final = ("landed", "staged", "credited", "marts")
 
 SUITE_OF: Final[dict[str, str]] = {"staging": "staged", "attribution": "credited", "marts": "marts"}
 """Which suite of checks guards what a dbt stage built; ``landed`` guards the raw tables."""
+
+WHOLE_TEST_DAYS: Final = 7
+"""Row-level tests look at changed rows every night and at all rows after this many days (architecture, rule 2)."""
+
+_MARTS_INPUTS: Final = "inputs.marts"
+"""Name under which the ledger records what the marts were last built from, whatever the clock said."""
 
 
 class CheckFailedError(LinkstarError):
@@ -96,13 +102,21 @@ class RefreshSession:
             self.progress.note(text("stage_unchanged", stage=text(f"stage_{stage}")))
             return None
         self.progress.step(text("step_build", stage=text(f"stage_{stage}")))
-        self.ledger.reopen(_built(stage), stage)
-        result = self.project.build(stage, self.variables(stage), self.progress.node)
+        inputs, variables = self._inputs(), self.variables(stage)
+        only_clock = stage == "marts" and self.ledger.fingerprint(_MARTS_INPUTS) == inputs
+        self.ledger.reopen(_built(stage), stage, *([] if only_clock else [_MARTS_INPUTS]))
+        if only_clock:
+            self.progress.note(text("only_clock_moved"))
+        result = self.project.build(stage, variables, self.progress.node, only_clock=only_clock)
         self.builds[stage] = result
         if result.failed:
             raise CheckFailedError(text("build_failed", stage=text(f"stage_{stage}"),
                                         problems=" ".join(result.problems())))
         self.ledger.finish(_built(stage), fingerprint, self.refresh.seq)
+        if stage == "marts":
+            self.ledger.finish(_MARTS_INPUTS, inputs, self.refresh.seq)
+        if not variables["checked_seq"]:
+            self.ledger.finish(_tested_whole(stage), fingerprint, self.refresh.seq)
         return result
 
     def check(self, suite: str) -> StageResult | None:
@@ -157,17 +171,29 @@ class RefreshSession:
             self._raw_fingerprint = fingerprints.raw_fingerprint(self.home)
         if stage == "raw":
             return self._raw_fingerprint
-        inputs = fingerprints.stage_fingerprint(self._raw_fingerprint, self._project_fingerprint)
+        inputs = self._inputs()
         return fingerprints.marts_fingerprint(inputs, self.refresh.clock) if stage == "marts" else inputs
 
     def variables(self, stage: str) -> dict[str, object]:
         """The dbt vars of this refresh. ``checked_seq`` is the last refresh in which all tests of this stage
-        passed: row-level tests look at what changed since then."""
+        passed: row-level tests look at what changed since then, and at all rows where it is 0."""
         return {
             "run_seq": self.refresh.seq, "clock": self.refresh.clock.isoformat(sep=" ", timespec="microseconds"),
             "reporting_currency": reporting_currency(), "snapshot_id": self.refresh.snapshot_id,
-            "run_id": self.refresh.run_id, "checked_seq": self.ledger.finished_seq(_built(stage)),
+            "run_id": self.refresh.run_id, "checked_seq": self._checked_seq(stage),
         }
+
+    def _inputs(self) -> str:
+        """Fingerprint of what the models read, but for the clock."""
+        return fingerprints.stage_fingerprint(self.fingerprint("raw"), self._project_fingerprint)
+
+    def _checked_seq(self, stage: str) -> int:
+        """Since which refresh rows have to be tested; 0, all of them, after a rebuild and once a week."""
+        tested_whole = self.ledger.known_at(self.ledger.finished_seq(_tested_whole(stage)))
+        age = self.refresh.known_at.replace(tzinfo=UTC) - tested_whole if tested_whole else None
+        if age is None or age >= timedelta(days=WHOLE_TEST_DAYS):
+            return 0
+        return self.ledger.finished_seq(_built(stage))
 
     def _run_suite(self, suite: str, stage: str) -> StageResult:
         """The plausibility checks themselves (their import costs seconds)."""
@@ -190,6 +216,11 @@ class RefreshSession:
 def _built(stage: str) -> str:
     """Name under which the ledger records that a stage was built (checked or not)."""
     return f"built.{stage}"
+
+
+def _tested_whole(stage: str) -> str:
+    """Name under which the ledger records that the tests of a stage passed on all its rows."""
+    return f"whole.{stage}"
 
 
 def _stage_of(suite: str) -> str:

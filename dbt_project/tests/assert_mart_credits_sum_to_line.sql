@@ -1,5 +1,5 @@
 -- A line and rule set whose credits do not sum to exactly 1, or whose credited money is not exactly the line's money.
--- Looks at the lines of this refresh, and at all of them after a first build.
+-- Looks at changed lines, and at all of them once a week.
 with credited as (
     select
         line_key,
@@ -9,7 +9,7 @@ with credited as (
         sum({{ amount }}) as {{ amount }}{{ "," if not loop.last }}
         {% endfor -%}
     from {{ ref('mart_credits') }}
-    where {{ in_this_refresh(ref('mart_dirty_credits')) }}
+    where {{ since_checked(ref('mart_dirty_credits'), 'order_key') }}
     group by line_key, rule_set_id
 )
 

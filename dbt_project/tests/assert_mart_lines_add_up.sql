@@ -1,5 +1,5 @@
 -- An order line whose net is not gross less cancelled less refund (in either currency), that lost more than it brought, or
--- that is not counted and yet carries money. Looks at the lines of this refresh, and at all of them after a first build.
+-- that is not counted and yet carries money. Looks at changed lines, and at all of them once a week.
 select
     order_line_id,
     is_counted,
@@ -10,7 +10,7 @@ select
     gmv_net_rc
 from {{ ref('mart_lines') }}
 where
-    {{ in_this_refresh(ref('mart_dirty_orders')) }}
+    {{ since_checked(ref('mart_dirty_orders'), 'order_key') }}
     and (
         gmv_net <> gmv_gross - cancelled_amount - refund_cohort
         or gmv_net_rc <> gmv_gross_rc - cancelled_amount_rc - refund_cohort_rc

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.support.dbt_project import PROJECT, Warehouse, differences
+from orchestration.dbt_runner import clock_readers
+from tests.support.dbt_project import PROJECT, Warehouse, differences, parsed
 from tests.support.raw_world import RawWorld, affiliate, day, line, order
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -318,3 +319,16 @@ def test_every_branch_of_the_dirty_lists_is_needed(model: str, reason: str, chan
 def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> None:
     found = play(tmp_path_factory.mktemp("history"), dbt_target, seed, nights)
     assert not found
+
+
+def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: Path, dbt_target: Path) -> None:
+    warehouse = Warehouse(tmp_path / "incremental", dbt_target)
+    history = History(RawWorld(warehouse.path), 3)
+    history.start()
+    history.refund()
+    history.write_sheets()
+    warehouse.refresh(history.now)
+    for days in (1, 61):
+        history.now += timedelta(days=days)
+        warehouse.refresh(history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed(dbt_target))])
+    assert not differences(warehouse, warehouse.rebuilt(tmp_path / "rebuilt", history.now))

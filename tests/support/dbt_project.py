@@ -36,7 +36,8 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @cache
-def _manifest(target: Path, project: Path) -> Manifest:
+def parsed(target: Path, project: Path = PROJECT) -> Manifest:
+    """The parsed project, once per target folder."""
     result = dbtRunner().invoke([*_arguments("parse", target, project), "--no-partial-parse"])
     assert isinstance(result.result, Manifest), result.exception
     return result.result
@@ -79,7 +80,7 @@ class Warehouse:
         self.seq += 1
         values = {"run_seq": self.seq, "clock": clock.strftime("%Y-%m-%d %H:%M:%S.%f"), "snapshot_id": f"s{self.seq}", **(variables or {})}
         with _environment(LINKSTAR_WAREHOUSE_PATH=str(self.path), LINKSTAR_MARTS_PATH=str(self.marts)):
-            manifest = _manifest(self.target, self.project).deepcopy()  # dbt notes in it what it compiled
+            manifest = parsed(self.target, self.project).deepcopy()  # dbt notes in it what it compiled
             chosen = select or ["path:seeds", *(f"path:models/{stage}" for stage in STAGES)]
             arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.target, self.project),
                          "--select", *chosen, "--vars", json.dumps(values)]

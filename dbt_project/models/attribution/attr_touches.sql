@@ -49,10 +49,17 @@ clicks as (
         and {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'clicks.click_key') }}
 ),
 
+-- what is looked up stands in a column of its own: a join on `key and condition` of one side compares every pair
 evidence as (
-    select * from platform
-    union all
-    select * from clicks
+    select
+        found.*,
+        case when found.creator_code is null then found.handle end as mapped_handle,
+        case when found.kind = 'platform' and found.handle is null then found.content_id end as owned_content_id
+    from (
+        select * from platform
+        union all
+        select * from clicks
+    ) as found
 ),
 
 code_roles as (
@@ -74,12 +81,10 @@ resolved as (
     from evidence
     left join {{ ref('attr_handles') }} as handles
         on
-            evidence.handle = handles.handle
-            and evidence.creator_code is null
+            evidence.mapped_handle = handles.handle
             and evidence.touched_on between handles.valid_from and handles.valid_to
     left join code_roles on evidence.creator_code = code_roles.creator_id
-    left join {{ ref('attr_content_owners') }} as owners
-        on evidence.kind = 'platform' and evidence.handle is null and evidence.content_id = owners.content_id
+    left join {{ ref('attr_content_owners') }} as owners on evidence.owned_content_id = owners.content_id
 )
 
 select

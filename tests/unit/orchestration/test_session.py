@@ -27,10 +27,12 @@ class FakeProject(DbtProject):
         super().__init__(home, folder)
         self.built: list[str] = []
         self.failing: set[str] = set()
+        self.only_clock: dict[str, bool] = {}
         self.session: RefreshSession | None = None
 
-    def build(self, stage: Any, variables: Any, on_node: Any = None) -> BuildResult:
+    def build(self, stage: Any, variables: Any, on_node: Any = None, *, only_clock: bool = False) -> BuildResult:
         self.built.append(stage)
+        self.only_clock[stage] = only_clock
         if stage == "marts" and self.session:
             write_marts(self.home, self.session.refresh)
         status = "error" if stage in self.failing else "success"
@@ -102,6 +104,20 @@ def test_a_moved_clock_builds_the_marts_only(night: Night, project: FakeProject,
     monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
     assert _everything(night()) is not None
     assert project.built == ["marts"]
+    assert project.only_clock["marts"]
+
+
+def test_marts_that_failed_on_new_rows_are_built_whole_when_the_clock_moves(
+        night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    _everything(night())
+    _land(project.home)
+    project.failing = {"marts"}
+    with pytest.raises(CheckFailedError):
+        _everything(night())
+    project.failing = set()
+    monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
+    _everything(night())
+    assert project.only_clock == {"staging": False, "attribution": False, "marts": False}
 
 
 def test_a_clock_moved_and_moved_back_builds_the_marts_again(
@@ -170,3 +186,13 @@ def test_row_level_tests_look_back_to_the_last_tested_refresh(night: Night, proj
         failing.build("staging")
     third = night()
     assert (third.variables("staging")["checked_seq"], third.variables("staging")["run_seq"]) == (1, 3)
+
+
+def test_all_rows_are_tested_once_a_week(night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = []
+    for day in (22, 23, 28, 29, 30):
+        monkeypatch.setenv("LINKSTAR_AS_OF", f"2026-11-{day}T02:00:00Z")
+        session = night()
+        checked.append(session.variables("marts")["checked_seq"])
+        _everything(session)
+    assert checked == [0, 1, 2, 0, 4]

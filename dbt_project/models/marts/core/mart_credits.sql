@@ -66,5 +66,5 @@ select
     {% endfor -%}
 from credits
 inner join {{ ref('mart_lines') }} as lines on credits.line_key = lines.line_key
-left join taken on credits.line_key = taken.line_key and credits.rule_set_id = taken.rule_set_id and credits.is_last_touch
+left join taken on credits.line_key = taken.line_key and credits.rule_set_id = taken.rule_set_id
 left join {{ ref('attr_creators') }} as creators on credits.creator_key = creators.creator_key

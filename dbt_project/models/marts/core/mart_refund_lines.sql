@@ -3,9 +3,11 @@
 -- return that lists no line concerns all lines of its order that are not cancelled. Returns of a line are booked in the order
 -- of completion until the line is refunded in full; a running total is rounded, so the bookings sum to the line's refund.
 with refunds as (
-    select *
+    select
+        return_lines.*,
+        case when return_lines.line_key is null then return_lines.order_key end as whole_order_key
     from {{ ref('stg_tiktok_shop__return_lines') }} as return_lines
-    where is_refunded
+    where return_lines.is_refunded
 ),
 
 open_orders as (
@@ -13,7 +15,7 @@ open_orders as (
         states.*,
         bool_and(states.is_cancelled) over (partition by states.order_key) as is_order_cancelled
     from {{ ref('mart_line_states') }} as states
-    where states.order_key in (select refunds.order_key from refunds where refunds.line_key is null)
+    where states.order_key in (select refunds.whole_order_key from refunds where refunds.whole_order_key is not null)
 ),
 
 listed as (
@@ -37,8 +39,7 @@ listed as (
     left join {{ ref('mart_line_states') }} as states on refunds.line_key = states.line_key
     left join open_orders
         on
-            refunds.order_key = open_orders.order_key
-            and refunds.line_key is null
+            refunds.whole_order_key = open_orders.order_key
             and (open_orders.is_order_cancelled or not open_orders.is_cancelled)
     group by
         refunds.return_id, refunds.order_key, coalesce(refunds.line_key, open_orders.line_key),

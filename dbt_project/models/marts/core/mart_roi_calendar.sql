@@ -1,7 +1,25 @@
 -- Grain: rule set x market x period type x period: what the clock and the rules say about it. A period is complete when it
 -- has ended in every shop of the market (no market: in every shop). Official is the rule set that is official on its last
 -- day, or today while it is open.
-with periods as (
+with rules as (
+    select
+        market,
+        rule_set_id,
+        valid_from,
+        valid_to,
+        is_official
+    from {{ ref('attr_rule_periods') }}
+    union all
+    select
+        cast(null as varchar) as market,
+        rule_set_id,
+        valid_from,
+        valid_to,
+        is_official
+    from {{ ref('attr_rule_periods') }}
+),
+
+periods as (
     select distinct
         days.rule_set_id,
         days.market,
@@ -20,28 +38,37 @@ bounded as (
     select
         periods.*,
         markets.currency as local_currency,
-        markets.market is not null as has_shops,
+        markets.market as shop_market,
         coalesce(markets.local_today, today.local_today) as local_today,
         {{ period_end('periods.period_type', 'periods.period_start') }} as period_end
     from periods
     cross join today
     left join {{ ref('mart_markets') }} as markets on periods.market = markets.market
+),
+
+-- the day on which the period asks which rule set is official
+judged as (
+    select
+        bounded.*,
+        least(coalesce(bounded.period_end, bounded.local_today), bounded.local_today) as judged_on
+    from bounded
 )
 
 select
-    bounded.rule_set_id,
-    bounded.market,
-    bounded.period_type,
-    bounded.period_start,
-    bounded.period_end,
-    bounded.local_currency,
-    coalesce(bounded.period_end < bounded.local_today, false) as is_period_complete,
+    judged.rule_set_id,
+    judged.market,
+    judged.period_type,
+    judged.period_start,
+    judged.period_end,
+    judged.local_currency,
+    coalesce(judged.period_end < judged.local_today, false) as is_period_complete,
     coalesce(bool_or(rules.is_official), false) as is_official
-from bounded
-left join {{ ref('attr_rule_periods') }} as rules
+from judged
+left join rules
     on
-        bounded.rule_set_id = rules.rule_set_id
-        and (bounded.market = rules.market or not bounded.has_shops)
-        and least(coalesce(bounded.period_end, bounded.local_today), bounded.local_today) between rules.valid_from and rules.valid_to
+        judged.rule_set_id = rules.rule_set_id
+        and judged.shop_market is not distinct from rules.market
+        and judged.judged_on >= rules.valid_from
+        and judged.judged_on <= rules.valid_to
 group by
-    bounded.rule_set_id, bounded.market, bounded.period_type, bounded.period_start, bounded.period_end, bounded.local_currency, bounded.local_today
+    judged.rule_set_id, judged.market, judged.period_type, judged.period_start, judged.period_end, judged.local_currency, judged.local_today

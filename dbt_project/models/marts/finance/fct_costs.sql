@@ -11,12 +11,14 @@ with shares as (
         weights.is_last,
         {{ money_share_signed('days.amount', 'weights.weight', 'weights.total_weight') }} as amount_part,
         {{ money_share_signed('days.amount_rc', 'weights.weight', 'weights.total_weight') }} as amount_rc_part
-    from {{ ref('mart_cost_days') }} as days
+    from (
+        select
+            cost_days.*,
+            case when cost_days.assignment = 'spread' then cost_days.cost_month end as spread_month
+        from {{ ref('mart_cost_days') }} as cost_days
+    ) as days
     left join {{ ref('mart_spread_weights') }} as weights
-        on
-            days.assignment = 'spread'
-            and days.market is not distinct from weights.market
-            and days.cost_month = weights.order_month
+        on days.market is not distinct from weights.market and days.spread_month = weights.order_month
 ),
 
 parts as (
