@@ -24,6 +24,11 @@ pytestmark = pytest.mark.slow
 
 END = datetime(2026, 6, 10, 2, tzinfo=UTC)
 NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
+# Creators whom nothing but a cost names.
+STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code,stage,cost_ref
+2026-05-20,fixed_fee,120.00,USD,C-STRANGER,,LINKTH01,actual,STRANGER-1
+2026-05-21,bonus,45.50,USD,,@Nobody.Knows,LINKTH01,actual,STRANGER-2
+"""
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
 EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
@@ -36,6 +41,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     world = World.generate(seed=23, orders=400, days=75, end=END)
     write_sample_sheets(home.inbox, world)
     _forget_the_tax_rate(home.inbox / "shops.csv", "LINKTH01")
+    (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
         for number, night in enumerate(NIGHTS):
@@ -116,6 +122,14 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
     # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
     extra = {key: found[key] for key in set(found) - set(oracle.roi.cells) if any(found[key])}
     assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_every_creator_is_in_the_dimension(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    known = dict(_rows(home, "select creator_id, is_mapped from marts.dim_creators"))
+    assert {creator for *_, creator in oracle.roi.cells if creator} <= set(known)
+    assert not known["C-STRANGER"]
+    assert not known["@nobody.knows"]
 
 
 def test_goals(played: tuple[Home, Oracle]) -> None:
