@@ -124,6 +124,9 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "built_into": ("Built as of {as_of} into {path}", "已按 {as_of} 构建到 {path}"),
     "no_warehouse": ("There is no warehouse in {home} yet: run linkstar run first.",
                      "{home} 中尚无数据仓库;请先运行 linkstar run。"),
+    "inbox_not_read": (
+        "The inbox has not been read yet: run linkstar ingest first (an empty inbox will do).",
+        "尚未读取收件箱;请先运行 linkstar ingest(收件箱为空亦可)。"),
     "template_written": ("Template written to {path}", "模板已写入 {path}"),
     "ui_starting": ("Dagster's web UI: http://{host}:{port} (stop with Ctrl-C)",
                     "Dagster 界面:http://{host}:{port}(按 Ctrl-C 停止)"),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ingestion.config import home_from_environment
-from orchestration.errors import LinkstarError, UsageError
+from orchestration.errors import UsageError
 from orchestration.homes import claim_home
 from orchestration.messages import text
 
@@ -71,8 +71,6 @@ def build(
     if into is not None:
         moment = _parse_time(as_of) if as_of else None
         raise typer.Exit(build_into(home, into.resolve(), moment, wait_seconds=wait))
-    if not home.root.exists():
-        raise LinkstarError(text("no_warehouse", home=home.root))
     raise typer.Exit(build_stages(home, full_refresh=full_refresh, wait_seconds=wait))
 
 

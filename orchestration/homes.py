@@ -1,4 +1,5 @@
-"""A home is a demo or a real one, and refuses the other: a marker file written on first use."""
+"""A home is a demo or a real one, and refuses the other: a marker file written on first use. What a home must hold
+before something is done with it is asked here, too."""
 
 from __future__ import annotations
 
@@ -57,6 +58,29 @@ def claim_home(home: Home, kind: Kind, **facts: object) -> Home:
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         write_atomically(home.marker, json.dumps({"kind": kind, "created_at": created_at, **facts}, indent=2))
     return home
+
+
+def require_warehouse(home: Home) -> None:
+    """Refuse a home without a warehouse (ask before a session is opened: it would create one).
+
+    Raises:
+        LinkstarError: there is none.
+    """
+    if not home.warehouse.exists():
+        raise LinkstarError(text("no_warehouse", home=home.root))
+
+
+def require_loaded(home: Home) -> None:
+    """Refuse a home whose inbox was never read; the caller holds the lock. The first load of the inbox makes the raw
+    tables of all sheets, also from an empty one; an API that was never read is empty to the models.
+
+    Raises:
+        LinkstarError: it was never read, or not since a sheet was added.
+    """
+    from ingestion.sheets.state import is_complete
+
+    if not is_complete(home):
+        raise LinkstarError(text("inbox_not_read"))
 
 
 def demo_home() -> Home:

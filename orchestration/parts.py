@@ -12,6 +12,7 @@ import typer
 from ingestion.config import Home
 from orchestration.dbt_runner import STAGES
 from orchestration.errors import LinkstarError, UsageError
+from orchestration.homes import require_loaded, require_warehouse
 from orchestration.messages import language, text
 from orchestration.opening import open_session
 from orchestration.progress import terminal_progress
@@ -35,8 +36,14 @@ def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -
 
 
 def build_stages(home: Home, *, full_refresh: bool, wait_seconds: float) -> int:
-    """Build what is stale."""
+    """Build what is stale.
+
+    Raises:
+        LinkstarError: there is nothing to build from.
+    """
+    require_warehouse(home)
     with session(home, "linkstar build", wait_seconds, full_refresh=full_refresh) as current:
+        require_loaded(home)
         for stage in STAGES:
             current.build(stage)
     return 0
@@ -46,8 +53,7 @@ def build_into(home: Home, target: Path, as_of: datetime | None, *, wait_seconds
     """Build everything into another file, optionally as it was known at a moment."""
     from orchestration.rebuild import rebuild_into
 
-    if not home.warehouse.exists():
-        raise LinkstarError(text("no_warehouse", home=home.root))
+    require_warehouse(home)
     if target in (home.warehouse, home.marts, home.published) or home.snapshots in target.parents:
         raise UsageError(text("into_inside"))
     progress = terminal_progress()
@@ -60,11 +66,15 @@ def build_into(home: Home, target: Path, as_of: datetime | None, *, wait_seconds
 
 
 def check_stages(home: Home, *, wait_seconds: float) -> int:
-    """Check every layer; 1 if a blocking check failed."""
-    if not home.warehouse.exists():
-        raise LinkstarError(text("no_warehouse", home=home.root))
+    """Check every layer; 1 if a blocking check failed.
+
+    Raises:
+        LinkstarError: there is nothing to check.
+    """
+    require_warehouse(home)
     failures: list[str] = []
     with session(home, "linkstar check", wait_seconds) as current:
+        require_loaded(home)
         for suite in SUITES:
             result = current.check(suite)
             if result is None:
@@ -82,8 +92,7 @@ def check_stages(home: Home, *, wait_seconds: float) -> int:
 
 def publish_checked(home: Home, *, wait_seconds: float) -> int:
     """Publish the marts, if they are checked as they now stand."""
-    if not home.warehouse.exists():
-        raise LinkstarError(text("no_warehouse", home=home.root))
+    require_warehouse(home)
     with session(home, "linkstar publish", wait_seconds) as current:
         manifest = current.publish()
     if manifest:
@@ -112,8 +121,7 @@ def reading_warehouse(home: Home) -> Iterator[None]:
     """
     from data_quality.database import DatabaseBusyError
 
-    if not home.warehouse.exists():
-        raise LinkstarError(text("no_warehouse", home=home.root))
+    require_warehouse(home)
     try:
         yield
     except DatabaseBusyError as error:

@@ -18,6 +18,7 @@ from orchestration import snapshots
 from orchestration.comments import apply_comments
 from orchestration.dbt_runner import STAGES, DbtProject
 from orchestration.errors import LinkstarError
+from orchestration.homes import require_loaded
 from orchestration.ledger import Ledger, connect, naive_utc
 from orchestration.lock import write_lock
 from orchestration.messages import text
@@ -48,6 +49,7 @@ def rebuild_into(home: Home, target: Path, as_of: datetime | None, *, wait_secon
     root = home.root / "rebuild"
     work = Home(root)
     with write_lock(home, "linkstar build --into", wait_seconds):
+        require_loaded(home)
         shutil.rmtree(root, ignore_errors=True)
         work.create()
         try:

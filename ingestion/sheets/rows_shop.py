@@ -44,7 +44,11 @@ class ShopRow(SheetRow):
         "含税价", "是否含税价", en="whether prices include tax", zh="售价是否含税", example="no"
     )
     vat_rate: kinds.Share = column(
-        "税率", "增值税率", en="tax rate inside the price", zh="价内税率", example="20%"
+        "税率",
+        "增值税率",
+        en="tax rate inside the price; needed where prices include tax",
+        zh="价内税率，含税价时请填写",
+        example="20%",
     )
     week_start: kinds.WeekStart = column(
         "周起始日",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +24,15 @@ pytestmark = pytest.mark.slow
 
 END = datetime(2026, 6, 10, 2, tzinfo=UTC)
 NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
+# Creators whom nothing but a cost names.
+STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code,stage,cost_ref
+2026-05-20,fixed_fee,120.00,USD,C-STRANGER,,LINKTH01,actual,STRANGER-1
+2026-05-21,bonus,45.50,USD,,@Nobody.Knows,LINKTH01,actual,STRANGER-2
+"""
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
-EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs")
-ROUNDED = ("sample_cost", "other_cost", "allocated_cost", "promo_cost")
+EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
+ROUNDED = ("sample_cost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +40,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     home = Home(tmp_path_factory.mktemp("home"))
     world = World.generate(seed=23, orders=400, days=75, end=END)
     write_sample_sheets(home.inbox, world)
+    _forget_the_tax_rate(home.inbox / "shops.csv", "LINKTH01")
+    (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
         for number, night in enumerate(NIGHTS):
@@ -44,6 +53,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
         sandbox.faults.clear()
         api, shops = Reader(sandbox.settings()).everything(world.start - 5 * 86400, world.end + 1)
         yield home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key)
+
+
+def _forget_the_tax_rate(path: Path, shop_code: str) -> None:
+    """The seller says that a shop's prices include tax, and not how much."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["vat_rate"] = "" if row["shop_code"] == shop_code else row["vat_rate"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _rows(home: Home, sql: str) -> list[tuple[Any, ...]]:
@@ -79,6 +100,9 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
     names = (*EXACT, *ROUNDED)
     found = {row[:5]: row[5:] for row in _rows(home, f"""select rule_set_id, period_type, period_start, market, creator_id, orders, buyers, new_buyers,
         items_sold, {', '.join(names)} from marts.creator_roi""")}
+    missing = {row[:5]: row[5] for row in _rows(home, "select rule_set_id, period_type, period_start, market, creator_id, missing_inputs from marts.creator_roi")}
+    assert any(cell.has_unknown_tax for cell in oracle.roi.cells.values())
+    assert any(cell.money["tax_kept"] for cell in oracle.roi.cells.values())
     wrong = []
     for key, cell in oracle.roi.cells.items():
         row = found.get(key)
@@ -86,6 +110,8 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
             if any(cell.money.values()) or cell.orders:
                 wrong.append((key, "missing", dict(cell.money), None))
             continue
+        if cell.has_unknown_tax != ("vat_rate" in missing[key].split(",")):
+            wrong.append((key, "missing_inputs", cell.has_unknown_tax, missing[key]))
         counts = (len(cell.orders), len(cell.buyers), len(cell.new_buyers))
         if row[:3] != counts or abs(cell.items_sold - Decimal(str(row[3]))) > Decimal("0.000001"):
             wrong.append((key, "counts", (*counts, cell.items_sold), row[:4]))
@@ -96,6 +122,14 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
     # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
     extra = {key: found[key] for key in set(found) - set(oracle.roi.cells) if any(found[key])}
     assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_every_creator_is_in_the_dimension(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    known = dict(_rows(home, "select creator_id, is_mapped from marts.dim_creators"))
+    assert {creator for *_, creator in oracle.roi.cells if creator} <= set(known)
+    assert not known["C-STRANGER"]
+    assert not known["@nobody.knows"]
 
 
 def test_goals(played: tuple[Home, Oracle]) -> None:

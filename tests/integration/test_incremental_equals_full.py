@@ -242,6 +242,11 @@ class History:
         shop = self.shops["US1"]
         self.shops["US1"] = {**shop, "timezone": "Asia/Tokyo" if shop["timezone"] != "Asia/Tokyo" else "America/New_York"}
 
+    def tax_rate_changes(self) -> None:
+        """The tax rate inside a shop's prices is forgotten, arrives later, or is corrected."""
+        shop = self.shops["GB1"]
+        self.shops["GB1"] = {**shop, "vat_rate": self.random.choice([rate for rate in (None, Decimal("0.2"), Decimal("0.05")) if rate != shop["vat_rate"]])}
+
     def clock_moves(self) -> None:
         """Nothing is shown for 61 days: only the clock decides."""
         self.now += timedelta(days=61)
@@ -249,7 +254,7 @@ class History:
 
 CHANGES = ("new_order", "older_order", "content_owner_moves", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
-           "unit_cost_changes", "cost_arrives", "shop_moves", "clock_moves")
+           "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves")
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
 SELECTIONS = {
     "staging only": (["path:models/staging"], None),
@@ -286,6 +291,7 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Which change of a night needs which branch of which dirty list.
 BRANCHES = [
     ("attribution/attr_dirty_orders", "order", "cancelled_order"), ("attribution/attr_dirty_orders", "shop", "shop_moves"),
+    ("attribution/attr_dirty_orders", "shop", "tax_rate_changes"),
     ("attribution/attr_dirty_touches", "platform record", "platform_record"), ("attribution/attr_dirty_touches", "identity", "handle_moves"),
     ("attribution/attr_dirty_touches", "content", "content_owner_moves"), ("attribution/attr_dirty_touches", "click", "late_click"),
     ("attribution/attr_dirty_touches", "link", "link_moves"), ("attribution/attr_dirty_lines", "order", "new_order"),

@@ -98,9 +98,9 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
 
 def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> dict[str, Decimal | None]:
     row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
-    tax = half_up(Fraction(line.tax_in_price) * line.kept_share)
+    tax = None if line.tax_in_price is None else half_up(Fraction(line.tax_in_price) * line.kept_share)
     return {**{name: line.rc[name] for name in ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net")},
-            "cogs": cogs_of(line, row, rates), "tax_kept": rates.convert(tax, line.currency, line.order_date)}
+            "cogs": cogs_of(line, row, rates), "tax_kept": None if tax is None else rates.convert(tax, line.currency, line.order_date)}
 
 
 def _weigh(spread: dict[tuple[date, str | None], dict[str, Decimal]], line: Line, shared: list[tuple[Touch | None, Decimal]], net: Decimal | None) -> None:

@@ -85,7 +85,7 @@ class Line:
     gmv_gross: Decimal
     cancelled_amount: Decimal
     refund_cohort: Decimal
-    tax_in_price: Decimal
+    tax_in_price: Decimal | None
     refunds: list[tuple[str, date, Decimal]] = field(default_factory=list)
     is_settled: bool = False
     has_pending_return: bool = False
@@ -141,13 +141,22 @@ def _line(entity: Row, one: Row, shop_id: str, shop: Row, is_cancelled: bool) ->
     is_counted = is_paid and not (is_sample or one.get("is_gift") or entity["is_replacement_order"] or entity["is_exchange_order"])
     dated = created if entity["is_cod"] or paid is None else paid
     gross = original - discount if is_counted else ZERO
-    vat = Fraction(shop["vat_rate"] or 0) if shop["prices_include_tax"] else Fraction(0)
     return Line(
         line_id=one["id"], order_id=entity["id"], shop_id=shop_id, market=shop["market"], timezone=shop["timezone"], sku_id=one["sku_id"],
         seller_sku=one["seller_sku"], product_id=one["product_id"], buyer=entity.get("user_id") or None, created_at=created, paid_at=paid,
         order_date=dated.astimezone(ZoneInfo(shop["timezone"])).date(), currency=entity["payment"]["currency"], is_sample=is_sample,
         is_counted=is_counted, is_cancelled=is_cancelled, gmv_gross=gross, cancelled_amount=gross if is_cancelled else ZERO, refund_cohort=ZERO,
-        tax_in_price=half_up(Fraction(gross) * vat / (1 + vat)))
+        tax_in_price=_contained_tax(gross, shop) if is_counted else ZERO)
+
+
+def _contained_tax(gross: Decimal, shop: Row) -> Decimal | None:
+    """The tax inside a price; None where it includes tax at a rate that is not known."""
+    if not shop["prices_include_tax"]:
+        return ZERO
+    if shop["vat_rate"] is None:
+        return None
+    rate = Fraction(shop["vat_rate"])
+    return half_up(Fraction(gross) * rate / (1 + rate))
 
 
 def _cancelled(cancellations: Iterable[Row]) -> tuple[set[str], set[str]]:

@@ -26,6 +26,7 @@ class Figures:
     buyers: set[str] = field(default_factory=set)
     new_buyers: set[str] = field(default_factory=set)
     items_sold: Decimal = ZERO
+    has_unknown_tax: bool = False
 
 
 def periods(on: date, week_start: str) -> list[tuple[str, date]]:
@@ -122,6 +123,7 @@ class Roi:
                 for name, amounts in parts.items():
                     cell.money[name] += amounts[n] or ZERO
                 cell.items_sold += share
+                cell.has_unknown_tax |= line.tax_in_price is None
                 if share > 0:
                     cell.orders.add(line.order_id)
                     if line.buyer:

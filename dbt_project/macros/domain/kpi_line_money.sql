@@ -13,5 +13,5 @@
   {{ return([
     'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'sku_orders', 'new_buyers',
     'created_affiliate_orders', 'sample_orders', 'counted_lines', 'eligible_lines', 'settled_lines', 'open_lines', 'outlook_gaps', 'unit_cost_gaps',
-    'unit_cost_rate_gaps', 'refund_amount_gaps']) }}
+    'unit_cost_rate_gaps', 'vat_rate_gaps', 'refund_amount_gaps']) }}
 {%- endmacro %}

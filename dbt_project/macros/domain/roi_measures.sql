@@ -5,7 +5,7 @@
 {% macro roi_counts() -%}
   {{ return([
     'orders', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'local_gaps', 'unit_cost_gaps',
-    'refund_amount_gaps', 'costs_estimated', 'commissions_provisional']) }}
+    'vat_rate_gaps', 'refund_amount_gaps', 'costs_estimated', 'commissions_provisional']) }}
 {%- endmacro %}
 
 {% macro roi_money() -%}

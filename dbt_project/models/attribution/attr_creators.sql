@@ -1,4 +1,4 @@
--- Grain: creator: a person of the creators sheet, or a handle (or code) with sales or clicks that the sheet does not map.
+-- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks or costs that the sheet does not map.
 -- Facts of the person come from the row with the latest validity that gives them; of several roles the first of main, sub, own.
 with sheet as (
     select
@@ -22,14 +22,27 @@ mapped as (
     group by creator_id
 ),
 
+named as (
+    select
+        creator_id,
+        max(handle) as handle
+    from {{ ref('attr_touches') }}
+    group by creator_id
+    union all
+    select
+        creator_id,
+        unmapped_handle as handle
+    from {{ ref('attr_cost_creators') }}
+),
+
 unmapped as (
     select
-        touches.creator_id,
-        max(touches.handle) as handle_main
-    from {{ ref('attr_touches') }} as touches
-    left join mapped on touches.creator_id = mapped.creator_id
-    where touches.creator_id is not null and mapped.creator_id is null
-    group by touches.creator_id
+        named.creator_id,
+        max(named.handle) as handle_main
+    from named
+    left join mapped on named.creator_id = mapped.creator_id
+    where named.creator_id is not null and mapped.creator_id is null
+    group by named.creator_id
 )
 
 select

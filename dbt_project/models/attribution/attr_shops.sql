@@ -1,4 +1,5 @@
 -- Grain: shop, of the API and of the shops sheet as one (joined by code or id; the sheet's settings win, the API's id does).
+-- vat_rate is NULL where prices include tax and nobody says how much: the tax is then unknown, not 0.
 with api as (
     select * from {{ ref('stg_tiktok_shop__shops') }}
 ),
@@ -19,7 +20,7 @@ matched as (
         sheet.timezone,
         upper(sheet.currency) as currency,
         coalesce(sheet.prices_include_tax, false) as prices_include_tax,
-        coalesce(sheet.vat_rate, 0) as vat_rate,
+        case when sheet.prices_include_tax then sheet.vat_rate else coalesce(sheet.vat_rate, 0) end as vat_rate,
         coalesce(sheet.week_start, 'mon') as week_start,
         sheet.shop_code is not null as is_in_sheet,
         api.shop_id is not null as is_in_api

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.config import Home
+from orchestration.ledger import Ledger
 from tests.support.cli import linkstar
 from tests.support.published import publish_once
 
@@ -47,6 +49,32 @@ def test_an_empty_home_is_one_sentence_with_a_remedy(tmp_path: Path, arguments: 
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "linkstar run" in done.stderr
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "The inbox has not been read yet"), ("zh", "尚未读取收件箱")])
+@pytest.mark.parametrize("arguments", [("build",), ("build", "--full-refresh"), ("build", "--into", "x.duckdb"), ("check",)])
+def test_before_the_first_load_of_the_inbox(tmp_path: Path, arguments: tuple[str, ...], language: str, sentence: str) -> None:
+    Ledger(Home(tmp_path).create()).prepare()  # a source without credentials was read, say
+    done = linkstar(tmp_path, *arguments, environment={"LINKSTAR_LANG": language})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "linkstar ingest" in done.stderr
+
+
+def test_publish_before_the_first_build(tmp_path: Path) -> None:
+    Ledger(Home(tmp_path).create()).prepare()
+    done = linkstar(tmp_path, "publish")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "There are no marts yet: run linkstar run first.\n"
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("check",), ("publish",)])
+def test_what_needs_a_warehouse_makes_none(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = linkstar(tmp_path, *arguments)
+    assert done.returncode == 1
+    assert "linkstar run" in done.stderr
+    assert not Home(tmp_path).warehouse.exists()
 
 
 def test_a_pipe_gets_tab_separated_lines(home: Path) -> None:

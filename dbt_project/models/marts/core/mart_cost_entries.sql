@@ -1,6 +1,5 @@
 -- Grain: cost entry, of the cost sheet and of sample orders, with the shop, creator and market it belongs to. `assignment`:
--- direct (a creator, a campaign, or a sample whose creator is unknown) or spread over creators. Creator: the code, else the
--- handle as valid on the cost's day, else the owner of the content. An unknown code or handle is a creator of its own.
+-- direct (a creator, a campaign, or a sample whose creator is unknown) or spread over creators.
 with sheet as (
     select
         costs.natural_key as cost_id,
@@ -10,8 +9,6 @@ with sheet as (
         coalesce(costs.stage, 'actual') as stage,
         cast(costs.amount as decimal(18, 4)) as amount,
         upper(costs.currency) as currency,
-        nullif(trim(costs.creator_code), '') as creator_code,
-        {{ normal_handle('costs.handle') }} as handle,
         nullif(trim(costs.content_id), '') as content_id,
         nullif(trim(costs.campaign_code), '') as campaign_id,
         nullif(trim(costs.contract_code), '') as contract_code,
@@ -26,16 +23,6 @@ with sheet as (
     from {{ ref('stg_sheets__costs') }} as costs
 ),
 
-handles as (
-    select
-        sheet.cost_id,
-        handles.creator_id,
-        row_number() over (partition by sheet.cost_id order by handles.valid_from desc nulls last, handles.creator_id asc nulls last) as choice
-    from sheet
-    inner join {{ ref('attr_handles') }} as handles
-        on sheet.handle = handles.handle and sheet.booked_on between handles.valid_from and handles.valid_to
-),
-
 sample_orders as (
     select distinct order_id
     from {{ ref('mart_lines') }}
@@ -47,14 +34,13 @@ resolved as (
         sheet.*,
         shops.shop_id,
         shops.market as shop_market,
-        coalesce(sheet.creator_code, handles.creator_id, '@' || sheet.handle, owners.creator_id) as creator_id,
+        named.creator_id,
         sample_orders.order_id is not null as is_sample_order,
         sheet.stage = 'estimated' and sheet.cost_ref is not null
         and sheet.cost_ref in (select actuals.cost_ref from sheet as actuals where actuals.stage = 'actual' and actuals.cost_ref is not null) as is_replaced
     from sheet
     left join {{ ref('attr_shops') }} as shops on lower(sheet.shop_code) = lower(shops.shop_code)
-    left join handles on sheet.cost_id = handles.cost_id and handles.choice = 1
-    left join {{ ref('attr_content_owners') }} as owners on sheet.content_id = owners.content_id
+    left join {{ ref('attr_cost_creators') }} as named on sheet.cost_id = named.cost_id
     left join sample_orders on sheet.order_id = sample_orders.order_id
 ),
 

@@ -1,6 +1,7 @@
 -- Grain: order line, counted or not, with its money after cancellations and refunds (orders_and_money.md). A line that is not
--- counted carries 0 in every money column; a counted line without a rate NULL in every _rc one. Holds only what data decides:
--- what the clock decides is `final_at`, turned into a flag where it is read.
+-- counted carries 0 in every money column; a counted line without a rate NULL in every _rc one; one without a unit cost or a
+-- tax rate that should be there NULL in cogs or in the tax. Holds only what data decides: what the clock decides is `final_at`,
+-- turned into a flag where it is read.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_orders', scope_key='order_key') }}
 
 {%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept'] %}
@@ -38,6 +39,7 @@ joined as (
         unit_costs.currency as unit_cost_currency,
         lines.is_counted and coalesce(refunds.is_amount_missing, false) as is_refund_amount_missing,
         lines.is_counted and unit_costs.unit_cost is null as is_unit_cost_missing,
+        lines.is_counted and coalesce(shops.prices_include_tax, false) and shops.vat_rate is null as is_vat_rate_missing,
         {{ rate_to_rc('lines.currency', 'rates.rate_rc') }} as fx_rate,
         {{ rate_to_rc('unit_costs.currency', 'cost_rates.rate_rc') }} as unit_cost_fx_rate
     from lines
@@ -140,6 +142,7 @@ select
     is_cancelled or (is_settled and not is_return_pending) as is_final_by_data,
     case when is_paid then coalesce(paid_at, created_at) + interval '1' day * {{ var('final_after_days') }} end as final_at,
     is_unit_cost_missing,
+    is_vat_rate_missing,
     is_refund_amount_missing,
     is_counted and (fx_rate is null or (unit_cost is not null and unit_cost_fx_rate is null)) as is_fx_rate_missing,
     known_at

@@ -9,6 +9,7 @@ with credits as (
         lines.is_cancelled,
         lines.is_settled,
         lines.is_unit_cost_missing,
+        lines.is_vat_rate_missing,
         lines.is_fx_rate_missing,
         lines.is_refund_amount_missing,
         coalesce(shops.week_start, 'mon') as week_start,
@@ -35,6 +36,7 @@ select
     {{ count_where('is_first_in_line and not is_final and kept_share_expected is null') }} as outlook_gaps,
     {{ count_where('is_first_in_line and is_fx_rate_missing') }} as fx_gaps,
     {{ count_where('is_first_in_line and is_unit_cost_missing') }} as unit_cost_gaps,
+    {{ count_where('is_first_in_line and is_vat_rate_missing') }} as vat_rate_gaps,
     {{ count_where('is_first_in_line and is_refund_amount_missing') }} as refund_amount_gaps,
     sum(items_sold) as items_sold,
     {% for twin, suffix in [('', '_rc'), ('_local', '')] -%}

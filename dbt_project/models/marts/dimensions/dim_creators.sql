@@ -1,5 +1,5 @@
--- Grain: creator: a person of the creators sheet, or a handle with sales or clicks that the sheet does not map.
--- first_seen_at is the first evidence of the creator in the data, not the day we learned of it.
+-- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks or costs that the sheet does not map.
+-- first_seen_at is the first evidence of the creator in the data, not the day we learned of it; a cost is none.
 with first_evidence as (
     select
         creator_key,

@@ -53,7 +53,7 @@ select
     lines.fx_rate,
     {{ missing_inputs({
         'fx_rate': 'lines.is_fx_rate_missing', 'platform_fees': 'lines.is_counted', 'refund_amount': 'lines.is_refund_amount_missing',
-        'shipping_cost': 'lines.is_counted', 'unit_cost': 'lines.is_unit_cost_missing'}) }} as missing_inputs,
+        'shipping_cost': 'lines.is_counted', 'unit_cost': 'lines.is_unit_cost_missing', 'vat_rate': 'lines.is_vat_rate_missing'}) }} as missing_inputs,
     lines.line_key,
     lines.order_key
 from {{ ref('mart_lines') }} as lines

@@ -33,6 +33,7 @@ measured as (
         sums.open_lines,
         sums.open_costs,
         sums.missing_sales,
+        sums.missing_tax,
         sums.missing_cash,
         sums.missing_cost,
         sums.missing_profit,
@@ -51,6 +52,12 @@ select
     end as actual_value,
     rule_version,
     case when needs in ('cost', 'profit') then open_lines + open_costs else open_lines end as open_items,
-    case needs when 'sales' then missing_sales when 'cash' then missing_cash when 'cost' then missing_cost when 'profit' then missing_profit else '' end
-        as missing_inputs
+    case needs
+        when 'sales' then missing_sales
+        when 'tax' then missing_tax
+        when 'cash' then missing_cash
+        when 'cost' then missing_cost
+        when 'profit' then missing_profit
+        else ''
+    end as missing_inputs
 from measured

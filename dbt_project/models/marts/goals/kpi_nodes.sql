@@ -41,13 +41,13 @@ shop_matches as (
 
 creator_names as (
     select
-        creator_id, lower(trim(creator_code)) as called, 1 as preference, date '9999-12-31' as since
+        creator_id, lower(trim(creator_code)) as called, 1 as preference, is_mapped, date '9999-12-31' as since
     from {{ ref('attr_creators') }}
     union all
-    select creator_id, handle as called, 2 as preference, valid_from as since
+    select creator_id, handle as called, 2 as preference, true as is_mapped, valid_from as since
     from {{ ref('attr_handles') }}
     union all
-    select creator_id, handle_main as called, 3 as preference, date '0001-01-01' as since
+    select creator_id, handle_main as called, 3 as preference, is_mapped, date '0001-01-01' as since
     from {{ ref('attr_creators') }}
     where not is_mapped
 ),
@@ -61,6 +61,7 @@ creator_matches as (
             partition by wanted.node_code
             order by
                 creator_names.preference asc nulls last,
+                case when creator_names.is_mapped then 0 else 1 end asc nulls last,
                 case when creator_names.creator_id = trim(wanted.node_code) then 0 else 1 end asc nulls last,
                 creator_names.since desc nulls last,
                 creator_names.creator_id asc nulls last

@@ -2,7 +2,8 @@
 -- cost has zeros, not gaps. What could not be converted is left out of the sums and named.
 {{ config(schema='core') }}
 
-{%- set sales = kpi_day_money() | reject('equalto', 'cogs') | reject('equalto', 'gmv_net_expected') | list %}
+{%- set inputs = ['cogs', 'tax_in_price', 'tax_kept'] %}
+{%- set sales = kpi_day_money() | reject('in', inputs) | reject('equalto', 'gmv_net_expected') | list %}
 {%- set counts = kpi_day_counts() | reject('equalto', 'sample_orders') | list + ['items_sold'] %}
 {%- set commissions = [
     'commission', 'commission_est', 'commission_act', 'commission_std_est', 'commission_std_act', 'commission_ads_est', 'commission_ads_act',
@@ -33,7 +34,9 @@ summed as (
         coalesce(costs.{{ name }}, 0) as {{ name }},
         {% endfor -%}
         coalesce(commissions.commission, 0) + coalesce(costs.direct_cost, 0) as promo_cost,
-        case when sales.counted_lines > 0 then sales.cogs else 0 end as cogs,
+        {% for name in inputs -%}
+        case when sales.counted_lines > 0 then sales.{{ name }} else 0 end as {{ name }},
+        {% endfor -%}
         case when refunds.refunds_without_rate > 0 and refunds.refund_cash is null then null else coalesce(refunds.refund_cash, 0) end as refund_cash,
         case when periods.node_type <> 'creator' then coalesce(sales.sample_orders, 0) end as sample_orders,
         coalesce(credits.selling_creators, 0) as selling_creators,
@@ -48,6 +51,7 @@ summed as (
         coalesce(commissions.commissions_without_rate, 0) + coalesce(costs.costs_without_rate, 0) > 0 as is_cost_rate_missing,
         coalesce(sales.unit_cost_rate_gaps, 0) > 0 as is_unit_cost_rate_missing,
         coalesce(sales.unit_cost_gaps, 0) > 0 as is_unit_cost_missing,
+        coalesce(sales.vat_rate_gaps, 0) > 0 as is_vat_rate_missing,
         coalesce(commissions.commissions_provisional, 0) + coalesce(costs.costs_estimated, 0) as open_costs
     from periods
     left join {{ ref('kpi_sales') }} as sales on periods.period_key = sales.period_key
@@ -60,11 +64,14 @@ summed as (
 
 select
     summed.*,
-    gmv_net - tax_kept - coalesce(cogs, 0) as gross_profit,
+    gmv_net - coalesce(tax_kept, 0) - coalesce(cogs, 0) as gross_profit,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_sales,
+    {{ missing_inputs({
+        'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing', 'vat_rate': 'is_vat_rate_missing'}) }} as missing_tax,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_refund_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cash,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cost,
     {{ missing_inputs({
         'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing or is_unit_cost_rate_missing', 'platform_fees': 'counted_lines > 0',
-        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'counted_lines > 0', 'unit_cost': 'is_unit_cost_missing'}) }} as missing_profit
+        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'counted_lines > 0', 'unit_cost': 'is_unit_cost_missing',
+        'vat_rate': 'is_vat_rate_missing'}) }} as missing_profit
 from summed

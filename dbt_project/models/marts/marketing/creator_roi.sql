@@ -21,7 +21,7 @@ with costs as (
         {% endfor -%}
         {{ missing_inputs({
             'fx_rate': 'fx_gaps > 0', 'platform_fees': 'lines_counted > 0', 'refund_amount': 'refund_amount_gaps > 0',
-            'shipping_cost': 'lines_counted > 0', 'unit_cost': 'unit_cost_gaps > 0'}) }} as missing_inputs
+            'shipping_cost': 'lines_counted > 0', 'unit_cost': 'unit_cost_gaps > 0', 'vat_rate': 'vat_rate_gaps > 0'}) }} as missing_inputs
     from {{ ref('mart_roi_periods') }} as periods
     inner join {{ ref('mart_roi_calendar') }} as calendar
         on
