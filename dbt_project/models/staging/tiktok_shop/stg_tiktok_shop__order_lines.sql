@@ -34,7 +34,7 @@ select
     upper(lines.line_item.display_status) as line_status,
     nullif(lines.line_item.room_id, '') as room_id,
     cast(1 as integer) as quantity,
-    coalesce(nullif(lines.line_item.currency, ''), lines.currency) as currency,
+    upper(coalesce(nullif(trim(lines.line_item.currency), ''), nullif(trim(lines.currency), ''))) as currency,
     coalesce({{ money_text('lines.line_item.original_price') }}, 0) as original_price,
     coalesce({{ money_text('lines.line_item.sale_price') }}, 0) as sale_price,
     coalesce({{ money_text('lines.line_item.seller_discount') }}, 0) as seller_discount,
