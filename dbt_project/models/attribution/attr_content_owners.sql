@@ -6,6 +6,7 @@ with orders as (
         order_key,
         min(created_at) as created_at
     from {{ ref('attr_lines') }}
+    where order_key in (select affiliate.order_key from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate)
     group by order_key
 ),
 

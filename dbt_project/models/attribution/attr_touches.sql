@@ -8,6 +8,11 @@ with orders as (
         order_key,
         min(created_at) as created_at
     from {{ ref('attr_lines') }}
+    where order_key in (
+        select affiliate.order_key
+        from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+        where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
+    )
     group by order_key
 ),
 
