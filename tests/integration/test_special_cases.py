@@ -33,6 +33,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.show("orders", "S3", [order("O3", moment("2026-03-02 16:30"), [line("L3", price="150000", seller_discount="1000")], currency="IDR")])
     plain = line("L4", price="30.00", platform_discount="5.00")
     plain.pop("sale_price")
+    other = line("L8", price="50.00", seller_discount="5.00", platform_discount="5.00")
+    other.pop("original_price")
+    world.show("orders", "S3", [order("O8", moment("2026-03-02 16:30"), [other], currency="IDR")])
     world.show("orders", "S1", [
         order("O4", moment("2026-03-05 15:00"), [{**plain, "seller_sku": " SKU1 "}]),
         order("O5", moment("2026-03-05 15:00"), [line("L5", price="20.00"), line("L6", sku="sku2", price="40.00"), line("L7", sku="sku3", is_gift=True)])])
@@ -79,6 +82,10 @@ def test_a_sale_price_left_out_is_what_the_discounts_leave(warehouse: Warehouse)
     """5 of the 25 that the buyer paid went back: a fifth of the 30 sold; the unit cost of the SKU with blanks around it is found."""
     found = warehouse.rows("select gmv_gross, refund_cohort, cogs from marts_db.marts.fct_order_lines where order_line_id = 'L4'")
     assert found == [(Decimal(30), Decimal(6), Decimal("2.4"))]
+
+
+def test_an_original_price_left_out_is_the_sale_price_with_the_discounts(warehouse: Warehouse) -> None:
+    assert warehouse.rows("select gmv_gross from marts_db.marts.fct_order_lines where order_line_id = 'L8'") == [(Decimal(45),)]
 
 
 def test_a_line_that_is_not_counted_has_no_unknown_fees(warehouse: Warehouse) -> None:
