@@ -43,8 +43,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "publish_unchanged": ("published snapshot: unchanged, skipped", "已发布快照:无变化,已跳过"),
     "full_refresh": ("Full refresh: everything is rebuilt from raw.", "全量刷新:全部从原始数据重建。"),
     "models_changed": (
-        "The models changed since the last build: everything is rebuilt from raw.",
-        "模型自上次构建后有变更:全部从原始数据重建。"),
+        "The models or the reporting currency changed since the last build: everything is rebuilt from raw.",
+        "模型或报告币种自上次构建后有变更:全部从原始数据重建。"),
     "marts_ahead": (
         "The marts are ahead of the warehouse (a restored backup?): they are rebuilt.",
         "数据集市比数据仓库新(可能恢复过备份):将重建数据集市。"),

@@ -55,10 +55,13 @@ def project_fingerprint(project: Path = DBT_PROJECT) -> str:
 
 
 def logic_fingerprint(project: Path = DBT_PROJECT) -> str:
-    """Hash of what decides the numbers: a change of it means that everything is rebuilt from raw."""
+    """Hash of what decides the numbers: a change of it means that everything is rebuilt from raw.
+
+    The reporting currency is part of it: what is stored incrementally holds amounts converted to it.
+    """
     files = [path for folder in _LOGIC_FOLDERS for path in (project / folder).rglob("*")
              if path.is_file() and path.suffix in _LOGIC_SUFFIXES]
-    return _files_digest(project, [*files, project / "dbt_project.yml"])
+    return _digest([_files_digest(project, [*files, project / "dbt_project.yml"]), reporting_currency()])
 
 
 def raw_fingerprint(home: Home) -> str:

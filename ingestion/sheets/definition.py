@@ -111,6 +111,7 @@ class SheetRow(BaseModel):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = ()
     money_column: ClassVar[str] = ""
     date_orders: ClassVar[tuple[tuple[str, str], ...]] = ()
+    wide_value: ClassVar[str] = ""  # the column whose values may stand below one header a period (``wide``)
 
     is_deleted: kinds.Boolean = column(
         "作废",

@@ -200,12 +200,13 @@ class InboxPass:
         ):
             if row_number <= header.row_number:
                 continue
-            report.rows_read += 1
-            result = self._checked(parser, row_number, cells)
-            if isinstance(result, Held):
-                self._hold_row(outcome, report, result, held)
-            else:
-                landed.append(result)
+            for row in header.header.rows_of(cells):
+                report.rows_read += 1
+                result = self._checked(parser, row_number, row)
+                if isinstance(result, Held):
+                    self._hold_row(outcome, report, result, held)
+                else:
+                    landed.append(result)
         report.rows_unchanged += landed.count_all - before
         if report.rows_read != report.rows_unchanged + report.rows_held:
             raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")

@@ -91,6 +91,7 @@ class KpiTargetRow(SheetRow):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = (
         ("metric_as_written", kinds.TEXT, "the metric as the sheet spells it", "表格中的指标写法"),
     )
+    wide_value: ClassVar[str] = "target_value"
 
     metric: kinds.Metric = column(
         "指标",

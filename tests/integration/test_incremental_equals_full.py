@@ -48,6 +48,7 @@ class History:
         self.shops = {code: {"shop_code": code, "market": market, "timezone": "America/New_York" if market == "US" else "Europe/London",
                              "currency": currency, "prices_include_tax": market == "GB", "vat_rate": Decimal("0.2") if market == "GB" else None}
                       for market, code, currency in SHOPS.values()}
+        self.handles["dora"] = {"handle": "dora", "creator_code": "C-dora", "account_role": "main", "valid_from": (START - timedelta(days=6)).date()}
         self.partner_orders: list[str] = []
         self._number = 0
 
@@ -74,6 +75,7 @@ class History:
             self.late_click()
         for _ in range(4):
             self.platform_record()
+        self._show_record("S1", affiliate("O-late", "sku1", START - timedelta(days=5), "dora", content_id="v9"))
         self.write_sheets()
 
     def write_sheets(self) -> None:
@@ -93,6 +95,12 @@ class History:
     def older_order(self) -> None:
         """An order from before all others: its buyer's first order is another one now."""
         self.new_order(oldest=40)
+
+    def order_after_its_record(self) -> None:
+        """An order arrives whose platform record is known: it was made before the day its handle became the creator's."""
+        if "O-late" not in self.orders:
+            self.orders["O-late"] = ("S1", order("O-late", START - timedelta(days=8), [line("O-late-1")], buyer="b1"))
+            self._show_order("O-late")
 
     def new_order(self, oldest: int = 0) -> None:
         """An order of one to three lines."""
@@ -252,7 +260,7 @@ class History:
         self.now += timedelta(days=61)
 
 
-CHANGES = ("new_order", "older_order", "content_owner_moves", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
+CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_moves", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
            "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves")
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
@@ -293,6 +301,7 @@ BRANCHES = [
     ("attribution/attr_dirty_orders", "order", "cancelled_order"), ("attribution/attr_dirty_orders", "shop", "shop_moves"),
     ("attribution/attr_dirty_orders", "shop", "tax_rate_changes"),
     ("attribution/attr_dirty_touches", "platform record", "platform_record"), ("attribution/attr_dirty_touches", "identity", "handle_moves"),
+    ("attribution/attr_dirty_touches", "order", "order_after_its_record"),
     ("attribution/attr_dirty_touches", "content", "content_owner_moves"), ("attribution/attr_dirty_touches", "click", "late_click"),
     ("attribution/attr_dirty_touches", "link", "link_moves"), ("attribution/attr_dirty_lines", "order", "new_order"),
     ("attribution/attr_dirty_lines", "click", "late_click"), ("attribution/attr_dirty_lines", "platform record", "platform_record"),

@@ -490,6 +490,25 @@ def test_an_empty_template_loads_nothing_and_a_filled_one_lands(inbox: Inbox, tm
     assert any("empty.xlsx holds a header but no rows" in note for note in report.notes)
 
 
+def test_targets_in_wide_form_land_as_one_row_a_period(inbox: Inbox) -> None:
+    inbox.drop("wide.csv", "指标,层级类型,节点编码,币种,2026-11,2026年12月 目标,2027Q1\n"
+                           'gmv_net,店铺,US01,USD,"50,000",60000,\nAOV,market,US,USD,,,31.5\norders,shop,US01,,many,,\n')
+    inbox.drop_workbook("weeks.xlsx", {"plan": [
+        ["metric", "node_type", "node_code", "period_type", "is_deleted", datetime(2026, 11, 2), datetime(2026, 11, 9)],
+        ["roi_ratio", "creator", "C1", "week", None, 2.5, 3], ["roi_ratio", "creator", "C2", "week", "yes", None, None]]})
+    report = inbox.load()
+    columns = "metric_as_written, node_type, node_code, period_type, cast(period_start as varchar), cast(target_value as double), currency"
+    assert inbox.merged("kpi_targets", columns) == [
+        ("AOV", "market", "US", "quarter", "2027-01-01", 31.5, "USD"), ("gmv_net", "shop", "US01", "month", "2026-11-01", 50000.0, "USD"),
+        ("gmv_net", "shop", "US01", "month", "2026-12-01", 60000.0, "USD"), ("roi_ratio", "creator", "C1", "week", "2026-11-02", 2.5, None),
+        ("roi_ratio", "creator", "C1", "week", "2026-11-09", 3.0, None)]
+    assert sorted((one.rows_read, one.rows_new, one.rows_held) for one in report.resources) == [(4, 3, 1), (4, 4, 0)]
+    inbox.drop("wide.csv", "指标,层级类型,节点编码,币种,2026-11,2026年12月 目标\ngmv_net,店铺,US01,USD,50000,\n")
+    inbox.load()
+    assert inbox.merged("kpi_targets", "metric, cast(period_start as varchar)")[0] == ("gmv_net", "2026-11-01")
+    assert len(inbox.merged("kpi_targets", "metric")) == 3
+
+
 def test_a_full_disk_is_not_blamed_on_a_file(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 

@@ -53,17 +53,24 @@ class Touch:
     is_own: bool
 
 
+def order_moments(api: Mapping[str, Mapping[str, list[Row]]]) -> dict[str, int]:
+    """When each order was created: the moment of its platform records."""
+    return {order["id"]: order["create_time"] for resources in api.values() for order in resources["orders"]}
+
+
 def content_owners(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], identity: Identity) -> dict[str, tuple[str | None, bool]]:
     """Creator of each content that a record with a handle names: mapped before unmapped, then the latest."""
     found: dict[str, tuple[tuple[bool, int], str | None, bool]] = {}
+    moments = order_moments(api)
     for shop_id, resources in api.items():
         for order in resources["affiliate_orders"]:
-            on = datetime.fromtimestamp(order["create_time"], ZoneInfo(shops[shop_id]["timezone"])).date()
+            moment = moments.get(order["id"], order["create_time"])
+            on = datetime.fromtimestamp(moment, ZoneInfo(shops[shop_id]["timezone"])).date()
             for sku in order["skus"]:
                 handle = handle_of(sku["creator_username"])
                 if handle and sku["content_id"]:
                     creator, is_own = identity.creator(handle, on)
-                    rank = (not str(creator).startswith("@"), order["create_time"])
+                    rank = (not str(creator).startswith("@"), moment)
                     if sku["content_id"] not in found or rank > found[sku["content_id"]][0]:
                         found[sku["content_id"]] = (rank, creator, is_own)
     return {content: (creator, is_own) for content, (_, creator, is_own) in found.items()}
@@ -73,10 +80,10 @@ def platform_touches(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[
                      base: Any) -> dict[tuple[str, str], tuple[Touch, Row]]:
     """The platform's touch and record of each order x SKU; the larger estimated base wins."""
     found: dict[tuple[str, str], tuple[Touch, Row]] = {}
-    owners = content_owners(api, shops, identity)
+    owners, moments = content_owners(api, shops, identity), order_moments(api)
     for shop_id, resources in api.items():
         for order in resources["affiliate_orders"]:
-            created = datetime.fromtimestamp(order["create_time"], ZoneInfo("UTC"))
+            created = datetime.fromtimestamp(moments.get(order["id"], order["create_time"]), ZoneInfo("UTC"))
             for sku in order["skus"]:
                 key = (order["id"], sku["sku_id"])
                 if key in found and base(found[key][1]) >= base(sku):

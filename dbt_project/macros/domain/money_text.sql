@@ -3,7 +3,7 @@
   cast(nullif({{ column }}, '') as decimal(18, 4))
 {%- endmacro %}
 
-{# Fraction of a rate given in hundredths of a percent ("1550" = 0.1550), DECIMAL(18,8); '' and NULL are NULL. #}
+{# Fraction of a rate given in hundredths of a percent ("1550" = 0.1550), DECIMAL(18,8); NULL where the text is no number ('', "-"). #}
 {% macro rate_text(column) -%}
-  cast(cast(nullif({{ column }}, '') as decimal(18, 4)) * cast(0.0001 as decimal(5, 4)) as decimal(18, 8))
+  try_cast(try_cast({{ column }} as decimal(18, 4)) * cast(0.0001 as decimal(5, 4)) as decimal(18, 8))
 {%- endmacro %}

@@ -1,14 +1,24 @@
 -- Grain: content (video or LIVE) that a platform record with a handle names: the creator it belongs to. Records of
 -- partner campaigns carry no handle and take the creator of their content. A mapped creator before an unmapped
 -- handle, then the latest record.
-with named as (
+with orders as (
+    select
+        order_key,
+        min(created_at) as created_at
+    from {{ ref('attr_lines') }}
+    where order_key in (select affiliate.order_key from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate)
+    group by order_key
+),
+
+named as (
     select
         affiliate.content_id,
         affiliate.handle,
-        affiliate.created_at,
+        coalesce(orders.created_at, affiliate.created_at) as created_at,
         affiliate.order_sku_key,
-        {{ to_local_date('affiliate.created_at', "coalesce(shops.timezone, 'UTC')") }} as created_on
+        {{ to_local_date('coalesce(orders.created_at, affiliate.created_at)', "coalesce(shops.timezone, 'UTC')") }} as created_on
     from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    left join orders on affiliate.order_key = orders.order_key
     left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id
     where affiliate.content_id is not null and affiliate.handle is not null
 ),

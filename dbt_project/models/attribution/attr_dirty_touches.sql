@@ -45,6 +45,14 @@ reasons as (
     select
         affiliate.order_sku_key as source_key,
         'platform' as kind,
+        'order' as reason
+    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    inner join {{ ref('attr_dirty_orders') }} as dirty_orders on affiliate.order_key = dirty_orders.order_key
+    where {{ since_applied('dirty_orders.seq') }}
+    union all
+    select
+        affiliate.order_sku_key as source_key,
+        'platform' as kind,
         'identity' as reason
     from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
     inner join changed_handles on affiliate.handle = changed_handles.handle

@@ -1,9 +1,22 @@
 -- Grain: touch = one piece of evidence. Platform records join lines by order x SKU, clicks and views by buyer.
 -- A handle resolves to the creator it belonged to on the touch's local day; outside its validity it is its own, unmapped
--- creator. A platform record without handle takes the creator of its content.
+-- creator. A platform record is dated at its order's creation; one without handle takes the creator of its content.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='attr_dirty_touches', scope_key='source_key') }}
 
-with platform as (
+with orders as (
+    select
+        order_key,
+        min(created_at) as created_at
+    from {{ ref('attr_lines') }}
+    where order_key in (
+        select affiliate.order_key
+        from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+        where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
+    )
+    group by order_key
+),
+
+platform as (
     select
         affiliate.order_sku_key as source_key,
         affiliate.touch_key,
@@ -11,7 +24,7 @@ with platform as (
         1 as strength,
         affiliate.order_sku_key,
         cast(null as bigint) as buyer_hash,
-        affiliate.created_at as touched_at,
+        coalesce(orders.created_at, affiliate.created_at) as touched_at,
         affiliate.handle,
         cast(null as varchar) as creator_code,
         cast(null as varchar) as link_id,
@@ -19,8 +32,9 @@ with platform as (
         affiliate.content_type,
         affiliate.product_id,
         coalesce(affiliate.commission_ads_act, affiliate.commission_ads_est, 0) > 0 as is_paid,
-        {{ to_local_date('affiliate.created_at', "coalesce(shops.timezone, 'UTC')") }} as touched_on
+        {{ to_local_date('coalesce(orders.created_at, affiliate.created_at)', "coalesce(shops.timezone, 'UTC')") }} as touched_on
     from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    left join orders on affiliate.order_key = orders.order_key
     left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id
     where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
 ),

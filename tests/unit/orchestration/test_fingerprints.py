@@ -70,3 +70,10 @@ def test_the_marts_move_with_the_hour_or_with_the_pinned_clock(
     two = [fingerprints.marts_fingerprint("stage", datetime(2026, 11, 22, 2, minute)) for minute in (0, 59)]
     assert (two[0] == two[1]) is is_same
     assert fingerprints.marts_fingerprint("stage", datetime(2026, 11, 22, 3)) != two[0]
+
+
+def test_another_reporting_currency_is_another_logic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Incremental tables hold converted amounts: those in the old reporting currency have no rate row that could change."""
+    before = fingerprints.logic_fingerprint()
+    monkeypatch.setenv("LINKSTAR_REPORTING_CURRENCY", "EUR")
+    assert fingerprints.logic_fingerprint() != before

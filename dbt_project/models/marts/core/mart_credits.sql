@@ -47,7 +47,7 @@ select
     credits.rule_version,
     credits.touch_position,
     credits.touch_count,
-    cast(credits.touch_key as varchar) as touch_id,
+    {{ touch_id('credits.touch_key') }} as touch_id,
     creators.creator_id,
     credits.content_id,
     credits.evidence,

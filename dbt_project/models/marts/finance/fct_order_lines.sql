@@ -48,8 +48,8 @@ select
     lines.unit_cost_currency,
     lines.cogs,
     lines.cogs_rc,
-    cast(null as decimal(18, 4)) as platform_fees,
-    cast(null as decimal(18, 4)) as shipping_cost,
+    cast(case when not lines.is_counted then 0 end as decimal(18, 4)) as platform_fees,
+    cast(case when not lines.is_counted then 0 end as decimal(18, 4)) as shipping_cost,
     lines.fx_rate,
     {{ missing_inputs({
         'fx_rate': 'lines.is_fx_rate_missing', 'platform_fees': 'lines.is_counted', 'refund_amount': 'lines.is_refund_amount_missing',

@@ -57,10 +57,30 @@ markets as (
         {{ ratio('sum(gmv_net)', 'sum(promo_cost)') }} as roi_ratio,
         {{ ratio('sum(gmv_net) - sum(promo_cost)', 'sum(promo_cost)') }} as roi_simple,
         {{ ratio('sum(contribution_profit)', 'sum(promo_cost)') }} as roi_profit,
-        {{ ratio('sum(case when creator_id is null then gmv_gross end)', 'sum(gmv_gross)') }} as unattributed_share,
         {{ ratio('sum(gmv_gross_final)', 'sum(gmv_gross)') }} as refund_maturity
     from creators
     group by market, period_type, period_start
+),
+
+-- without any qualifying touch: a platform record without creator is evidence, its sales are not unattributed
+unattributed_days as (
+    select
+        shop_id,
+        order_date,
+        sum(gmv_unattributed_rc) as gmv_unattributed
+    from {{ ref('kpi_credit_days') }}
+    group by shop_id, order_date
+),
+
+unattributed as (
+    select
+        shop_days.market,
+        shop_days.period_type,
+        shop_days.period_start,
+        {{ ratio('coalesce(sum(unattributed_days.gmv_unattributed), 0)', 'sum(shop_days.gmv_gross_rc)') }} as unattributed_share
+    from shop_days
+    left join unattributed_days on shop_days.shop_id = unattributed_days.shop_id and shop_days.order_date = unattributed_days.order_date
+    group by shop_days.market, shop_days.period_type, shop_days.period_start
 ),
 
 figures as (
@@ -68,10 +88,13 @@ figures as (
     select '{{ metric }}' as metric, shop_id, market, period_type, period_start, null as creator_id, cast({{ metric }} as decimal(28, 4)) as value from shops
     union all
     {%- endfor %}
-    {%- for metric in of_markets + ['roi_ratio', 'roi_simple', 'roi_profit', 'unattributed_share', 'refund_maturity'] %}
+    {%- for metric in of_markets + ['roi_ratio', 'roi_simple', 'roi_profit', 'refund_maturity'] %}
     select '{{ metric }}' as metric, null as shop_id, market, period_type, period_start, null as creator_id, cast({{ metric }} as decimal(28, 4)) as value from markets
     union all
     {%- endfor %}
+    select 'unattributed_share' as metric, null as shop_id, market, period_type, period_start, null as creator_id, cast(unattributed_share as decimal(28, 4)) as value
+    from unattributed
+    union all
     {%- for metric in of_creators %}
     select '{{ metric }}' as metric, null as shop_id, market, period_type, period_start, creator_id, cast({{ metric }} as decimal(28, 4)) as value from creators
     where creator_id is not null and (period_type = 'all' or period_start >= {{ days_later('cast(' ~ clock() ~ ' as date)', -190) }})

@@ -2,6 +2,13 @@
 -- then the smaller touch key (attribution.md). `settled_at` looks back: the first time it was known as settled.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_tiktok_shop__affiliate_versions', scope_key='order_sku_key') }}
 
+{#- the currency beside a display string tells its marks apart; the price's where it is blank #}
+{%- set display_currency = {} %}
+{%- for side in ['estimated', 'actual'] %}
+{%- do display_currency.update({side:
+    "upper(coalesce(nullif(records.sku." ~ side ~ "_commission_base.currency, ''), nullif(records.sku.price.currency, '')))"}) %}
+{%- endfor %}
+
 with versions as (
     select
         versions.*,
@@ -33,8 +40,8 @@ typed as (
     select
         {{ hash64(["'platform'", 'records.order_id', 'records.sku_id', 'records.sku.content_type', 'records.sku.content_id', 'records.handle']) }} as touch_key,
         records.*,
-        {{ localised_money('records.sku.estimated_commission_base.amount', 'records.sku.price.currency') }} as commission_base_est,
-        {{ localised_money('records.sku.actual_commission_base.amount', 'records.sku.price.currency') }} as commission_base_act
+        {{ localised_money('records.sku.estimated_commission_base.amount', display_currency['estimated']) }} as commission_base_est,
+        {{ localised_money('records.sku.actual_commission_base.amount', display_currency['actual']) }} as commission_base_act
     from records
     where records.recency = 1 and not records.is_gone
 ),

@@ -26,7 +26,7 @@ select
     {{ hash64(['lines.order_id', 'lines.line_item.sku_id']) }} as order_sku_key,
     lines.shop_id,
     lines.line_item.sku_id,
-    nullif(lines.line_item.seller_sku, '') as seller_sku,
+    nullif(trim(lines.line_item.seller_sku), '') as seller_sku,
     lines.line_item.product_id,
     lines.line_item.product_name,
     lines.buyer_key,
@@ -34,9 +34,20 @@ select
     upper(lines.line_item.display_status) as line_status,
     nullif(lines.line_item.room_id, '') as room_id,
     cast(1 as integer) as quantity,
-    coalesce(nullif(lines.line_item.currency, ''), lines.currency) as currency,
-    coalesce({{ money_text('lines.line_item.original_price') }}, 0) as original_price,
-    coalesce({{ money_text('lines.line_item.sale_price') }}, 0) as sale_price,
+    upper(coalesce(nullif(trim(lines.line_item.currency), ''), nullif(trim(lines.currency), ''))) as currency,
+    -- of the two prices the platform may leave one out: they differ by both discounts
+    coalesce(
+        {{ money_text('lines.line_item.original_price') }},
+        {{ money_text('lines.line_item.sale_price') }} + coalesce({{ money_text('lines.line_item.seller_discount') }}, 0)
+        + coalesce({{ money_text('lines.line_item.platform_discount') }}, 0),
+        0
+    ) as original_price,
+    coalesce(
+        {{ money_text('lines.line_item.sale_price') }},
+        {{ money_text('lines.line_item.original_price') }} - coalesce({{ money_text('lines.line_item.seller_discount') }}, 0)
+        - coalesce({{ money_text('lines.line_item.platform_discount') }}, 0),
+        0
+    ) as sale_price,
     coalesce({{ money_text('lines.line_item.seller_discount') }}, 0) as seller_discount,
     coalesce({{ money_text('lines.line_item.platform_discount') }}, 0) as platform_discount,
     lines.is_cod,
