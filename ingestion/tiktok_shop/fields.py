@@ -110,7 +110,9 @@ def key_faults(row: Mapping[str, Any], endpoint: Endpoint) -> Iterator[Fault]:
     Exact repeats among the entries of ``endpoint.line_list`` are dropped in place.
     """
     for name in (endpoint.key, *endpoint.required):
-        if row.get(name) in (None, ""):
+        is_time = endpoint.fields[name] == "time"  # whose 0 means "not set"
+        if row.get(name) in (None, "") or (is_time and _is_valid(str(row[name]).strip(), "time")
+                                           and seconds_of(row[name]) is None):
             yield Fault(MISSING_KEY, name)
     if endpoint.line_list is not None:
         if endpoint.line_list not in row:
