@@ -83,7 +83,7 @@ class Pruner:
         if not isinstance(value, Mapping):
             return None
         kept = {name: self._scalar(value[name], "money", f"{where}.{name}")
-                for name in sorted(PAYMENT_AMOUNTS & value.keys())}
+                for name in sorted(PAYMENT_AMOUNTS & value.keys()) if value[name] is not None}
         kept |= {name: amount for name, amount in value.items()
                  if name not in PAYMENT_AMOUNTS and isinstance(amount, (str, int, float))
                  and not isinstance(amount, bool) and _is_money_name(name) and _AMOUNT.fullmatch(str(amount))}
