@@ -14,7 +14,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -226,7 +226,7 @@ def _write_workbook(target: Path, file: InboxFile, parts: Tables, home: Home) ->
                 _write_cells(worksheet, number - 1, cells, formats)
 
 
-def _write_cells(worksheet: Any, row: int, cells: Sequence[object], formats: dict[type, Any]) -> None:
+def _write_cells(worksheet: Any, row: int, cells: Sequence[object], formats: Mapping[Any, Any]) -> None:
     """One row of a worksheet."""
     for place, cell in enumerate(cells):
         if isinstance(cell, str):

@@ -248,6 +248,19 @@ def test_a_resource_without_its_scope_is_skipped(api: ShopApi, home: Home, night
     assert entry(night(1), "returns").rows_new == 1, "the cursor did not move"
 
 
+def test_an_affiliate_order_held_without_its_sku_is_released_when_it_lands(
+        api: ShopApi, home: Home, night: Night) -> None:
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0, skus=[make_sku(sku_id="")])]
+    assert entry(night(), "affiliate_orders").rows_held == 1
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0, skus=[make_sku(), make_sku(sku_id="")])]
+    assert entry(night(1), "affiliate_orders").rows_held == 1, "one of its SKUs landed, the other is still held"
+    held = "select is_gone from quarantine where record_key like 'affiliate_orders|%' order by known_at"
+    assert rows(home, held) == [(False,)]
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0)]
+    night(2)
+    assert rows(home, held) == [(False,), (True,)]
+
+
 def test_faults_are_retried(api: ShopApi, home: Home, night: Night) -> None:
     cut = b'{"code":0,"data":{"orders":[{"id"'
     answers: dict[int, Any] = {1: (429, {"Retry-After": "0"}, b"slow down", 9), 2: (500, {}, b"", 0),
