@@ -25,7 +25,7 @@ from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
-from ingestion.sheets.strip import KnownContents, strip_file
+from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
 
 SOURCE = "sheets"
 
@@ -187,7 +187,8 @@ def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
 def _strip_loaded(home: Home, files: list[InboxFile], report: LoadReport, contents: KnownContents) -> list[str]:
     """Take buyers' columns out of files whose every row is in the warehouse."""
     loaded, held = _loaded(files, report)
-    notes = [f"{file.path} keeps its buyer columns because rows of it are held" for file in held]
+    notes = [f"{file.path} keeps its buyer columns because rows of it are held"
+             for file in held if has_buyer_columns(SHEETS, file)]
     for file in loaded:
         try:
             reason = strip_file(home, SHEETS, file, contents)

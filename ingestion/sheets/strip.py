@@ -26,8 +26,9 @@ import xlsxwriter
 
 from ingestion.config import Home
 from ingestion.sheets.definition import SheetDefinition
-from ingestion.sheets.files import FileContent, InboxFile, read_content
+from ingestion.sheets.files import READABLE_KINDS, FileContent, InboxFile, read_content
 from ingestion.sheets.parse import FileScope, Held, RowParser
+from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import Row, SourceTable, all_rows, reading, tables
 from ingestion.sheets.recognise import FoundHeader, find_header
 from ingestion.sheets.values import read_id
@@ -71,6 +72,16 @@ class KnownContents:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self._path)
+
+
+def has_buyer_columns(sheets: Mapping[str, SheetDefinition], file: InboxFile) -> bool:
+    """Whether a file has columns that tell who a buyer is; a file that cannot be read has no known ones."""
+    try:
+        with reading(file):
+            found = tables(file, read_content(file).encoding) if file.kind in READABLE_KINDS else []
+            return any(_private_positions(find_header(sheets, table)) for table in found)
+    except SheetProblem:
+        return False
 
 
 def strip_file(home: Home, sheets: dict[str, SheetDefinition], file: InboxFile, contents: KnownContents) -> str:

@@ -554,21 +554,26 @@ def test_buyer_columns_can_be_stripped_after_loading(
 def test_a_file_with_held_rows_keeps_its_columns_and_says_so(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKSTAR_INBOX_AFTER_LOAD", "strip")
     path = inbox.drop("clicks.csv", csv_text(CLICKS[:4], ["c1", "L1", "never", "b1"]))
+    inbox.drop("costs.csv", csv_text(COSTS, ["never", "bonus", "5", "USD", "R1"]))
+    inbox.drop("broken.xlsx", "no workbook")
+    inbox.drop("old.xls", "no workbook")
     report = inbox.load()
     assert "b1" in path.read_text()
-    assert any("clicks.csv keeps its buyer columns because rows" in note for note in report.notes)
+    assert [note for note in report.notes if "keeps its buyer columns" in note] == [
+        "clicks.csv keeps its buyer columns because rows of it are held"
+    ]
 
 
 def test_a_kill_while_a_file_is_stripped_changes_no_row(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKSTAR_INBOX_AFTER_LOAD", "strip")
-    path = inbox.drop("clicks.csv", csv_text(CLICKS[:4], ["c1", "L1", "2026-01-05", "b1"]))
+    path = inbox.drop("clicks.csv", csv_text(CLICKS[:4], ["c1", "L1", "2026-01-05", "buyer-one"]))
     with monkeypatch.context() as killed:
         killed.setattr("pathlib.Path.replace", _raise_killed)
         with pytest.raises(KeyboardInterrupt):
             inbox.load()
-    assert "b1" in path.read_text()
+    assert "buyer-one" in path.read_text()
     inbox.load()
-    assert "b1" not in path.read_text()
+    assert "buyer-one" not in path.read_text()
     inbox.load()
     assert inbox.query("select count(*) from raw_sheets.link_clicks") == [(1,)]
 
@@ -617,7 +622,7 @@ def test_a_changed_reader_reads_known_files_again_but_adds_no_versions(
 
     inbox.drop("costs.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", "R1"]))
     inbox.load()
-    monkeypatch.setattr(inbox_module, "READER_VERSION", 2)
+    monkeypatch.setattr(inbox_module, "READER_VERSION", 99)
     report = inbox.load()
     assert [(r.message, r.rows_unchanged) for r in report.resources] == [("", 1)]
     assert (inbox.versions("costs"), inbox.versions("files")) == (1, 2)

@@ -11,7 +11,7 @@ import pytest
 
 from data_quality.results import CheckResult
 from data_quality.results import StageResult as SuiteResult
-from ingestion.config import Home
+from ingestion.config import Home, SettingsError
 from orchestration import session as session_module
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
 from orchestration.errors import LinkstarError
@@ -170,3 +170,19 @@ def test_row_level_tests_look_back_to_the_last_tested_refresh(night: Night, proj
         failing.build("staging")
     third = night()
     assert (third.variables("staging")["checked_seq"], third.variables("staging")["run_seq"]) == (1, 3)
+
+
+@pytest.mark.parametrize("error, said", [
+    (SettingsError("LINKSTAR_X is wrong"), "LINKSTAR_X is wrong"), (ValueError("Ada Lovelace"), "nobody foresaw (ValueError)"),
+])
+def test_a_source_that_breaks_is_reported_and_stops_nobody(
+        night: Night, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    def broken(_: object) -> None:
+        raise error
+
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    monkeypatch.setattr("ingestion.sheets.load", broken)
+    report = night().load("sheets")
+    assert report.status == "failed"
+    assert said in report.message
+    assert "Ada" not in report.message

@@ -35,7 +35,7 @@ select
     nullif(lines.line_item.room_id, '') as room_id,
     cast(1 as integer) as quantity,
     coalesce(nullif(lines.line_item.currency, ''), lines.currency) as currency,
-    coalesce({{ money_text('lines.line_item.original_price') }}, 0) as original_price,
+    {{ list_price('lines.line_item') }} as original_price,
     coalesce({{ money_text('lines.line_item.sale_price') }}, 0) as sale_price,
     coalesce({{ money_text('lines.line_item.seller_discount') }}, 0) as seller_discount,
     coalesce({{ money_text('lines.line_item.platform_discount') }}, 0) as platform_discount,
