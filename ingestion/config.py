@@ -183,14 +183,12 @@ def reporting_currency() -> str:
 
 
 def inbox_after_load() -> str:
-    """What happens to inbox files once loaded (``LINKSTAR_INBOX_AFTER_LOAD``): ``keep`` or ``delete``.
+    """What happens to inbox files once loaded (``LINKSTAR_INBOX_AFTER_LOAD``): ``keep``, ``strip`` or ``delete``.
 
     Raises:
-        SettingsError: another word; ``strip`` is not available yet.
+        SettingsError: another word.
     """
     wanted = (os.environ.get("LINKSTAR_INBOX_AFTER_LOAD") or "keep").strip().lower()
-    if wanted == "strip":
-        raise SettingsError("LINKSTAR_INBOX_AFTER_LOAD=strip is not available yet: use keep or delete")
-    if wanted not in ("keep", "delete"):
-        raise SettingsError(f"LINKSTAR_INBOX_AFTER_LOAD={wanted!r} is not known: use keep or delete")
+    if wanted not in ("keep", "strip", "delete"):
+        raise SettingsError(f"LINKSTAR_INBOX_AFTER_LOAD={wanted!r} is not known: use keep, strip or delete")
     return wanted

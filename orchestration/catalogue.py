@@ -141,6 +141,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "rows_held": ("held", "隔离"),
     "data_through": ("data through (UTC)", "数据截至(UTC)"),
     "source_skipped": ("{source}: skipped ({reason})", "{source}:已跳过({reason})"),
+    "source_broke": ("an error nobody foresaw ({kind}); run again, and if it stays run python -m ingestion.SOURCE to see where",
+                     "意外错误({kind});请重新运行,若仍出现请执行 python -m ingestion.来源 查看位置"),
     "source_failed": ("{source} failed: {reason}.", "{source} 失败:{reason}。"),
     "checks_line": ("Checks: {passed} passed, {failed} failed, {warnings} warnings",
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),

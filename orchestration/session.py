@@ -13,7 +13,7 @@ from datetime import UTC, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from ingestion.config import Home, reporting_currency
+from ingestion.config import Home, SettingsError, reporting_currency
 from ingestion.report import LoadReport, RunContext
 from orchestration import fingerprints, marts_file, publish
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, Stage
@@ -76,15 +76,20 @@ class RefreshSession:
         return RunContext(self.home, self.refresh.known_at.replace(tzinfo=UTC), self.refresh.run_id)
 
     def load(self, source: str) -> LoadReport:
-        """Load one source into raw; a source that fails is reported, not raised."""
+        """Load one source into raw; a source that fails is reported, not raised.
+
+        Of an error nobody foresaw only the kind is repeated: its text may quote a row.
+        """
         from ingestion.pipeline import LoadError
 
         self.progress.step(text("step_load", source=source))
         self._raw_fingerprint = None
         try:
             report: LoadReport = import_module(f"ingestion.{source}").load(self.context)
-        except LoadError as error:
+        except (LoadError, SettingsError) as error:
             report = LoadReport(source, status="failed", message=str(error))
+        except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)
+            report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
         return report
 

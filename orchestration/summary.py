@@ -35,7 +35,7 @@ def _reason(report: LoadReport | ResourceReport) -> str:
 
 
 def print_loads(session: RefreshSession) -> None:
-    """Rows read, new and held, per source and resource."""
+    """Rows read, new and held, per source and resource; what was left out, and why."""
     for report in session.loads.values():
         if report.status == "skipped":
             typer.echo(text("source_skipped", source=report.source, reason=_reason(report)))
@@ -44,6 +44,10 @@ def print_loads(session: RefreshSession) -> None:
         if rows:
             print_rows((text("source"), text("rows_read"), text("rows_new"), text("rows_held"), text("data_through")),
                        [(f"{report.source}.{name}", *numbers) for name, *numbers in rows])
+        for resource in report.resources:
+            if resource.status == "skipped":
+                name = " ".join(part for part in (report.source, resource.resource, resource.scope) if part)
+                typer.echo(text("source_skipped", source=name, reason=_reason(resource)))
         for note in report.notes:
             typer.echo(note)
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.values import read_text
+
+# Beyond any column; larger exponents would overflow on the way.
+_LARGEST_EXPONENT = 60
+_EXACT = Context(prec=80)
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:([,\s'’])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _THOUSANDS_BY_DOT = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+")
@@ -65,18 +69,20 @@ def _finite(text: str, written: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise SheetProblem("bad_number", value=written) from error
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise SheetProblem("bad_number", value=written)
     return number
 
 
 def decimal_reader(
-    precision: int, scale: int, low: str | None = None, high: str | None = None, *, above: bool = False
+    precision: int, scale: int, low: str | None = None, high: str | None = None, *, above: bool = False,
+    percent: bool = True,
 ) -> Callable[[Any], Decimal | None]:
     """A reader of numbers rounded half up to ``scale`` places, within ``low`` and ``high`` where given.
 
     Args:
         above: ``low`` itself is not allowed.
+        percent: ``15%`` is read as 0.15; money is no percentage.
     """
     step = Decimal(1).scaleb(-scale)
     limit = Decimal(10) ** (precision - scale)
@@ -87,12 +93,14 @@ def decimal_reader(
         number = read_number(value)
         if number is None:
             return None
+        if not percent and isinstance(value, str) and value.rstrip().endswith(("%", "％")):
+            raise SheetProblem("bad_number", value=value)
         if abs(number) >= limit:
             raise SheetProblem("number_too_large", value=str(value))
         too_low = lowest is not None and (number <= lowest if above else number < lowest)
         if too_low or (highest is not None and number > highest):
             raise SheetProblem("number_out_of_range", value=str(value), range=words[0], range_zh=words[1])
-        return number.quantize(step, ROUND_HALF_UP)
+        return number.quantize(step, ROUND_HALF_UP, _EXACT)
 
     return read
 

@@ -89,6 +89,10 @@ def read_period(value: object, problem: str = "bad_period") -> Period | None:
     cell = _date_of_cell(value)
     if cell is not None:
         return Period(cell, "day", cell.isoformat())
+    if isinstance(value, float) and not value.is_integer():  # 2026.1 in a spreadsheet may have been 2026.10
+        raise SheetProblem("ambiguous_date", value=str(value))
+    if isinstance(value, float):
+        value = int(value)
     text = _clean(value.rstrip("0").rstrip(".") if isinstance(value, str) and "." in value[-2:] else value)
     try:
         coarse = _coarse_period(text)
@@ -141,11 +145,13 @@ def read_moment(value: object) -> datetime | None:
     if isinstance(value, str):
         try:
             return _utc(datetime.fromisoformat(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
     if isinstance(value, float) and EXCEL_SERIALS[0] <= value <= EXCEL_SERIALS[1]:
         return EXCEL_EPOCH + timedelta(seconds=round(value * 86_400))
-    text = _clean(f"{value:.0f}" if isinstance(value, float) and value.is_integer() else value)
+    if isinstance(value, float) and not value.is_integer():
+        raise SheetProblem("bad_time", value=str(value))
+    text = _clean(f"{value:.0f}" if isinstance(value, float) else value)
     epoch = _epoch(text)
     if epoch is not None:
         return epoch

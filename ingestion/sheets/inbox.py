@@ -21,10 +21,11 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
 from ingestion.sheets.reader import SourceTable, reading, rows, tables
-from ingestion.sheets.recognise import Header, closest, recognise
+from ingestion.sheets.recognise import FoundHeader, closest, find_header
 from ingestion.sheets.rows_rules import AttributionRuleRow
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
+from ingestion.sheets.strip import KnownContents
 from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
@@ -77,6 +78,7 @@ class InboxPass:
         known: current record of each path.
         first_seen: when each content was first seen.
         published: rule versions that must not change.
+        contents: which rewritten files hold a content that was seen before.
     """
 
     context: RunContext
@@ -85,6 +87,7 @@ class InboxPass:
     known: dict[str, KnownFile]
     first_seen: dict[str, datetime]
     published: PublishedRules
+    contents: KnownContents
     read: list[FileRead] = field(default_factory=list)
     unchanged: list[KnownFile] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
@@ -130,7 +133,7 @@ class InboxPass:
         if file.kind not in READABLE_KINDS:
             raise SheetProblem("unsupported_file", value=file.path)
         with reading(file):
-            content = read_content(file)
+            content = self.contents.seen_as(read_content(file))
             known = self.known.get(file.path)
             if known and known.file_hash == content.file_hash and known.reader_version == READER_VERSION:
                 self.unchanged.append(known)
@@ -144,7 +147,7 @@ class InboxPass:
 
     def _read_tables(self, number: int, outcome: FileRead) -> None:
         found = [
-            (table, _find_header(self.sheets, table))
+            (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
         ]
         unknown = [
@@ -227,23 +230,3 @@ class InboxPass:
             key = f"{join_key((outcome.file.path,))}|{held.natural_key}"
             outcome.held_keys.setdefault(report.resource, set()).add(key)
         writer.append(held.record.as_row())
-
-
-@dataclass(frozen=True)
-class FoundHeader:
-    """A header, the row it stands in, and the delimiter that shows it."""
-
-    header: Header
-    row_number: int
-    delimiter: str
-
-
-def _find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> FoundHeader | None:
-    """The header with the most known columns among the first rows, over all delimiters."""
-    best: FoundHeader | None = None
-    for delimiter, first in table.first:
-        for row_number, cells in first:
-            header = recognise(sheets, cells)
-            if header is not None and (best is None or header.known > best.header.known):
-                best = FoundHeader(header, row_number, delimiter)
-    return best

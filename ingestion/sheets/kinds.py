@@ -114,8 +114,8 @@ Boolean = Annotated[
 ]
 Count = Annotated[int | None, _reader(amounts.integer_reader()), _COUNT]
 AtLeastOne = Annotated[int | None, _reader(amounts.integer_reader(1)), _COUNT]
-Money = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4)), _MONEY]
-UnitCost = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0")), _MONEY]
+Money = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, percent=False)), _MONEY]
+UnitCost = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0", percent=False)), _MONEY]
 Number = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4)), _decimal(18, 4, "number", "数字")]
 TargetValue = Annotated[
     Decimal | None, _reader(amounts.decimal_reader(28, 8)), _decimal(28, 8, "number, or 15%", "数字，或 15%")

@@ -11,7 +11,7 @@ from typing import Any
 import dlt
 import pyarrow as pa
 
-from ingestion.config import inbox_after_load
+from ingestion.config import Home, inbox_after_load
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
@@ -19,11 +19,13 @@ from ingestion.sheets.conflicts import conflict_notes
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
 from ingestion.sheets.merge import Merged, merge_table
+from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
+from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
 
 SOURCE = "sheets"
 
@@ -41,11 +43,12 @@ def load(context: RunContext) -> LoadReport:
     home = context.home.create()
     pipeline = open_pipeline(home, PIPELINE, DATASET)
     files, temporary = list_files(home.inbox)
+    contents = KnownContents(home)
     report = LoadReport(SOURCE)
     report.notes += [f"{path} has the name of an unfinished file and was left alone" for path in temporary]
     with Spool(home.dlt / "inbox_spool") as spool:
         inbox = InboxPass(
-            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home)
+            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents
         )
         for file in files:
             inbox.take(file)
@@ -60,6 +63,8 @@ def load(context: RunContext) -> LoadReport:
         )
     if after_load == "delete":
         report.notes += _delete_loaded(files, report)
+    if after_load == "strip":
+        report.notes += _strip_loaded(home, files, report, contents)
     return report
 
 
@@ -163,14 +168,33 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
     return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
 
 
-def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
-    """Delete files whose every row is in the warehouse; one with held rows stays to be corrected."""
+def _loaded(files: list[InboxFile], report: LoadReport) -> tuple[list[InboxFile], list[InboxFile]]:
+    """Files whose every row is in the warehouse, and files of which rows are held."""
     kept = {r.scope for r in report.resources if r.rows_held or r.status != "loaded"}
     seen = {r.scope for r in report.resources}
-    notes = []
-    for file in files:
-        if file.path in kept:
-            notes.append(f"{file.path} was not deleted because rows of it are held")
-        elif file.path in seen and not file.has_changed():
-            file.location.unlink()
+    return ([file for file in files if file.path in seen - kept and not file.has_changed()],
+            [file for file in files if file.path in kept])
+
+
+def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
+    """Delete files whose every row is in the warehouse; one with held rows stays to be corrected."""
+    loaded, held = _loaded(files, report)
+    for file in loaded:
+        file.location.unlink()
+    return [f"{file.path} was not deleted because rows of it are held" for file in held]
+
+
+def _strip_loaded(home: Home, files: list[InboxFile], report: LoadReport, contents: KnownContents) -> list[str]:
+    """Take buyers' columns out of files whose every row is in the warehouse."""
+    loaded, held = _loaded(files, report)
+    notes = [f"{file.path} keeps its buyer columns because rows of it are held"
+             for file in held if has_buyer_columns(SHEETS, file)]
+    for file in loaded:
+        try:
+            reason = strip_file(home, SHEETS, file, contents)
+        except (SheetProblem, OSError) as error:
+            reason = f"it cannot be rewritten ({error})" if isinstance(error, SheetProblem) else (
+                f"it cannot be rewritten ({error.strerror})")
+        if reason:
+            notes.append(f"{file.path} keeps its buyer columns: {reason}")
     return notes

@@ -6,6 +6,7 @@ a buyer id in it: landed rows carry the keyed hash, quarantine records leave the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,18 @@ from pydantic import ValidationError
 from ingestion.quarantine import QuarantineRecord
 from ingestion.sheets.amounts import read_number, written_currency
 from ingestion.sheets.definition import SheetDefinition, SheetRow, join_key
-from ingestion.sheets.holding import Problems, merged_reason, problems_of, shown_cells
+from ingestion.sheets.holding import Problems, is_private_sheet, merged_reason, problems_of, shown_cells
 from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.reader import UNCLOSED
 from ingestion.sheets.recognise import Header
 from ingestion.sheets.values import read_currency, read_text
 from ingestion.versions import content_hash
 
 SOURCE = "sheets"
+
+# An e-mail address or an international phone number in a column nobody described.
+_REACHES_A_PERSON = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\+\d[\d\s().-]{7,}")
+_KEYED_HASH = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass
@@ -83,6 +89,7 @@ class RowParser:
         }
         try:
             self._check_width(cells)
+            self._check_contact_data(raw)
             row = self.definition.model.model_validate(raw)
             self._check_currencies(raw)
             return self._landed(row, row_number, cells)
@@ -94,7 +101,8 @@ class RowParser:
     def hold(self, row_number: int, cells: Sequence[object], problems: Problems) -> Held:
         """The quarantine record of a row."""
         raw = {
-            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
+            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False)
+            if name and cell != UNCLOSED
         }
         has_other_width = len(cells) != len(self.header.names) and self.worksheet == ""
         original = shown_cells(self.definition, raw, problems, is_shifted=has_other_width, shown=_shown)
@@ -125,6 +133,15 @@ class RowParser:
     def _check_width(self, cells: Sequence[object]) -> None:
         if any(_blank_to_none(cell) is not None for cell in cells[len(self.header.names) :]):
             raise SheetProblem("too_many_cells")
+        if cells and cells[-1] == UNCLOSED:
+            raise SheetProblem("unclosed_quote")
+
+    def _check_contact_data(self, raw: dict[str, object]) -> None:
+        """In a sheet about buyers a broken row may hold their contact data in any column."""
+        for name, value in raw.items() if is_private_sheet(self.definition) else ():
+            is_private = self.definition.column_by_name[name].is_private
+            if not is_private and isinstance(value, str) and _REACHES_A_PERSON.search(value):
+                raise SheetProblem("personal_value", name)
 
     def _check_currencies(self, raw: dict[str, object]) -> None:
         currency = read_currency(raw.get("currency"))
@@ -142,7 +159,8 @@ class RowParser:
         landed = row.landed()
         for column in self.definition.columns:
             if column.is_private:
-                landed[column.raw_name] = self.scope.buyer_key(landed.pop(column.name))
+                key = self.scope.buyer_key(landed.pop(column.name))
+                landed[column.raw_name] = key or self._hash_in(cells, column.raw_name)
         natural_key = self._natural_key(row, landed)
         extra = self._extra(cells)
         is_deleted = bool(row.is_deleted)
@@ -160,6 +178,12 @@ class RowParser:
             **landed,
         }
 
+    def _hash_in(self, cells: Sequence[object], name: str) -> str | None:
+        """The keyed hash that a stripped file holds in place of a private value; nothing else is taken for one."""
+        place = self.header.hashes.get(name, len(cells))
+        text = str(cells[place]).strip() if place < len(cells) else ""
+        return text if _KEYED_HASH.fullmatch(text) else None
+
     def _natural_key(self, row: SheetRow, landed: dict[str, Any]) -> str:
         parts = row.key_parts(landed)
         if parts is None:
@@ -173,7 +197,7 @@ class RowParser:
             for label, cell in zip(self.header.extras, cells, strict=False)
             if label
         }
-        kept = {label: text for label, text in found.items() if text is not None}
+        kept = {label: text for label, text in found.items() if text is not None and not _REACHES_A_PERSON.search(text)}
         return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
 
     def _money(self, raw: dict[str, object]) -> tuple[Decimal | None, str | None]:

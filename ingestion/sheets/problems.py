@@ -152,6 +152,18 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         'quote values that contain the delimiter, such as "1,234.50"',
         '请给含分隔符的值加引号，例如 "1,234.50"',
     ),
+    "unclosed_quote": (
+        "a quotation mark that opens in this row is never closed, so all that follows belongs to it",
+        "该行的引号没有闭合，其后的内容都被并入该行",
+        "close the quotation mark (or double it inside a value) and drop the file again",
+        "请补上结束引号（值内的引号写两次）后再次放入文件",
+    ),
+    "personal_value": (
+        "{column} holds an e-mail address or a phone number",
+        "{column} 含有邮箱或电话号码",
+        "put the right value into {column}; contact data of buyers is never stored",
+        "请填写正确的 {column}；买家联系方式不会被保存",
+    ),
     "published_rule_changed": (
         "rule {value} was published and {column} differs",
         "规则 {value} 已发布，但 {column} 被改动",

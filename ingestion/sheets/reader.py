@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from zipfile import BadZipFile
 
 import pyarrow as pa
@@ -23,6 +23,10 @@ from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
 
 Row = tuple[int, Sequence[object]]
+
+# Follows the last line of a text file. It is a row of its own unless a quotation mark is still open there; then it
+# ends the cell that swallowed the rest of the file.
+UNCLOSED = "\x1eunclosed quotation mark\x1e"
 
 # A title or a hint may stand above the header.
 HEADER_SEARCH_ROWS = 10
@@ -101,6 +105,13 @@ def tables(file: InboxFile, encoding: str) -> list[SourceTable]:
 
 def rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iterator[Row]:
     """All rows of one table with their numbers (as a spreadsheet counts them), blank ones left out."""
+    for number, cells in all_rows(file, encoding, worksheet, delimiter):
+        if any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+            yield number, cells
+
+
+def all_rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iterator[Row]:
+    """All rows of one table with their numbers, blank ones too."""
     if file.kind in WORKBOOK_KINDS:
         source = _workbook_rows(file, worksheet)
     elif file.kind == ".jsonl":
@@ -109,9 +120,7 @@ def rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> Iter
         source = _parquet_rows(file)
     else:
         source = _text_rows(file, encoding, delimiter)
-    for number, cells in source:
-        if any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
-            yield number, cells
+    yield from source
 
 
 def _worksheets(file: InboxFile) -> list[SourceTable]:
@@ -132,7 +141,14 @@ def _workbook_rows(file: InboxFile, worksheet: str) -> Iterator[Row]:
 
 def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
     with file.location.open(encoding=encoding, newline="") as stream:
-        yield from enumerate(csv.reader(stream, delimiter=delimiter), 1)
+        for number, cells in enumerate(csv.reader(chain(stream, (UNCLOSED,)), delimiter=delimiter), 1):
+            if cells != [UNCLOSED]:
+                yield number, _cut_at_end(cells)
+
+
+def _cut_at_end(cells: list[str]) -> list[str]:
+    """A row that swallowed the end of the file keeps the mark alone in its last cell; others stay as they are."""
+    return [*cells[:-1], UNCLOSED] if cells and UNCLOSED in cells[-1] else cells
 
 
 def _json_rows(file: InboxFile, encoding: str) -> Iterator[Row]:

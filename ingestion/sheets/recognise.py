@@ -11,15 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingestion.sheets.definition import SheetDefinition, fold_header
+from ingestion.sheets.reader import SourceTable
 from ingestion.sheets.wide import PERIOD_START, PERIOD_TYPE, WideForm, wide_form
 
 # Header words of buyers' personal data. Unknown columns are kept in raw, but never these.
 _PERSONAL = re.compile(
-    r"buyer|customer|recipient|receiver|consignee|phone|mobile|\btel\b|e-?mail|address|\baddr\b|zip|postal|passport"
-    r"|\bcpf\b|\bip\b|ip_|contact|wechat|whatsapp|telegram|first.?name|last.?name|full.?name|user.?name|nick.?name|user.?id"
-    r"|买家|客户|顾客|收件|收货|电话|手机|邮箱|邮件|地址|姓名|联系|微信|身份证|邮编|昵称|用户",
+    r"buyer|customer|recipient|receiver|consignee|phone|mobile|e-?mail|address|postal|passport|contact|wechat|whatsapp"
+    r"|telegram|first.?name|last.?name|full.?name|user.?name|nick.?name|user.?id|ship.?to|street|province|birth"
+    r"|(?<![a-z])(?:tel|addr|zip|zipcode|cpf|ip|ip_.*|city|dob|id.?card|open.?id)(?![a-z])"
+    r"|买家|客户|客人|顾客|收件|收货|电话|手机|邮箱|邮件|地址|住址|街道|省份|城市|姓名|名字|联系|微信|身份证|邮编|昵称|用户|生日",
     re.IGNORECASE,
 )
+
+# In a sheet about buyers a bare name is a buyer's.
+_NAME = re.compile(r"name|名称", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Header:
         names: per position the column's name, or None where the column is unknown.
         extras: per position the header text of an unknown column that is kept, else None.
         dropped: headers that are not kept because they look like personal data of buyers.
+        dropped_positions: where they stand.
+        hashes: raw name of a private column -> position of a column that holds its keyed hashes already.
         wide: the period columns of a table in wide form; the names are then those of its narrow rows.
     """
 
@@ -38,6 +45,8 @@ class Header:
     names: tuple[str | None, ...]
     extras: tuple[str | None, ...]
     dropped: tuple[str, ...]
+    dropped_positions: tuple[int, ...]
+    hashes: Mapping[str, int]
     wide: WideForm | None = None
 
     @property
@@ -85,14 +94,18 @@ def _header(
     wide: WideForm | None,
 ) -> Header:
     periods = {position for position, _ in wide.periods} if wide else set()
-    labels = [
-        str(cell).strip() if cell is not None and position not in periods else ""
-        for position, cell in enumerate(cells)
-    ]
-    unknown = [label if label and name is None else None for label, name in zip(labels, names, strict=True)]
-    dropped = tuple(label for label in unknown if label and _PERSONAL.search(label))
-    extras = tuple(None if label in dropped else label for label in unknown)
-    return Header(definition, wide.narrow_names if wide else names, extras, dropped, wide)
+    labels = [str(cell).strip() if cell is not None and place not in periods else "" for place, cell in enumerate(cells)]
+    folded = [fold_header(cell) for cell in cells]
+    hashes = {one.raw_name: folded.index(one.raw_name) for one in definition.columns
+              if one.is_private and one.raw_name in folded}
+    unknown = {place: label for place, (label, name) in enumerate(zip(labels, names, strict=True))
+               if label and name is None and place not in hashes.values()}
+    is_about_buyers = any(one.is_private for one in definition.columns)
+    dropped = {place: label for place, label in unknown.items()
+               if _PERSONAL.search(label) or (is_about_buyers and _NAME.fullmatch(label))}
+    extras = tuple(None if place in dropped else unknown.get(place) for place in range(len(labels)))
+    return Header(definition, wide.narrow_names if wide else names, extras, tuple(dropped.values()), tuple(dropped),
+                  hashes, wide)
 
 
 def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[object]]) -> tuple[str, str]:
@@ -107,3 +120,23 @@ def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[ob
         return "?", "a header"
     _, _, name, missing_text = min(options)
     return name, missing_text
+
+
+@dataclass(frozen=True)
+class FoundHeader:
+    """A header, the row it stands in, and the delimiter that shows it."""
+
+    header: Header
+    row_number: int
+    delimiter: str
+
+
+def find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> FoundHeader | None:
+    """The header with the most known columns among the first rows, over all delimiters."""
+    best: FoundHeader | None = None
+    for delimiter, first in table.first:
+        for row_number, cells in first:
+            header = recognise(sheets, cells)
+            if header is not None and (best is None or header.known > best.header.known):
+                best = FoundHeader(header, row_number, delimiter)
+    return best

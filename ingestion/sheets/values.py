@@ -124,7 +124,7 @@ def read_id(value: object) -> str | None:
 def read_handle(value: object) -> str | None:
     """A handle as the warehouse joins it: trimmed, without ``@``, lower case."""
     text = read_id(value)
-    return (text.lstrip("@").strip().lower() or None) if text else None
+    return (text.lstrip("@＠").strip().lower() or None) if text else None
 
 
 def read_currency(value: object) -> str | None:

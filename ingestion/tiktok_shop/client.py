@@ -6,6 +6,7 @@ Belongs here: what is sent where. Signing is in ``auth.py``, retries in ``sessio
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.credentials import Connection
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError
 from ingestion.tiktok_shop.paginator import PageTokenPaginator
-from ingestion.tiktok_shop.session import RetryPolicy, SigningSession, envelope_of, judge, silence_addresses
+from ingestion.tiktok_shop.session import RetryPolicy, SigningSession, data_of, judge, silence_addresses
 from ingestion.tiktok_shop.settings import Endpoint, ErrorClass
 from ingestion.tiktok_shop.tokens import Tokens, TokenStore
 
@@ -34,7 +35,7 @@ class _QuietClient(RESTClient):
 
     def extract_response(self, response: Response, data_selector: Any) -> list[Any]:
         """The list at ``data_selector`` (a key below ``data``); empty lists are left out by the platform."""
-        rows = (envelope_of(response).get("data") or {}).get(data_selector)
+        rows = data_of(response).get(data_selector)
         return rows if isinstance(rows, list) else []
 
     def _log_request(self, request: Request, prepared_url: str) -> None:
@@ -105,7 +106,10 @@ class ShopClient:
         """The unsigned token call; its address holds the app secret and is never shown."""
         session = requests.Session()
         session.trust_env = not _is_loopback(self._connection.auth_url)
-        for _ in range(_REFRESH_ATTEMPTS):
+        waited, pause = 0.0, 0.0
+        for attempt in range(1, _REFRESH_ATTEMPTS + 1):
+            time.sleep(pause)
+            waited, pause = waited + pause, self._policy.pause(attempt, waited, 0.0) or 0.0
             try:
                 response = session.get(
                     self._connection.auth_url.rstrip("/") + _REFRESH_PATH, timeout=self._policy.timeout,
@@ -119,11 +123,13 @@ class ShopClient:
                 continue
             verdict = judge(response, _REFRESH_PATH)
             if verdict is None:
-                return dict(envelope_of(response).get("data") or {})
+                return data_of(response)
             failure = AuthorizationError(verdict.message, "have the seller authorise the app again",
                                          code=verdict.code)
-            if verdict.error_class is not ErrorClass.RETRY:
+            wait = self._policy.pause(attempt, waited, verdict.retry_after)
+            if verdict.error_class is not ErrorClass.RETRY or wait is None:
                 break
+            pause = wait
         raise failure from None
 
 

@@ -83,7 +83,7 @@ class Pruner:
         if not isinstance(value, Mapping):
             return None
         kept = {name: self._scalar(value[name], "money", f"{where}.{name}")
-                for name in sorted(PAYMENT_AMOUNTS & value.keys())}
+                for name in sorted(PAYMENT_AMOUNTS & value.keys()) if value[name] is not None}
         kept |= {name: amount for name, amount in value.items()
                  if name not in PAYMENT_AMOUNTS and isinstance(amount, (str, int, float))
                  and not isinstance(amount, bool) and _is_money_name(name) and _AMOUNT.fullmatch(str(amount))}
@@ -110,7 +110,9 @@ def key_faults(row: Mapping[str, Any], endpoint: Endpoint) -> Iterator[Fault]:
     Exact repeats among the entries of ``endpoint.line_list`` are dropped in place.
     """
     for name in (endpoint.key, *endpoint.required):
-        if row.get(name) in (None, ""):
+        is_time = endpoint.fields[name] == "time"  # whose 0 means "not set"
+        if row.get(name) in (None, "") or (is_time and _is_valid(str(row[name]).strip(), "time")
+                                           and seconds_of(row[name]) is None):
             yield Fault(MISSING_KEY, name)
     if endpoint.line_list is not None:
         if endpoint.line_list not in row:

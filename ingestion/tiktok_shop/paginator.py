@@ -8,25 +8,28 @@ from dlt.sources.helpers.rest_client.paginators import BasePaginator
 from requests import Request, Response
 
 from ingestion.tiktok_shop.exceptions import PagingError
-from ingestion.tiktok_shop.session import envelope_of
+from ingestion.tiktok_shop.session import data_of
+from ingestion.tiktok_shop.settings import MOST_EMPTY_PAGES, MOST_PAGES
 
 
 class PageTokenPaginator(BasePaginator):
     """Follows ``data.next_page_token`` and keeps every other parameter as it was on the first page.
 
     An empty or absent token ends the list; a short or empty page does not. A token that comes a second time
-    would page for ever: that is an error.
+    would page for ever: that is an error, and so are pages that do not end.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._seen: set[str] = set()
         self._token = ""
+        self._empty_pages = 0
 
     def init_request(self, request: Request) -> None:
         """Start at the first page."""
         self._seen.clear()
         self._token = ""
+        self._empty_pages = 0
         if request.params is None:
             request.params = {}
         request.params.pop("page_token", None)
@@ -35,12 +38,14 @@ class PageTokenPaginator(BasePaginator):
         """Take the next token out of the answer.
 
         Raises:
-            PagingError: the token was used before.
+            PagingError: the token was used before, or the pages do not end.
         """
-        answer = envelope_of(response).get("data")
-        token = str((answer or {}).get("next_page_token") or "")
+        token = str(data_of(response).get("next_page_token") or "")
         if token and token in self._seen:
             raise PagingError("the platform repeated a page token", "run again, nothing of this window was kept")
+        self._empty_pages = 0 if data else self._empty_pages + 1
+        if token and (self._empty_pages >= MOST_EMPTY_PAGES or len(self._seen) >= MOST_PAGES):
+            raise PagingError("the platform's pages do not end", "run again, nothing of this window was kept")
         self._seen.add(token)
         self._token = token
         self._has_next_page = bool(token)

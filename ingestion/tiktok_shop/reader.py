@@ -176,4 +176,4 @@ class ResourceReader:
         self.report.amount_held = held_money(list(kept.values()))
         earlier = self._held.earlier.get(self._endpoint.name, set()) - kept.keys()
         self._held.resolved |= {f"{entity}{key}" for key in self._spool.keys_among(
-            [key.removeprefix(entity) for key in earlier])}
+            [key.removeprefix(entity) for key in earlier], owners=True)}

@@ -19,9 +19,9 @@ from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.credentials import Connection, Reach
-from ingestion.tiktok_shop.exceptions import TikTokShopError
+from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError
 from ingestion.tiktok_shop.reader import DATASET, Held, ResourceReader, Shop
-from ingestion.tiktok_shop.settings import DAY, Endpoint, Window
+from ingestion.tiktok_shop.settings import DAY, SKIPPED_CODES, Endpoint, Window
 from ingestion.tiktok_shop.shops import ShopList
 from ingestion.tiktok_shop.windows import Span, around, cut, next_cursor, upper_bound
 from ingestion.versions import KnownVersions
@@ -113,7 +113,9 @@ class Run:
                 gone = reader.vanished(spans, self._context.known_at)
             reader.report.data_through = self._context.known_at
         except TikTokShopError as error:
-            reader.report.status, reader.report.message, reader.report.remedy = "failed", error.message, error.remedy
+            is_skipped = isinstance(error, ApiError) and error.code in SKIPPED_CODES
+            reader.report.status = "skipped" if is_skipped else "failed"
+            reader.report.message, reader.report.remedy = error.message, error.remedy
             reader.report.data_through = datetime.fromtimestamp(cursor, UTC) if cursor else None
         yield from reader.versions(self._context.known_at)
         if gone is not None and gone.num_rows:

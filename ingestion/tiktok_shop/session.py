@@ -46,6 +46,18 @@ class RetryPolicy:
     timeout: tuple[float, float] = (10.0, 60.0)
     attempts_before_split: int = 3
 
+    def pause(self, attempt: int, waited: float, retry_after: float) -> float | None:
+        """Seconds to wait after an attempt that failed; None to give up.
+
+        Args:
+            attempt: number of the attempt, from 1.
+            waited: seconds waited so far.
+            retry_after: what the platform asked for.
+        """
+        jitter = random.uniform(0, min(self.cap, self.base * 2.0 ** (attempt - 1)))
+        wait = max(jitter, retry_after)
+        return wait if waited + wait <= self.total_wait else None
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -128,9 +140,7 @@ class SigningSession(Session):
                     ErrorClass.RETRY_THEN_SPLIT: policy.attempts_before_split}.get(verdict.error_class, 0)
         if attempt >= attempts:
             return None
-        jitter = random.uniform(0, min(policy.cap, policy.base * 2.0 ** (attempt - 1)))
-        wait = max(jitter, verdict.retry_after)
-        return wait if waited + wait <= policy.total_wait else None
+        return policy.pause(attempt, waited, verdict.retry_after)
 
 
 def envelope_of(response: Response) -> dict[str, Any]:
@@ -140,6 +150,12 @@ def envelope_of(response: Response) -> dict[str, Any]:
         parsed = orjson.loads(response.content)
         setattr(response, _ENVELOPE, parsed)
     return cast(dict[str, Any], parsed)
+
+
+def data_of(response: Response) -> dict[str, Any]:
+    """``data`` of an answer that was judged a success; empty where the platform sent none, or no object."""
+    data = envelope_of(response).get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def _has_data(response: Response | None) -> bool:
@@ -154,11 +170,14 @@ def judge(response: Response, where: str) -> Verdict | None:
         envelope = envelope_of(response)
     except ValueError:
         envelope = {}
-    code = envelope.get("code") if isinstance(envelope, dict) else None
+    code = _whole(envelope.get("code")) if isinstance(envelope, dict) else None
     if status == 200 and code == 0:
         return None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
-    if not isinstance(code, int) or (code not in ERROR_CLASSES and _is_transient(status)):
+    if code is None and status == 401:
+        return Verdict(ErrorClass.REFRESH_TOKEN, f"{where}: the access token is not accepted (HTTP 401)",
+                       "have the seller authorise the app again")
+    if code is None or (code not in ERROR_CLASSES and _is_transient(status)):
         kind = ErrorClass.RETRY if status == 200 or _is_transient(status) else ErrorClass.FAIL
         what = "answers kept ending in the middle" if status == 200 else f"the platform answered HTTP {status}"
         return Verdict(kind, f"{where}: {what}", "run again later", None, retry_after)
@@ -182,7 +201,7 @@ def _verdict_of_code(code: int, text: str, request_id: str, where: str, retry_af
 
 def _meaning_of_token_code(text: str) -> tuple[ErrorClass, str, str]:
     """36009004 covers many faults that only its text tells apart."""
-    if "access-token" in text or "access_token" in text:
+    if "access-token" in text or "access_token" in text or "access token" in text:
         return (ErrorClass.REFRESH_TOKEN, "the access token is not accepted",
                 "have the seller authorise the app again")
     if "timestamp" in text:
@@ -201,6 +220,13 @@ def _error_of(verdict: Verdict) -> ApiError:
         ErrorClass.REFRESH_TOKEN: AuthorizationError, ErrorClass.SPLIT: WindowTooLarge,
         ErrorClass.RETRY_THEN_SPLIT: WindowTooLarge}
     return kinds.get(verdict.error_class, ApiError)(verdict.message, verdict.remedy, code=verdict.code)
+
+
+def _whole(code: Any) -> int | None:
+    """An answer's code as a number, also where it came as text; None for anything else."""
+    if isinstance(code, str) and code.strip().isdecimal():
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
 def _is_transient(status: int) -> bool:

@@ -215,11 +215,16 @@ ERROR_CLASSES: Final[Mapping[int, ErrorClass]] = {
     36009002: ErrorClass.RETRY, 36009003: ErrorClass.RETRY, 36009007: ErrorClass.RETRY_THEN_SPLIT,
     10002014: ErrorClass.RETRY, 10002015: ErrorClass.RETRY, 10037002: ErrorClass.RETRY,
     10037003: ErrorClass.RETRY, 10037004: ErrorClass.RETRY,
-    36009037: ErrorClass.LATER, 45101004: ErrorClass.LATER,
+    36009037: ErrorClass.RETRY, 45101004: ErrorClass.LATER,
     105001: ErrorClass.REFRESH_TOKEN, 105002: ErrorClass.REFRESH_TOKEN,
     12052180: ErrorClass.SPLIT,
 }
+SKIPPED_CODES: Final = frozenset({105005, 45101004})  # the resource is left out of the run, which has not failed
 RETRIED_STATUSES: Final = frozenset({408, 425, 429})  # and every 5xx
+
+# Pages of one search: far more than a window of the largest sellers has, and never endless.
+MOST_PAGES: Final = 100_000
+MOST_EMPTY_PAGES: Final = 100  # in a row
 
 # code -> what is wrong, what to do. Codes not listed are named by number and request id only: an answer's
 # own text is never repeated, it may quote credentials or buyers.

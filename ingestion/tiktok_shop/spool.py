@@ -111,14 +111,23 @@ class Spool:
                 "select distinct record_key from spooled where attempt not in (select unnest(?::bigint[]))",
                 [self._discarded]).to_arrow_table()
 
-    def keys_among(self, keys: Sequence[str]) -> set[str]:
-        """Which of ``keys`` are here."""
+    def keys_among(self, keys: Sequence[str], *, owners: bool = False) -> set[str]:
+        """Which of ``keys`` are here.
+
+        Args:
+            keys: record keys.
+            owners: a key without its last part, such as that of an affiliate order without SKU, is here as well
+                if any record of it is.
+        """
         if not keys:
             return set()
+        owner = "regexp_replace(record_key, '[|][^|]*$', '')"
+        names = f"unnest([record_key, {owner}])" if owners else "record_key"
         with self._open() as connection:
             rows = connection.execute(
-                "select distinct record_key from spooled where record_key in (select unnest(?::varchar[])) "
-                "and attempt not in (select unnest(?::bigint[]))", [list(keys), self._discarded]).fetchall()
+                f"select distinct name from (select {names} as name from spooled "
+                "where attempt not in (select unnest(?::bigint[]))) "
+                "where name in (select unnest(?::varchar[]))", [self._discarded, list(keys)]).fetchall()
         return {row[0] for row in rows}
 
     def batches(self, shop_id: str | None, endpoint: str, *, has_parts: bool) -> Iterator[pa.Table]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.tiktok_shop.exceptions import AuthorizationError
+from ingestion.tiktok_shop.fields import seconds_of
 
 REFRESH_AHEAD = 86_400  # seconds before expiry
 
@@ -103,7 +104,7 @@ class TokenStore:
             raise AuthorizationError("the platform gave no new access token",
                                      "have the seller authorise the app again")
         return Tokens(access, str(answer.get("refresh_token") or self._tokens.refresh_token),
-                      int(answer.get("access_token_expire_in") or 0), int(self._clock()))
+                      seconds_of(answer.get("access_token_expire_in")) or 0, int(self._clock()))
 
     def _read(self) -> Tokens | None:
         """The stored tokens, unless the configuration changed since or the file is unreadable."""

@@ -225,16 +225,40 @@ def test_nothing_personal_reaches_the_disk(api: ShopApi, home: Home, night: Nigh
 def test_a_failed_resource_of_one_shop_stops_nobody(api: ShopApi, home: Home, night: Night) -> None:
     second = api.add_shop(2)
     api.data[second, "orders"] = [make_order(1, 2)]
-    api.refused = {"returns"}
+    api.refused, api.refusal = {"returns"}, 101000
     report = night()
     assert report.status == "loaded"
     assert report.has_failed
     assert {e.resource for e in report.resources if e.status == "failed"} == {"returns"}
-    assert "105005" in entry(report, "returns").message
+    assert "101000" in entry(report, "returns").message
     assert entry(report, "returns").remedy
     assert counts(home)["orders"] == 4
     api.refused = set()
     assert entry(night(1), "returns").rows_new == 1
+
+
+def test_a_resource_without_its_scope_is_skipped(api: ShopApi, home: Home, night: Night) -> None:
+    api.refused = {"returns"}
+    report = night()
+    assert not report.has_failed and report.status == "loaded"
+    entries = [one for one in report.resources if one.resource == "returns"]
+    assert {one.status for one in entries} == {"skipped"}
+    assert all("may not read" in one.message and "grant the scope" in one.remedy for one in entries)
+    api.refused = set()
+    assert entry(night(1), "returns").rows_new == 1, "the cursor did not move"
+
+
+def test_an_affiliate_order_held_without_its_sku_is_released_when_it_lands(
+        api: ShopApi, home: Home, night: Night) -> None:
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0, skus=[make_sku(sku_id="")])]
+    assert entry(night(), "affiliate_orders").rows_held == 1
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0, skus=[make_sku(), make_sku(sku_id="")])]
+    assert entry(night(1), "affiliate_orders").rows_held == 1, "one of its SKUs landed, the other is still held"
+    held = "select is_gone from quarantine where record_key like 'affiliate_orders|%' order by known_at"
+    assert rows(home, held) == [(False,)]
+    api.data[cipher_of(api), "affiliate"] = [make_affiliate(0)]
+    night(2)
+    assert rows(home, held) == [(False,), (True,)]
 
 
 def test_faults_are_retried(api: ShopApi, home: Home, night: Night) -> None:
@@ -256,6 +280,21 @@ def test_an_expired_token_is_refreshed_once_and_kept(api: ShopApi, home: Home, n
     assert stored.stat().st_mode & 0o777 == 0o600
     assert not night(1).has_failed
     assert api.calls["/api/v2/token/refresh"] == 1
+
+
+def test_a_busy_token_address_is_asked_again(api: ShopApi, home: Home, night: Night) -> None:
+    api.faults = lambda path, count: (429, {}, b"", 0) if path.endswith("/refresh") and count < 3 else None
+    api.token = "another"
+    assert not night().has_failed
+
+
+def test_data_of_another_shape_is_an_empty_page(api: ShopApi, night: Night) -> None:
+    answer = b'{"code": 0, "data": "none"}'
+    api.faults = lambda resource, count: (
+        (200, {}, answer, len(answer)) if resource == "products" and count == 1 else None)
+    report = night()
+    assert not report.has_failed
+    assert entry(report, "products").rows_new == 1, "asked again"
 
 
 def test_a_useless_refresh_token_fails_the_source_with_a_remedy(api: ShopApi, night: Night) -> None:

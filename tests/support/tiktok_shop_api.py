@@ -101,6 +101,7 @@ class ShopApi:
     data: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     faults: Callable[[str, int], Any] | None = None
     refused: set[str] = field(default_factory=set)
+    refusal: int = 105005
     repeat_rows: bool = False
     calls: Counter[str] = field(default_factory=Counter)
     bodies: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -143,7 +144,7 @@ class ShopApi:
     def _page(self, resource: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
         """One page of a search."""
         if resource in self.refused:
-            return _error(105005)
+            return _error(self.refusal)
         self.bodies.append((resource, body))
         rows = list(self._matching(resource, query["shop_cipher"], body))
         size = min(self.page_size or 100, int(query["page_size"]))

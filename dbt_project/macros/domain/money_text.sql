@@ -3,7 +3,12 @@
   cast(nullif({{ column }}, '') as decimal(18, 4))
 {%- endmacro %}
 
-{# Fraction of a rate given in hundredths of a percent ("1550" = 0.1550), DECIMAL(18,8); NULL where the text is no number ('', "-"). #}
+{#
+  Fraction of a rate given in hundredths of a percent ("1550" = 0.1550), or in percent with its sign ("15.5%"),
+  DECIMAL(18,8). What is no number ('', '-') is NULL: a rate nobody can read must not stop the night.
+#}
 {% macro rate_text(column) -%}
-  try_cast(try_cast({{ column }} as decimal(18, 4)) * cast(0.0001 as decimal(5, 4)) as decimal(18, 8))
+  try_cast(
+    try_cast(replace({{ column }}, '%', '') as decimal(18, 4))
+    * cast(case when {{ column }} like '%\%' escape '\' then 0.01 else 0.0001 end as decimal(5, 4)) as decimal(18, 8))
 {%- endmacro %}

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from ingestion.sheets import amounts, choices, dates, metric_codes, values
+from ingestion.sheets import SHEETS, amounts, choices, dates, metric_codes, values
 from ingestion.sheets.problems import REASONS, SheetProblem
+from ingestion.sheets.recognise import recognise
 
 
 def _code(read: Callable[[Any], Any], value: object) -> str:
@@ -185,3 +186,42 @@ def test_every_reason_has_texts_and_remedies_in_both_languages() -> None:
     for code, reason in REASONS.items():
         assert all((reason.en, reason.zh, reason.remedy_en, reason.remedy_zh)), code
         assert any("一" <= letter <= "鿿" for letter in reason.zh + reason.remedy_zh), code
+
+
+@pytest.mark.parametrize("written", ["12345678901", "99999999999999999999.5"])
+def test_a_very_large_rate_is_read_or_refused_but_never_breaks_the_load(written: str) -> None:
+    assert amounts.decimal_reader(38, 18, "0", above=True)(written) == Decimal(written)
+
+
+@pytest.mark.parametrize("written", ["1e1000000", "-9e999999%", "1e-1000000"])
+def test_a_number_beyond_any_column_is_held(written: str) -> None:
+    with pytest.raises(SheetProblem):
+        amounts.decimal_reader(38, 18)(written)
+
+
+def test_a_moment_at_the_edge_of_time_is_held() -> None:
+    with pytest.raises(SheetProblem):
+        dates.read_moment("0001-01-01T00:00:00+14:00")
+
+
+def test_a_spreadsheet_number_is_a_day_only_without_doubt() -> None:
+    assert dates.read_first_day(20260105.0) == date(2026, 1, 5)
+    for doubtful in (2026.1, 2026.11):
+        with pytest.raises(SheetProblem):
+            dates.read_first_day(doubtful)
+        with pytest.raises(SheetProblem):
+            dates.read_moment(doubtful)
+
+
+def test_a_handle_typed_with_a_wide_at_sign_is_the_same_handle() -> None:
+    assert values.read_handle("＠Mia.Style") == "mia.style"
+
+
+@pytest.mark.parametrize("header", [
+    "client_ip", "tel_no", "cpf_number", "Ship To", "客人", "名字", "城市", "住址", "Name", "phone2", "收件人", "birthday",
+])
+def test_unknown_columns_about_a_buyer_are_left_out(header: str) -> None:
+    found = recognise(SHEETS, ["click_id", "link_id", "clicked_at", header, "browser", "capacity", "tip"])
+    assert found is not None
+    assert found.dropped == (header,)
+    assert found.dropped_positions == (3,)

@@ -69,6 +69,7 @@ def test_ids_are_text_and_nothing_is_hidden_in_a_scalar() -> None:
 
 @pytest.mark.parametrize("changes, code, field", [
     ({"id": ""}, "missing_key", "id"), ({"create_time": None}, "missing_key", "create_time"),
+    ({"create_time": 0}, "missing_key", "create_time"), ({"create_time": "0"}, "missing_key", "create_time"),
     ({"create_time": 1_760_000_000_000}, "bad_time", "create_time"),
     ({"update_time": "yesterday"}, "bad_time", "update_time"),
     ({"payment": {"currency": "THB", "total_amount": "1,234.50"}}, "bad_money", "payment.total_amount"),
@@ -87,7 +88,8 @@ def test_orders_that_cannot_be_trusted(changes: Mapping[str, Any], code: str, fi
 
 def test_what_may_be_missing() -> None:
     allowed: list[dict[str, Any]] = [
-        {"line_items": []}, {"payment": None}, {"user_id": ""}, {"paid_time": 0}, {"payment": {}}]
+        {"line_items": []}, {"payment": None}, {"user_id": ""}, {"paid_time": 0}, {"payment": {}},
+        {"payment": {"currency": "THB", "platform_discount": None, "seller_discount": ""}}]
     for changes in allowed:
         landed(ORDERS, {**make_order(1), **changes})
     same = make_order(1)

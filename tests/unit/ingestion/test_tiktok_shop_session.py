@@ -73,7 +73,7 @@ class Wire:
 
 @pytest.mark.parametrize("fault", [
     answer(429), answer(500), answer(503, b"<html>"), answer(408), error(36009002), error(36009003),
-    error(36009007), answer(200, b'{"code":0,"da'), answer(200, b""), RequestsConnectionError("x"),
+    error(36009007), error(36009037), answer(200, {"code": "36009002"}), answer(200, b'{"code":0,"da'), answer(200, b""), RequestsConnectionError("x"),
 ], ids=lambda fault: str(getattr(fault, "content", fault))[:30])
 def test_transient_faults_are_retried_with_a_new_signature(
         monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: Response | Exception) -> None:
@@ -165,6 +165,17 @@ def test_an_error_code_decides_before_a_plain_status() -> None:
     assert verdict.error_class is ErrorClass.REFRESH_TOKEN
 
 
+@pytest.mark.parametrize("refused", [answer(401, b"expired"), error(36009004, "Invalid access token")])
+def test_a_refused_token_is_recognised_however_it_is_said(refused: Response) -> None:
+    verdict = judge(refused, "/path")
+    assert verdict is not None
+    assert verdict.error_class is ErrorClass.REFRESH_TOKEN
+
+
+def test_a_code_sent_as_text_is_a_code() -> None:
+    assert judge(answer(body={"code": "0", "data": {}}), "/path") is None
+
+
 def paged(tokens: list[str | None]) -> Iterator[tuple[PageTokenPaginator, Request]]:
     """A paginator led through pages with these next tokens."""
     paginator, request = PageTokenPaginator(), Request("POST", "https://host.invalid/", params={"page_size": "2"})
@@ -185,3 +196,8 @@ def test_paging_ends_with_an_empty_token_and_pins_the_rest() -> None:
 def test_a_token_that_comes_twice_is_an_error() -> None:
     with pytest.raises(PagingError):
         list(paged(["a", "b", "a"]))
+
+
+def test_pages_that_do_not_end_are_an_error() -> None:
+    with pytest.raises(PagingError, match="do not end"):
+        list(paged([str(number) for number in range(101)]))

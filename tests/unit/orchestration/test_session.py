@@ -11,7 +11,7 @@ import pytest
 
 from data_quality.results import CheckResult
 from data_quality.results import StageResult as SuiteResult
-from ingestion.config import Home
+from ingestion.config import Home, SettingsError
 from orchestration import session as session_module
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
 from orchestration.errors import LinkstarError
@@ -196,3 +196,17 @@ def test_all_rows_are_tested_once_a_week(night: Night, project: FakeProject, mon
         checked.append(session.variables("marts")["checked_seq"])
         _everything(session)
     assert checked == [0, 1, 2, 0, 4]
+@pytest.mark.parametrize("error, said", [
+    (SettingsError("LINKSTAR_X is wrong"), "LINKSTAR_X is wrong"), (ValueError("Ada Lovelace"), "nobody foresaw (ValueError)"),
+])
+def test_a_source_that_breaks_is_reported_and_stops_nobody(
+        night: Night, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    def broken(_: object) -> None:
+        raise error
+
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    monkeypatch.setattr("ingestion.sheets.load", broken)
+    report = night().load("sheets")
+    assert report.status == "failed"
+    assert said in report.message
+    assert "Ada" not in report.message
