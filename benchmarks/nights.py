@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/nights.py --orders 200000 --days 730 --home build/bench
 
-The first night loads everything; the second has a day's changes; the third has nothing new except that the clock moved by a
-day; the fourth has nothing new at all. Needs no network. Timed one after the other on whatever else the machine does.
+The first night loads everything; the second has a day's changes; the third has nothing new except that the clock
+moved by a day; the fourth has nothing new at all. Timed one after the other, beside whatever else the machine does.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ END = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def night(home: Path, name: str, clock: datetime, sandbox: Sandbox) -> None:
     """One ``linkstar run`` as its user starts it; prints wall time, CPU time and how long each step took."""
-    environment = {**os.environ, **sandbox.settings(), "LINKSTAR_HOME": str(home), "LINKSTAR_AS_OF": clock.isoformat(),
-                   "LINKSTAR_LANG": "en", "NO_COLOR": "1"}
+    environment = {**os.environ, **sandbox.settings(), "LINKSTAR_HOME": str(home),
+                   "LINKSTAR_AS_OF": clock.isoformat(), "LINKSTAR_LANG": "en", "NO_COLOR": "1"}
     used, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", "from orchestration.cli import main; main()", "run"], env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -102,7 +102,7 @@ def clock_readers(manifest: Manifest) -> list[str]:
                     if name not in readers and readers & set(macro.depends_on.macros)}:
         readers |= added
     return sorted(node.name for node in manifest.nodes.values()
-                  if node.resource_type == "model" and readers & set(node.depends_on.macros))
+                  if node.resource_type.value == "model" and readers & set(node.depends_on.macros))
 
 
 class DbtProject:

@@ -94,7 +94,8 @@ def _header(
     wide: WideForm | None,
 ) -> Header:
     periods = {position for position, _ in wide.periods} if wide else set()
-    labels = [str(cell).strip() if cell is not None and place not in periods else "" for place, cell in enumerate(cells)]
+    labels = [str(cell).strip() if cell is not None and place not in periods else ""
+              for place, cell in enumerate(cells)]
     folded = [fold_header(cell) for cell in cells]
     hashes = {one.raw_name: folded.index(one.raw_name) for one in definition.columns
               if one.is_private and one.raw_name in folded}

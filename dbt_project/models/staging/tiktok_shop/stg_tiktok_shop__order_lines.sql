@@ -36,12 +36,7 @@ select
     cast(1 as integer) as quantity,
     upper(coalesce(nullif(trim(lines.line_item.currency), ''), nullif(trim(lines.currency), ''))) as currency,
     -- of the two prices the platform may leave one out: they differ by both discounts
-    coalesce(
-        {{ money_text('lines.line_item.original_price') }},
-        {{ money_text('lines.line_item.sale_price') }} + coalesce({{ money_text('lines.line_item.seller_discount') }}, 0)
-        + coalesce({{ money_text('lines.line_item.platform_discount') }}, 0),
-        0
-    ) as original_price,
+    {{ list_price('lines.line_item') }} as original_price,
     coalesce(
         {{ money_text('lines.line_item.sale_price') }},
         {{ money_text('lines.line_item.original_price') }} - coalesce({{ money_text('lines.line_item.seller_discount') }}, 0)
