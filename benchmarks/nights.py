@@ -27,8 +27,8 @@ def night(home: Path, name: str, clock: datetime, sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.settings(), "LINKSTAR_HOME": str(home),
                    "LINKSTAR_AS_OF": clock.isoformat(), "LINKSTAR_LANG": "en", "NO_COLOR": "1"}
     used, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", "from orchestration.cli import main; main()", "run"], env=environment,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "run"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines: list[str] = []
     assert process.stdout is not None
     for line in process.stdout:

@@ -312,8 +312,8 @@ BRANCHES = [
     ("marts/core/mart_dirty_orders", "unit cost", "unit_cost_changes"), ("marts/core/mart_dirty_credits", "money", "refund"),
     ("marts/core/mart_dirty_credits", "credit", "late_click"),
 ]
-# A rate that counts must be that of a day with orders: most of the restated ones are not.
-REPEATS = {"rate_restated": 60}
+# A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates.
+NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")]}
 
 
 @pytest.mark.long
@@ -327,7 +327,7 @@ def test_every_branch_of_the_dirty_lists_is_needed(model: str, reason: str, chan
     assert f"'{reason}' as reason" in sql
     assert broken != sql
     path.write_text(broken)
-    assert play(tmp_path, tmp_path / "target", 7, [([change] * REPEATS.get(change, 5), "whole")], project), "the branch is not needed, or no change shows that it is"
+    assert play(tmp_path, tmp_path / "target", 7, NIGHTS.get(change, [([change] * 5, "whole")]), project), "the branch is not needed, or no change shows that it is"
 
 
 @settings(max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate],
