@@ -11,7 +11,7 @@ select
     creator_id,
     count(distinct buyer_hash) as buyers
 from {{ ref('mart_roi_buyer_days') }}
-where {{ in_scope(ref('mart_roi_dirty_periods'), 'period_type, period_start', "('" ~ period_type ~ "', " ~ start ~ ")") }}
+where {{ in_dirty_periods(period_type, start) }}
 group by rule_set_id, market, creator_id, {{ start }}
 {{ "union all" if not loop.last }}
 {%- endfor %}

@@ -1,5 +1,5 @@
 -- Grain: rule set x market x creator x order date x first weekday of the shop: credited sales, additive over days because an
--- order, and a buyer's first order, lies on one day.
+-- order, and a buyer's first order, lies on one day. Stored in the order of days.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
 {%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
@@ -53,3 +53,4 @@ select
     {% endfor -%}
 from credits
 group by rule_set_id, market, creator_id, order_date, week_start
+order by fact_date asc nulls last

@@ -1,5 +1,6 @@
 -- Grain: rule set x market x creator x day x first weekday: every additive measure of creator_roi. Commissions and
--- costs know no rule set: they stand beside the sales of every rule set in force (mart_roi_rule_days).
+-- costs know no rule set: they stand beside the sales of every rule set in force (mart_roi_rule_days). Stored in the order of
+-- days, so that a night that looks for some of them reads those only.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
 with measured as (
@@ -48,6 +49,9 @@ select
     creator_id,
     fact_date,
     week_start,
+    {{ period_start("'week'", 'fact_date', 'week_start') }} as fact_week,
+    {{ period_start("'month'", 'fact_date', 'week_start') }} as fact_month,
     {{ sum_of_roi_measures() }}
 from measured
 group by rule_set_id, market, creator_id, fact_date, week_start
+order by fact_date asc nulls last

@@ -3,11 +3,11 @@
 
 select
     'month' as period_type,
-    {{ period_start("'month'", 'fact_date', 'week_start') }} as period_start,
+    fact_month as period_start,
     rule_set_id,
     market,
     creator_id,
     {{ sum_of_roi_measures() }}
-from {{ ref('mart_roi_days') }}
-where {{ in_scope(ref('mart_roi_dirty_periods'), 'period_type, period_start', "('month', " ~ period_start("'month'", 'fact_date', 'week_start') ~ ")") }}
-group by rule_set_id, market, creator_id, {{ period_start("'month'", 'fact_date', 'week_start') }}
+from {{ ref('mart_roi_days') }} as days
+where {{ in_dirty_periods('month', 'days.fact_month') }}
+group by rule_set_id, market, creator_id, fact_month

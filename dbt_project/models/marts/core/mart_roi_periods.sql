@@ -2,12 +2,15 @@
 -- days, quarters and the whole from months; buyers are counted.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_periods', scope_key='period_type, period_start') }}
 
-{%- set parts = {'day': 'mart_roi_days', 'week': 'mart_roi_days', 'month': 'mart_roi_months', 'quarter': 'mart_roi_months', 'all': 'mart_roi_months'} %}
+{%- set parts = {
+    'day': ('mart_roi_days', 'fact_date'),
+    'week': ('mart_roi_days', 'fact_week'),
+    'month': ('mart_roi_months', 'period_start'),
+    'quarter': ('mart_roi_months', period_start("'quarter'", 'period_start', "'mon'")),
+    'all': ('mart_roi_months', period_start("'all'", 'period_start', "'mon'"))} %}
 
 with periods as (
-    {%- for period_type, relation in parts.items() %}
-    {%- set is_of_days = relation == 'mart_roi_days' %}
-    {%- set start = period_start("'" ~ period_type ~ "'", 'fact_date' if is_of_days else 'period_start', 'week_start' if is_of_days else "'mon'") %}
+    {%- for period_type, (relation, start) in parts.items() %}
     select
         '{{ period_type }}' as period_type,
         {{ start }} as period_start,
@@ -15,8 +18,8 @@ with periods as (
         market,
         creator_id,
         {{ sum_of_roi_measures() }}
-    from {{ ref(relation) }} as parts
-    where {{ in_scope(ref('mart_roi_dirty_periods'), 'period_type, period_start', "('" ~ period_type ~ "', " ~ start ~ ")") }}
+    from {{ ref(relation) }}
+    where {{ in_dirty_periods(period_type, start) }}
     group by rule_set_id, market, creator_id, {{ start }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
