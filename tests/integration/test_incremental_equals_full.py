@@ -115,8 +115,8 @@ class History:
         self.orders[order_id] = (shop_id, entity)
         self._show_order(order_id)
 
-    def _change_order(self, change: Callable[[dict[str, Any]], None]) -> None:
-        order_id = self.random.choice(list(self.orders))
+    def _change_order(self, change: Callable[[dict[str, Any]], None], among: list[str] | None = None) -> None:
+        order_id = self.random.choice(among or list(self.orders))
         shop_id, entity = self.orders[order_id]
         entity = {**entity, "line_items": [dict(one) for one in entity["line_items"]]}
         change(entity)
@@ -127,6 +127,12 @@ class History:
     def cancelled_order(self) -> None:
         """An order is cancelled."""
         self._change_order(lambda entity: entity.update(status="CANCELLED"))
+
+    def payment_moves(self) -> None:
+        """An unpaid order is paid on a later day, or the payment of a paid one turns out to be another day's."""
+        unpaid = [one for one, (_, entity) in self.orders.items() if not entity["paid_time"]]
+        paid_at = int((self.now - timedelta(hours=self.random.randint(1, 200))).timestamp())
+        self._change_order(lambda entity: entity.update(status="COMPLETED", is_cod=False, paid_time=paid_at), unpaid)
 
     def buyer_of_order_changes(self) -> None:
         """An order turns out to be another buyer's."""
@@ -164,6 +170,7 @@ class History:
         self._show_record(shop_id, affiliate(order_id, entity["line_items"][0]["sku_id"], created, handle, content_id="campaign"))
 
     def _show_record(self, shop_id: str, record: dict[str, Any]) -> None:
+        self.records[shop_id, f"{record['order_id']}|{record['sku_id']}"] = record
         self.world.show("affiliate_orders", shop_id, [record], "order_id|sku_id")
 
     def late_click(self) -> None:
@@ -205,6 +212,19 @@ class History:
             self.rules.append(self._rule("linear", "first_touch", "click", market="GB", click_window_hours=Decimal(self.random.choice([48, 400]))) | {
                 "rule_version": 2, "effective_from": (self.now - timedelta(days=10)).date()})
 
+    def rule_ends(self) -> None:
+        """A rule set ends ten days ago, or goes on after all."""
+        ended = (self.now - timedelta(days=10)).date()
+        self.rules = [{**rule, "effective_to": None if rule.get("effective_to") else ended} if rule["rule_set_id"] == "position" else rule
+                      for rule in self.rules]
+
+    def commission_changes(self) -> None:
+        """The commission of a platform record is restated; who is credited stays."""
+        key = self.random.choice(list(self.records))
+        record = self.records[key]
+        restated = {"amount": f"{self.random.randint(100, 900) / 100:.2f}", "currency": "USD"}
+        self._show_record(key[0], {**record, "records": [{**one, "estimated_paid_commission": restated} for one in record["records"]]})
+
     def refund(self) -> None:
         """Money goes back for a line."""
         order_id = self.random.choice(list(self.orders))
@@ -245,6 +265,20 @@ class History:
                               "cost_type": self.random.choice(["fixed_fee", "tool_overhead"]), "amount": Decimal("100.01"), "currency": "USD",
                               "creator_code": self.random.choice([None, "C-anna"]), "shop_code": self.random.choice([None, "US1"])}
 
+    def cost_over_days(self) -> None:
+        """A cost spread over the days of a service arrives, or its service turns out to have ended on another day."""
+        known = [number for number, cost in self.costs.items() if cost.get("service_from")]
+        number = known[-1] if known and self.random.random() < 0.7 else self._next("D")
+        since = (self.now - timedelta(days=self.random.randint(20, 50))).date()
+        cost = self.costs.get(number) or {"cost_ref": number, "stage": "actual", "cost_date": since, "cost_type": "fixed_fee", "amount": Decimal("70.03"),
+                                          "currency": "GBP", "creator_code": "C-anna", "shop_code": self.random.choice(["GB1", "US1"]), "service_from": since}
+        self.costs[number] = {**cost, "service_to": cost["service_from"] + timedelta(days=self.random.randint(5, 60))}
+
+    def week_start_changes(self) -> None:
+        """The first weekday of a shop is corrected."""
+        shop = self.shops["GB1"]
+        self.shops["GB1"] = {**shop, "week_start": "mon" if shop.get("week_start") == "sun" else "sun"}
+
     def shop_moves(self) -> None:
         """A shop's time zone is corrected, which moves order dates."""
         shop = self.shops["US1"]
@@ -262,7 +296,8 @@ class History:
 
 CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_moves", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
-           "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves")
+           "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
+           "commission_changes")
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
 SELECTIONS = {
     "staging only": (["path:models/staging"], None),
@@ -310,10 +345,15 @@ BRANCHES = [
     ("marts/core/mart_dirty_orders", "cancellation", "cancellation"), ("marts/core/mart_dirty_orders", "platform record", "platform_record"),
     ("marts/core/mart_dirty_orders", "rate", "rate_restated"), ("marts/core/mart_dirty_orders", "rate of a unit cost", "rate_restated"),
     ("marts/core/mart_dirty_orders", "unit cost", "unit_cost_changes"), ("marts/core/mart_dirty_credits", "money", "refund"),
-    ("marts/core/mart_dirty_credits", "credit", "late_click"),
+    ("marts/core/mart_dirty_credits", "credit", "late_click"), ("marts/core/mart_roi_dirty_days", "order", "restated_amount"),
+    ("marts/core/mart_roi_dirty_days", "order", "payment_moves"), ("marts/core/mart_roi_dirty_days", "order", "week_start_changes"),
+    ("marts/core/mart_roi_day_images", "open line", "clock_moves"), ("marts/core/mart_roi_day_images", "commission", "commission_changes"),
+    ("marts/core/mart_roi_day_images", "cost", "cost_over_days"), ("marts/core/mart_roi_day_images", "rule", "rule_ends"),
 ]
-# A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates.
-NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")]}
+# A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
+# that ends is first of all a matter of credits: days with costs and no order need a branch of their own.
+NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")],
+          "rule_ends": [(["cost_over_days"] * 5, "whole"), (["rule_ends"], "whole")]}
 
 
 @pytest.mark.long
@@ -338,6 +378,13 @@ def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_pa
     assert not found
 
 
+def test_days_and_periods_of_creators(tmp_path: Path, dbt_target: Path) -> None:
+    """What moves a day's sums without a new order: a payment on another day, a service of other days, a week, a rule set that ends, the clock."""
+    assert not play(tmp_path, dbt_target, 11, [
+        (["cost_over_days"] * 3 + ["new_order"] * 4, "whole"), (["payment_moves"] * 3 + ["rule_ends", "week_start_changes", "cost_over_days"], "marts missing"),
+        (["clock_moves", "rule_ends", "commission_changes"], "whole")])
+
+
 def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: Path, dbt_target: Path) -> None:
     warehouse = Warehouse(tmp_path / "incremental", dbt_target)
     history = History(RawWorld(warehouse.path), 3)
@@ -345,7 +392,7 @@ def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: 
     history.refund()
     history.write_sheets()
     warehouse.refresh(history.now)
-    for days in (1, 61):
+    for days in (1, 61, -40):
         history.now += timedelta(days=days)
         warehouse.refresh(history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed(dbt_target))])
     assert not differences(warehouse, warehouse.rebuilt(tmp_path / "rebuilt", history.now))
