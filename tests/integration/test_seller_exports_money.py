@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from tests.support.dbt_project import Warehouse
-from tests.support.raw_world import RawWorld, affiliate, day, exported_order, exported_record, exported_row, line, moment, order
+from tests.support.raw_world import (
+    RawWorld,
+    affiliate,
+    day,
+    exported_order,
+    exported_record,
+    exported_row,
+    line,
+    moment,
+    order,
+)
 
 FIRST = moment("2026-03-09 12:00")
 CLOCK = moment("2026-03-10 12:00")
@@ -180,3 +190,21 @@ def test_affiliate_records_of_both_sides(warehouse: Warehouse) -> None:
     """The API's record stands; where it has none, the export's."""
     found = warehouse.rows("select order_id, creator_id, commission, shop_id, order_date from marts_db.marts.fct_affiliate_lines order by order_id")
     assert found == [("BOTH", "A", Decimal(3), "S1", day("2026-03-05")), ("ONLY", "B", Decimal(4), "S1", day("2026-03-05"))]
+
+
+def test_data_health_shows_the_files(warehouse: Warehouse) -> None:
+    """Events in UTC: 20:00 of a shop in London. Missing days are counted on the source that has the shop's orders."""
+    found = warehouse.rows("""select source, shop_id, last_event_at, last_loaded_at, missing_days is not null, status from marts_db.marts.data_health
+        where source like '%.orders' or source = 'seller_exports.income' order by source, shop_id""")
+    assert found == [
+        ("seller_exports.income", "7000", moment("2026-03-08 00:00").replace(tzinfo=None), FIRST.replace(tzinfo=None), False, "ok"),
+        ("seller_exports.orders", "7000", moment("2026-03-09 20:00").replace(tzinfo=None), CLOCK.replace(tzinfo=None), True, "ok"),
+        ("seller_exports.orders", "NOBODY", moment("2026-03-05 12:00").replace(tzinfo=None), FIRST.replace(tzinfo=None), False, "stale"),
+        ("seller_exports.orders", "S1", moment("2026-03-06 06:00").replace(tzinfo=None), FIRST.replace(tzinfo=None), False, "ok"),
+        ("seller_exports.orders", "TH1", moment("2026-03-05 19:00").replace(tzinfo=None), FIRST.replace(tzinfo=None), True, "stale"),
+        ("tiktok_shop.orders", "S1", moment("2026-03-05 16:00").replace(tzinfo=None), FIRST.replace(tzinfo=None), True, "stale")]
+
+
+def test_the_projects_own_tests_hold(warehouse: Warehouse) -> None:
+    """Keys, ranges and tie-outs of every model on these orders."""
+    warehouse.refresh(CLOCK, command="test", select=["test_type:data"])

@@ -32,6 +32,7 @@ typed as (
         versions.shop_code,
         versions.known_at,
         line.item as exported,
+        line.item.sku_id,
         {{ export_order_status('line.item.order_status') }} as order_status,
         lower(nullif(trim(line.item.return_type), '')) as return_type,
         coalesce({{ file_count('line.item.quantity') }}, 0) as quantity,
@@ -64,13 +65,13 @@ priced as (
         coalesce(order_status = 'CANCELLED' and return_type is distinct from 'return', false)
         or coalesce(return_type = 'cancel' and returned_quantity >= quantity and quantity > 0, false) as is_cancelled,
         row_number() over (
-            partition by version_id, exported.sku_id
+            partition by version_id, sku_id
             order by
                 greatest(created_local, paid_local, shipped_local, delivered_local, cancelled_local) desc nulls last,
                 coalesce(subtotal_before, subtotal_after) desc nulls last, cast(exported as varchar) desc nulls last
         ) as choice
     from typed
-    where exported.sku_id <> ''
+    where sku_id <> ''
 ),
 
 -- what belongs to the order stands on each of its rows: it is taken once, not summed
@@ -112,21 +113,21 @@ shared as (
 first_refunds as (
     select
         order_key,
-        exported.sku_id as sku_id,
+        sku_id,
         min(known_at) as refunded_at
     from shared
     where refund_numerator > 0
-    group by order_key, exported.sku_id
+    group by order_key, sku_id
 )
 
 select
-    {{ hash64(["shared.order_id || '-' || shared.exported.sku_id"]) }} as line_key,
-    shared.order_id || '-' || shared.exported.sku_id as order_line_id,
+    {{ hash64(["shared.order_id || '-' || shared.sku_id"]) }} as line_key,
+    shared.order_id || '-' || shared.sku_id as order_line_id,
     shared.order_key,
     shared.order_id,
-    {{ hash64(['shared.order_id', 'shared.exported.sku_id']) }} as order_sku_key,
+    {{ hash64(['shared.order_id', 'shared.sku_id']) }} as order_sku_key,
     shared.shop_code,
-    shared.exported.sku_id as sku_id,
+    shared.sku_id,
     {{ file_text('shared.exported.seller_sku') }} as seller_sku,
     {{ file_text('shared.exported.product_id') }} as product_id,
     {{ file_text('shared.exported.product_name') }} as product_name,
@@ -155,5 +156,5 @@ select
     shared.known_at
 from shared
 inner join current_versions on shared.version_id = current_versions.version_id
-left join first_refunds on shared.order_key = first_refunds.order_key and shared.exported.sku_id = first_refunds.sku_id
+left join first_refunds on shared.order_key = first_refunds.order_key and shared.sku_id = first_refunds.sku_id
 where current_versions.choice = 1
