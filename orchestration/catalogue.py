@@ -128,6 +128,12 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "The inbox has not been read yet: run linkstar ingest first (an empty inbox will do).",
         "尚未读取收件箱;请先运行 linkstar ingest(收件箱为空亦可)。"),
     "template_written": ("Template written to {path}", "模板已写入 {path}"),
+    "template_prefilled": ("{sheet}: {rows} rows prefilled", "{sheet}:已预填 {rows} 行"),
+    "template_left_out": (
+        "{sheet}: {rows} further rows were left out; return this workbook first, then ask again.",
+        "{sheet}:另有 {rows} 行未写入;请先交回此工作簿,再重新生成。"),
+    "bad_period": ("{value} is not a period; write 2027Q1, 2026-12, 2026-W49 or a day such as 2026-12-01.",
+                   "{value} 不是有效周期;请写成 2027Q1、2026-12、2026-W49 或 2026-12-01。"),
     "ui_starting": ("Dagster's web UI: http://{host}:{port} (stop with Ctrl-C)",
                     "Dagster 界面:http://{host}:{port}(按 Ctrl-C 停止)"),
     "unexpected": ("{error}; run again with --debug to see where it happened.", "{error};可加 --debug 查看详情。"),

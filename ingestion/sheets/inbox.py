@@ -16,6 +16,7 @@ from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.definition import SheetDefinition, join_key
 from ingestion.sheets.files import READABLE_KINDS, READER_VERSION, FileContent, InboxFile, read_content
+from ingestion.sheets.marks import HELPER_WORKSHEETS
 from ingestion.sheets.parse import SOURCE, FileScope, Held, RowParser
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
@@ -26,7 +27,6 @@ from ingestion.sheets.rows_rules import AttributionRuleRow
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
 from ingestion.sheets.strip import KnownContents
-from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
 # A buyer's clicks stand close together; the rest is hashed again.
@@ -149,12 +149,9 @@ class InboxPass:
         found = [
             (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
+            if table.worksheet not in HELPER_WORKSHEETS
         ]
-        unknown = [
-            table
-            for table, header in found
-            if header is None and table.worksheet.casefold() != HELP_WORKSHEET
-        ]
+        unknown = [table for table, header in found if header is None]
         if all(header is None for _, header in found):
             near, missing = closest(
                 self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head]
