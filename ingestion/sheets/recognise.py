@@ -112,7 +112,7 @@ def _header(
                if _PERSONAL.search(label) or (is_about_buyers and _NAME.fullmatch(label))}
     extras = tuple(None if place in dropped else unknown.get(place) for place in range(len(labels)))
     return Header(definition, wide.narrow_names if wide else names, extras, tuple(dropped.values()), tuple(dropped),
-                  hashes, wide, PrefilledMark.find(cells, names))
+                  hashes, wide, prefilled=PrefilledMark.find(cells, names))
 
 
 def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[object]]) -> tuple[str, str]:
