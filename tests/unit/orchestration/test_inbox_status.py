@@ -137,3 +137,19 @@ def test_days(inbox: Inbox, monkeypatch: pytest.MonkeyPatch, span: Span, english
     assert days_text(span) == english
     monkeypatch.setenv("LINKSTAR_LANG", "zh")
     assert days_text(span) == chinese
+
+
+def test_the_summary_of_a_run_says_the_same_lines(inbox: Inbox, capsys: pytest.CaptureFixture[str]) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    from orchestration.summary import print_inbox
+    from tests.support.raw_exports import RawExports
+
+    RawExports(inbox.home.warehouse).order("US1", "o1", "2026-11-18 09:00:00", rows=3)
+    write_known_world(inbox.home.published)
+    session: Any = SimpleNamespace(home=inbox.home)
+    print_inbox(session)
+    said = capsys.readouterr().out.splitlines()
+    assert said == inbox_lines(inbox.home)
+    assert said[0] == "US1 orders 3 rows, 18 Nov" and "4 handles unknown; 2 SKUs without cost" in said[-1]
