@@ -46,6 +46,7 @@ class CellReader:
         header: the recognised header.
         buyer_key: keyed hash of a buyer.
         damaged: rows that are not cells of the header (row number, reason code), filled while reading.
+        error: why reading stopped; DuckDB, which pulls the batches, gives an error of its own instead.
     """
 
     file: InboxFile
@@ -53,6 +54,7 @@ class CellReader:
     header: ExportHeader
     buyer_key: Callable[[str | None], str | None]
     damaged: list[tuple[int, str]] = field(default_factory=list)
+    error: Exception | None = None
 
     def __post_init__(self) -> None:
         known = columns(self.header.entity)
@@ -68,6 +70,13 @@ class CellReader:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows below the header, buyers hashed."""
+        try:
+            yield from self._batches()
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         if self.file.kind in WORKBOOK_KINDS:
             found = self._of_rows(self._workbook_rows())
         elif _has_open_quote(self.file):  # pyarrow would drop what follows without a word

@@ -84,10 +84,13 @@ class TableParser:
         batches = pa.RecordBatchReader.from_batches(reader.schema, reader.batches())
         self.connection.register("batches", batches)
         filled = ", ".join(f'"{name}"' for name in self.kinds)
-        self.connection.execute(f"""
-            create or replace temp table cells as
-            select * from (select {ROW_NUMBER}, {trimmed} from batches where {ROW_NUMBER} > {self.header.row_number})
-            where coalesce({filled}) is not null""")
+        try:
+            self.connection.execute(f"""
+                create or replace temp table cells as
+                select * from (select {ROW_NUMBER}, {trimmed} from batches where {ROW_NUMBER} > {self.header.row_number})
+                where coalesce({filled}) is not null""")
+        except duckdb.Error as error:
+            raise reader.error or error from error
         self.connection.unregister("batches")
         key = NEEDED[self.header.entity][0]
         self.connection.execute(f"""

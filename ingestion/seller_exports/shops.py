@@ -161,12 +161,12 @@ def check_orders(file: InboxFile, shop: Shop, shops: dict[str, Shop], home: Home
                  if has_raw_table(connection, "raw_seller_exports", table)]
         if parsed:
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in parsed)
-            known.append(f"select shop_code, split_part(record_key, '|', 2) from read_parquet([{listed}], union_by_name = true)")
+            known.append(f"select shop_code as shop, split_part(record_key, '|', 2) as order_id from read_parquet([{listed}], union_by_name = true)")
         if has_raw_table(connection, "raw_tiktok_shop", "orders"):
             codes = {shop_id: one.code for one in shops.values() for shop_id in one.shop_ids}
             connection.execute("create temp table codes (shop_id varchar, code varchar)")
             connection.executemany("insert into codes values (?, ?)", [["", ""], *([i, c] for i, c in codes.items())])
-            known.append("select coalesce(codes.code, shop_id), split_part(record_key, '|', 2) "
+            known.append("select coalesce(codes.code, shop_id) as shop, split_part(record_key, '|', 2) as order_id "
                          "from raw_tiktok_shop.orders left join codes using (shop_id)")
         if not known:
             return

@@ -6,7 +6,7 @@ stored versions (``merge``), writing to the warehouse (``load``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -81,6 +81,7 @@ class InboxPass:
         first_seen: when each content was first seen.
         published: rule versions that must not change.
         contents: which rewritten files hold a content that was seen before.
+        is_export: whether a file is a Seller Center export, which another source reads.
     """
 
     context: RunContext
@@ -90,6 +91,7 @@ class InboxPass:
     first_seen: dict[str, datetime]
     published: PublishedRules
     contents: KnownContents
+    is_export: Callable[[InboxFile, FileContent], bool] = lambda file, content: False
     read: list[FileRead] = field(default_factory=list)
     unchanged: list[KnownFile] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
@@ -140,6 +142,8 @@ class InboxPass:
             known = self.known.get(file.path)
             if known and known.file_hash == content.file_hash and known.reader_version == READER_VERSION:
                 self.unchanged.append(known)
+                return None
+            if self.is_export(file, content):
                 return None
             first_seen_at = self.first_seen.setdefault(content.file_hash, self.context.known_at)
             outcome = FileRead(file, content, first_seen_at)

@@ -16,6 +16,7 @@ from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
+from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import conflict_notes
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
@@ -52,7 +53,8 @@ def load(context: RunContext) -> LoadReport:
     report.notes += [text("file_moving", path=file.path) for file in moving]
     with Spool(home.dlt / "inbox_spool") as spool:
         inbox = InboxPass(
-            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents
+            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
+            ExportRecogniser(home).is_export,
         )
         for file in files:
             inbox.take(file)
