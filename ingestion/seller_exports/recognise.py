@@ -6,13 +6,20 @@ sheet's belongs to whichever knows more of its columns; of equals to the export.
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from ingestion.inbox.peek import Row
+from ingestion.inbox.peek import First, Row, first_of_text, first_of_worksheets
 from ingestion.seller_exports.headers import ENTITIES, columns, fold, names_by_header
 from ingestion.sheets.definition import SheetDefinition
+from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
+from ingestion.sheets.reader import tables
 from ingestion.sheets.recognise import recognise as recognise_sheet
+
+EXPORT_TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt"})
+EXPORT_KINDS: Final = EXPORT_TEXT_KINDS | WORKBOOK_KINDS
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class ExportHeader:
         positions: column name -> where it stands.
         fees: header as written -> where it stands, of fees of an income file that the alias table does not know.
         unknown: headers that are left out.
-        width: how many cells the header has.
+        width: how many cells the header's row has.
         row_number: the row it stands in.
         delimiter: what separates the cells of a text file.
         worksheet: blank for a file with one table.
@@ -72,6 +79,33 @@ def find_header(table_first: Sequence[tuple[str, Sequence[Row]]], worksheet: str
     return best
 
 
+def export_headers(file: InboxFile, encoding: str, sheets: Mapping[str, SheetDefinition]) -> list[ExportHeader]:
+    """The headers of all exports in a file, one for each of its tables that is one.
+
+    Raises:
+        BadZipFile, OSError, UnicodeDecodeError: the file cannot be read (``reading`` turns them into a problem).
+    """
+    if file.kind in WORKBOOK_KINDS:
+        found = [find_header(first, name, sheets) for name, first in _worksheets(file)]
+    elif file.kind in EXPORT_TEXT_KINDS:
+        found = [find_header(first_of_text(file.location, encoding), "", sheets)]
+    else:
+        found = []
+    return [header for header in found if header is not None]
+
+
+def _worksheets(file: InboxFile) -> list[tuple[str, First]]:
+    try:
+        return first_of_worksheets(file.location)
+    except (KeyError, ValueError, ET.ParseError, NotImplementedError):  # unusual, but perhaps a library reads it
+        return [(table.worksheet, tuple((delimiter, tuple((number, tuple(map(_plain, cells))) for number, cells in rows))
+                                        for delimiter, rows in table.first)) for table in tables(file, "")]
+
+
+def _plain(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
 def missing_columns(headers: Sequence[Sequence[object]]) -> tuple[str, list[str]]:
     """The export that lacks least, and the required columns it lacks; for the message about an unknown file."""
     best: tuple[int, str, list[str]] = (0, "", [])
@@ -93,7 +127,7 @@ def _as_entity(entity: str, cells: Sequence[object]) -> ExportHeader | None:
     rest = {place: label for place, label in labels.items() if place not in taken}
     fees = _unknown_fees(positions, rest) if entity == "income" else {}
     unknown = tuple(label for place, label in rest.items() if place not in fees.values())
-    return ExportHeader(entity, positions, fees, unknown, max(labels) + 1)
+    return ExportHeader(entity, positions, fees, unknown, len(cells))
 
 
 def _positions(entity: str, cells: Sequence[object]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from ingestion.messages import text
 from ingestion.sheets.definition import Column, SheetDefinition
 from ingestion.sheets.marks import HELP_WORKSHEET, INFORMATION, LISTS_WORKSHEET, PREFILLED
 from ingestion.sheets.metric_codes import METRIC_CODES
@@ -80,7 +81,7 @@ def write_template(sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_
         UnknownSheet: there is no such sheet.
     """
     if sheet != "all" and sheet not in SHEETS:
-        raise UnknownSheet(f"there is no sheet {sheet!r}; choose one of: {', '.join(SHEETS)}, all")
+        raise UnknownSheet(text("unknown_sheet", name=sheet, known=", ".join(SHEETS)))
     definitions = list(SHEETS.values()) if sheet == "all" else [SHEETS[sheet]]
     if folder_or_file.suffix.lower() == ".xlsx":
         return _write_workbook(definitions, folder_or_file, known)
@@ -255,5 +256,5 @@ def _write_help(worksheet: Any, definitions: list[SheetDefinition], formats: dic
                 column.info.default,
                 column.info.example,
             )
-            for position, text in enumerate(texts):
-                worksheet.write_string(line, position, text, formats["help"])
+            for position, content in enumerate(texts):
+                worksheet.write_string(line, position, content, formats["help"])

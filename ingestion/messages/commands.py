@@ -1,10 +1,10 @@
-"""The sentences of ``messages.py``: key -> (English, Chinese). One clear sentence each, with its remedy."""
+"""What the command line says: key -> (English, Chinese). One clear sentence each, with its remedy."""
 
 from __future__ import annotations
 
 from typing import Final
 
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # homes and locks
     "home_is_demo": (
         "{home} is a demo home, made-up data only: set LINKSTAR_HOME to another folder for real sources.",
@@ -112,6 +112,15 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "rolled_back": ("Readers now see snapshot {id} (before: {before}).", "读者现在看到快照 {id}(之前:{before})。"),
     "no_snapshots": ("No snapshot is published yet.", "尚未发布快照。"),
     "no_quarantine": ("Nothing is held in quarantine.", "隔离区为空。"),
+    "quarantine_id_short": (
+        "{id!r} is the beginning of {count} rows in quarantine ({names}): give more characters of the id",
+        "隔离区有 {count} 行以 {id!r} 开头({names});请输入更多字符。"),
+    "quarantine_id_unknown": (
+        "no open row in quarantine has the id {id!r}: linkstar quarantine list shows the open ones",
+        "隔离区中没有编号为 {id!r} 的行;可用 linkstar quarantine list 查看。"),
+    "database_busy": (
+        "{name} is being written by another step or process: wait for the refresh to end and try again",
+        "{name} 正在被其他步骤或进程写入;请等待刷新结束后重试。"),
     # other commands
     "unknown_source": ("There is no source {name}: choose from {known}.", "没有数据源 {name};可选:{known}。"),
     "as_of_needs_into": (
@@ -137,7 +146,6 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "ui_starting": ("Dagster's web UI: http://{host}:{port} (stop with Ctrl-C)",
                     "Dagster 界面:http://{host}:{port}(按 Ctrl-C 停止)"),
     "unexpected": ("{error}; run again with --debug to see where it happened.", "{error};可加 --debug 查看详情。"),
-    "interrupted": ("Stopped; what was finished is kept, run again to go on.", "已停止;已完成的部分会保留,可重新运行。"),
     "bad_number": ("{option} must be at least {least}.", "{option} 不得小于 {least}。"),
     "published": ("Published snapshot {id}: {path}", "已发布快照 {id}:{path}"),
     # the inbox
