@@ -9,11 +9,11 @@ reaches over it, or the shop has so many rows a day that a day without one canno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -47,9 +47,6 @@ DATED_SHEETS: Final[Mapping[str, str]] = {
 }
 """Sheets that come every week, and the column that dates their facts."""
 
-# Each raw row is taken apart once; the table lives in this connection only.
-_FACTS: Final = "temp.export_facts"
-
 _LATEST: Final = (
     "qualify row_number() over (partition by record_key "
     "order by source_at desc nulls last, known_at desc, version_id desc) = 1"
@@ -66,7 +63,7 @@ class Span:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file as it was last loaded; ``shops`` and ``days`` as far as its rows tell."""
+    """A file as it was last loaded; shop and days are known of exports."""
 
     path: str
     file_hash: str
@@ -74,7 +71,7 @@ class LoadedFile:
     entities: tuple[str, ...]
     rows: int
     rows_held: int
-    shops: tuple[str, ...] = ()
+    shop: str = ""
     days: Span | None = None
 
 
@@ -127,15 +124,14 @@ def read_arrivals(warehouse: Path) -> Arrivals:
         return NOTHING_ARRIVED
     with reading(warehouse) as connection:
         inventory = read_inventory(connection)
-        coverage, shops, days = _exports(connection, inventory)
-        files = {
-            path: LoadedFile(
-                path, file_hash, as_utc(modified_at), tuple(entity.split(",")), rows, held,
-                tuple(shops.get(path, ())), days.get(path),
-            )
-            for path, file_hash, modified_at, entity, rows, held in _files(connection, inventory)
-        }
-        return Arrivals(files, _held_files(connection, inventory), tuple(coverage), _sheets(connection, inventory))
+        files = {one.path: one for one in _files(connection, inventory)}
+        coverage = tuple(
+            one
+            for entity in ENTITIES
+            if "payload" in inventory.get(f"{EXPORTS_SCHEMA}.{entity}", frozenset())
+            for one in _coverage(connection, entity, list(files.values()))
+        )
+        return Arrivals(files, _held_files(connection, inventory), coverage, _sheets(connection, inventory))
 
 
 def missing_days(days: Iterable[date], files: Iterable[Span], rows: int) -> tuple[Span, ...]:
@@ -171,17 +167,21 @@ def _spans(days: Sequence[date]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _files(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> list[tuple[Any, ...]]:
-    """Current record of each path, of both sources."""
-    found: list[tuple[Any, ...]] = []
+def _files(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> Iterator[LoadedFile]:
+    """Current record of each path, of both sources; only exports have a shop and days."""
     for schema in (SHEETS_SCHEMA, EXPORTS_SCHEMA):
-        if "entity" in inventory.get(f"{schema}.files", frozenset()):
-            found += connection.execute(
-                "select path, file_hash, modified_at, entity, rows_read, rows_held "
-                f"from (select * from {schema}.files {_LATEST}) "
-                "where not coalesce(is_gone, false) and entity <> '' order by path"
-            ).fetchall()
-    return found
+        columns = inventory.get(f"{schema}.files", frozenset())
+        if "entity" not in columns:
+            continue
+        of_exports = "shop_code, first_day, last_day" if "first_day" in columns else "null, null, null"
+        for path, file_hash, modified_at, entity, rows, held, shop, first, last in connection.execute(
+            f"select path, file_hash, modified_at, entity, rows_read, rows_held, {of_exports} "
+            f"from (select * from {schema}.files {_LATEST}) "
+            "where not coalesce(is_gone, false) and entity <> '' order by path"
+        ).fetchall():
+            days = Span(first, last) if first is not None and last is not None else None
+            entities = tuple(entity.split(","))
+            yield LoadedFile(path, file_hash, as_utc(modified_at), entities, rows, held, shop or "", days)
 
 
 def _held_files(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> dict[str, tuple[str, str]]:
@@ -197,59 +197,25 @@ def _held_files(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> 
     return found
 
 
-def _exports(
-    connection: duckdb.DuckDBPyConnection, inventory: Inventory
-) -> tuple[list[Coverage], dict[str, list[str]], dict[str, Span]]:
-    """Coverage by shop and export; shops and days of each file."""
-    coverage: list[Coverage] = []
-    shops: dict[str, list[str]] = {}
-    spans: dict[str, Span] = {}
-    for entity in ENTITIES:
-        if "payload" not in inventory.get(f"{EXPORTS_SCHEMA}.{entity}", frozenset()):
-            continue
-        connection.execute(f"create or replace temp table {_FACTS} as {_facts_sql(entity)}")
-        by_file: dict[str, list[Span]] = {}
-        for path, shop, first, last in connection.execute(
-            f"select path, shop_code, min(first_day), max(last_day) from {_FACTS} group by all order by all"
-        ).fetchall():
-            shops[path] = list(dict.fromkeys([*shops.get(path, ()), shop]))
-            if first is not None:
-                by_file.setdefault(shop, []).append(Span(first, last))
-                spans[path] = _around(spans.get(path), Span(first, last))
-        coverage += _coverage(connection, entity, by_file)
-    return coverage, shops, spans
-
-
 def _coverage(
-    connection: duckdb.DuckDBPyConnection, entity: str, by_file: Mapping[str, Sequence[Span]]
-) -> list[Coverage]:
-    """One entry a shop."""
-    found = []
-    for shop, rows, days in connection.execute(
-        f"select shop_code, cast(sum(row_count) as bigint), list(distinct [first_day, last_day]) from "
-        f"(select * from {_FACTS} {_LATEST}) where not coalesce(is_gone, false) group by shop_code order by shop_code"
-    ).fetchall():
-        spans = [Span(first, last) for first, last in days if first is not None]
-        present = {day for span in spans for day in _each_day(span)}
-        around = Span(min(present), max(present)) if present else None
-        found.append(Coverage(shop, entity, rows, around, missing_days(present, by_file.get(shop, ()), rows)))
-    return found
-
-
-def _facts_sql(entity: str) -> str:
-    """Versions of an export with their days and how many rows of a file they stand for."""
+    connection: duckdb.DuckDBPyConnection, entity: str, files: Sequence[LoadedFile]
+) -> Iterator[Coverage]:
+    """One entry a shop: what its records are now."""
     first, last, rows = _SHAPES[entity]
     count = f"coalesce(json_array_length(payload, '{rows}'), 1)" if rows else "1"
-    return (
-        "select record_key, source_at, known_at, version_id, is_gone, path, shop_code, "
-        f"try_cast(left(json_extract_string(payload, '{first}'), 10) as date) as first_day, "
-        f"try_cast(left(json_extract_string(payload, '{last}'), 10) as date) as last_day, {count} as row_count "
-        f"from {EXPORTS_SCHEMA}.{entity}"
-    )
-
-
-def _around(known: Span | None, more: Span) -> Span:
-    return more if known is None else Span(min(known.first, more.first), max(known.last, more.last))
+    for shop, total, days in connection.execute(
+        f"""
+        select shop_code, cast(sum({count}) as bigint), list(distinct [
+            try_cast(left(json_extract_string(payload, '{first}'), 10) as date),
+            try_cast(left(json_extract_string(payload, '{last}'), 10) as date)])
+        from (select * from {EXPORTS_SCHEMA}.{entity} {_LATEST})
+        where not coalesce(is_gone, false) group by shop_code order by shop_code"""
+    ).fetchall():
+        spans = [Span(begins, ends) for begins, ends in days if begins is not None and ends is not None]
+        present = {day for span in spans for day in _each_day(span)}
+        reached = [one.days for one in files if one.shop == shop and entity in one.entities and one.days is not None]
+        around = Span(min(present), max(present)) if present else None
+        yield Coverage(shop, entity, total, around, missing_days(present, reached, total))
 
 
 def _sheets(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> dict[str, date | None]:

@@ -14,16 +14,22 @@ from zoneinfo import ZoneInfo
 
 from data_quality.arrivals import SETTING_UP, Arrivals, Coverage, LoadedFile, Span, read_arrivals
 from ingestion.config import Home, business_clock
-from ingestion.inbox.preview import preview
+from ingestion.inbox.preview import EXPORTS, preview
+from ingestion.messages import in_language, language, text
+from ingestion.seller_exports.reasons import ExportProblem
+from ingestion.seller_exports.shops import Shop, known_shops, shop_of
 from ingestion.sheets.files import InboxFile, list_files, read_content
 from ingestion.sheets.prefill import count_open
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.strip import KnownContents
-from orchestration.messages import language, text
 from orchestration.query import open_published
 
 _NEEDED_EXPORTS: Final = ("orders", "affiliate_orders", "income")
 """Exports without which a shop's figures stay incomplete."""
+
+
+# A larger new file is not read through only to find that it is a copy.
+_LARGEST_COMPARED: Final = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -52,29 +58,42 @@ def file_statuses(home: Home, arrivals: Arrivals) -> list[FileStatus]:
     """Every file that lies in the inbox, by path; of one that was not loaded only its first rows are read."""
     files, unfinished = list_files(home.inbox)
     contents = KnownContents(home)
-    found = [_status(file, arrivals, contents) for file in files]
+    shops = known_shops(home)
+    by_content = {one.file_hash: one.path for one in arrivals.files.values()}
+    found = [_status(file, arrivals, contents) or _new(file, shops, by_content) for file in files]
     found += [FileStatus(path, state=text("inbox_unfinished")) for path in unfinished]
     return sorted(found, key=lambda one: one.path)
 
 
-def _status(file: InboxFile, arrivals: Arrivals, contents: KnownContents) -> FileStatus:
+def _status(file: InboxFile, arrivals: Arrivals, contents: KnownContents) -> FileStatus | None:
+    """A file that was loaded or held; None for any other."""
     loaded = arrivals.files.get(file.path)
     if loaded is not None:
-        shops = ", ".join(loaded.shops) or _folder(file.path, loaded.entities)
         state = text("inbox_loaded" if _is_as_loaded(file, loaded, contents) else "inbox_changed")
         days = days_text(loaded.days) if loaded.days else ""
         held_rows = f"{loaded.rows_held:,}" if loaded.rows_held else ""
-        return FileStatus(file.path, state, _what(loaded.entities), shops, days, f"{loaded.rows:,}", held_rows)
+        return FileStatus(file.path, state, _what(loaded.entities), loaded.shop, days, f"{loaded.rows:,}", held_rows)
     held = arrivals.held_files.get(file.path)
     if held is not None:
-        return FileStatus(file.path, text("inbox_held", reason=held[language() == "zh"]))
+        return FileStatus(file.path, text("inbox_held", reason=in_language(*held)))
+    return None
+
+
+def _new(file: InboxFile, shops: Mapping[str, Shop], by_content: Mapping[str, str]) -> FileStatus:
+    """A file that no run has seen, by its first rows."""
     try:
-        entities = tuple(one.entity for one in preview(file))
-    except SheetProblem as problem:
-        reason = problem.reason.zh if language() == "zh" else problem.reason.en
-        reason = reason.format(column=problem.column, **problem.values)
+        found = preview(file)
+        is_export = any(one.source == EXPORTS for one in found)
+        # The shops may lie in the inbox themselves: the sheets are read first.
+        shop = shop_of(file, dict(shops)).code if is_export and shops else ""
+    except (SheetProblem, ExportProblem) as problem:
+        reason = in_language(problem.reason.en, problem.reason.zh).format(**problem.values)
         return FileStatus(file.path, text("inbox_would_be_held", reason=reason))
-    return FileStatus(file.path, text("inbox_new"), _what(entities), _folder(file.path, entities))
+    if is_export and not shop and "/" in file.path:
+        shop = file.path.split("/")[0]
+    same = by_content.get(read_content(file).file_hash) if is_export and file.size <= _LARGEST_COMPARED else None
+    state = text("inbox_same", path=same) if same else text("inbox_new")
+    return FileStatus(file.path, state, _what(one.entity for one in found), shop)
 
 
 def _is_as_loaded(file: InboxFile, loaded: LoadedFile, contents: KnownContents) -> bool:
@@ -82,12 +101,6 @@ def _is_as_loaded(file: InboxFile, loaded: LoadedFile, contents: KnownContents) 
     if file.modified_at == loaded.modified_at:
         return True
     return contents.seen_as(read_content(file)).file_hash == loaded.file_hash
-
-
-def _folder(path: str, entities: Iterable[str]) -> str:
-    """The shop that the folder of an export names."""
-    is_export = any(entity in _export_names() for entity in entities)
-    return path.split("/")[0] if is_export and "/" in path else ""
 
 
 def _export_names() -> dict[str, str]:

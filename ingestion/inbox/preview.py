@@ -17,6 +17,7 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from ingestion.inbox.peek import First, first_of_text, first_of_worksheets
+from ingestion.seller_exports.recognise import EXPORT_KINDS
 from ingestion.seller_exports.recognise import find_header as find_export
 from ingestion.sheets.files import READABLE_KINDS, WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.marks import HELPER_WORKSHEETS
@@ -24,11 +25,10 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import HEADER_SEARCH_ROWS, SourceTable, reading, tables
 from ingestion.sheets.recognise import closest, find_header
 from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.safety import refuse_at_sight, refuse_unsafe_workbook
 
 EXPORTS: Final = "seller_exports"
 SHEET_FILES: Final = "sheets"
-
-_EXPORT_KINDS: Final = WORKBOOK_KINDS | {".csv", ".tsv", ".txt"}
 
 # Enough to tell UTF-8 from GB18030; a file is hashed and decoded as a whole only when it is loaded.
 _SAMPLE_BYTES: Final = 1 << 16
@@ -54,9 +54,12 @@ def preview(file: InboxFile) -> list[Recognised]:
         SheetProblem: the file cannot be read, or is nothing that is known.
         LoadError: the disk is full.
     """
-    if file.kind not in READABLE_KINDS:
-        raise SheetProblem("unsupported_file", value=file.path)
     with reading(file):
+        refuse_at_sight(file)
+        if file.kind not in READABLE_KINDS:
+            raise SheetProblem("unsupported_file", value=file.path)
+        if file.kind in WORKBOOK_KINDS:
+            refuse_unsafe_workbook(file)
         encoding = _encoding(file)
         first = _tables(file, encoding)
         found = _recognised(file, first)
@@ -77,7 +80,7 @@ def _recognised(file: InboxFile, found: Iterable[SourceTable]) -> list[Recognise
     for table in found:
         if table.worksheet in HELPER_WORKSHEETS:
             continue
-        export = find_export(_texts(table), table.worksheet, SHEETS) if file.kind in _EXPORT_KINDS else None
+        export = find_export(_texts(table), table.worksheet, SHEETS) if file.kind in EXPORT_KINDS else None
         if export is not None:
             exports.append(Recognised(EXPORTS, export.entity))
         elif (header := find_header(SHEETS, table)) is not None:

@@ -157,6 +157,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "inbox_state": ("state", "状态"),
     "inbox_is_empty": ("The inbox {path} is empty: put exports and sheets there.", "收件箱 {path} 为空;请放入导出文件和表格。"),
     "inbox_loaded": ("loaded", "已读取"),
+    "inbox_same": ("the same content as {path}", "与 {path} 内容相同"),
     "inbox_changed": ("changed since, read by the next run", "之后有改动,下次运行时读取"),
     "inbox_new": ("new, read by the next run", "新文件,下次运行时读取"),
     "inbox_held": ("held: {reason}", "已隔离:{reason}"),
@@ -179,7 +180,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "open_product_costs": ("{count} SKUs without cost", "{count} 个 SKU 没有成本"),
     "open_shops": ("{count} shops in no sheet", "{count} 家店铺未登记"),
     "open_fx_rates": ("{count} currency-months without rate", "{count} 个币种月份没有汇率"),
-    "open_remedy": ("{open} (linkstar template all --prefill)", "{open}(linkstar template all --prefill)"),
+    "open_remedy": ("{open} (linkstar template all --prefill)", "待补充:{open}(linkstar template all --prefill)"),
     # the summary of a run
     "source": ("source", "数据源"),
     "rows_read": ("read", "读取"),

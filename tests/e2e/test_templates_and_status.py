@@ -33,19 +33,31 @@ def test_prefilled_templates_are_completed_loaded_and_told(home: Home, tmp_path:
     workbook.save(home.inbox / "costs of goods.xlsx")
     (home.inbox / "targets.xlsx").write_bytes((tmp_path / "sheets" / "kpi_targets.xlsx").read_bytes())
     (home.inbox / "strange.csv").write_text("a,b\n1,2\n")
-    write_export(home.inbox / "US1" / "orders.csv", "orders", [order_row("57", "17")], language="th")
+    export = write_export(home.inbox / "US1" / "orders.csv", "orders", language="th", rows=[
+        order_row("57", "17", created="2026-11-02 10:00:00"), order_row("58", "17", created="2026-11-05 10:00:00")])
+    (home.inbox / "shops.csv").write_text("shop_code,market,timezone,currency\nUS1,US,America/Los_Angeles,USD\n")
 
     before = _status(home)
     assert before["costs of goods.xlsx"] == ["product_costs", "", "", "", "", "new, read by the next run"]
     assert before["US1/orders.csv"][:2] == ["orders", "US1"] and before["strange.csv"][-1].startswith("would be held: ")
     assert not home.warehouse.exists()  # looking at the inbox makes nothing
 
-    loaded = linkstar(home.root, "ingest", "sheets", environment=ENVIRONMENT)
+    loaded = linkstar(home.root, "ingest", "sheets", "seller_exports", environment=ENVIRONMENT)
     assert loaded.returncode == 0, loaded.stderr
     after = _status(home)
     assert after["costs of goods.xlsx"] == ["product_costs", "", "", "1", "", "loaded"]
     assert after["targets.xlsx"] == ["kpi_targets", "", "", "2", "", "loaded"]
     assert after["strange.csv"][-1].startswith("held: ")
+    assert after["US1/orders.csv"] == ["orders", "US1", "2-5 Nov", "2", "", "loaded"]
+    (home.inbox / "US1" / "again.csv").write_bytes(export.read_bytes())
+    assert _status(home)["US1/again.csv"] == ["orders", "US1", "", "", "", "the same content as US1/orders.csv"]
+    (home.inbox / "elsewhere").mkdir()
+    write_export(home.inbox / "elsewhere" / "o.csv", "orders", [order_row("59", "17")])
+    assert "does not lie in the folder of a known shop" in _status(home)["elsewhere/o.csv"][-1]
+    lines = linkstar(home.root, "inbox", "status", environment=ENVIRONMENT).stdout.splitlines()
+    assert {"US1 orders 2 rows, 2-5 Nov", "US1 orders: nothing for 6-18 Nov; export and drop these days",
+            "US1: no affiliate orders, income export yet", "Sheets not given yet: creators, costs, fx_rates (linkstar template all)"
+            } <= set(lines)
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         assert connection.execute("select sku_id, cast(unit_cost as double), currency from raw_sheets.product_costs").fetchall() == [
             ("1729500000000000003", 4.2, "CNY")]

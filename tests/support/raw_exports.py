@@ -25,7 +25,8 @@ class RawExports:
         self._number = 0
         for schema in ("raw_seller_exports", "raw_sheets"):
             self._execute(f"create schema {schema}")
-            self._execute(f"create table {schema}.files ({_LOG}, modified_at timestamp, entity varchar, rows_read bigint, rows_held bigint)")
+            days = ", shop_code varchar, first_day date, last_day date" if schema == "raw_seller_exports" else ""
+            self._execute(f"create table {schema}.files ({_LOG}, modified_at timestamp, entity varchar, rows_read bigint, rows_held bigint{days})")
             self._execute(f"create table {schema}.quarantine ({_LOG}, entity varchar, origin varchar, reason_en varchar, reason_zh varchar)")
         for entity in ENTITIES:
             self._execute(f"create table raw_seller_exports.{entity} ({_LOG}, shop_code varchar, payload varchar)")
@@ -41,9 +42,10 @@ class RawExports:
         """A version of a record of an export."""
         self._insert(f"raw_seller_exports.{entity}", f"{shop}|{key}", path, later, is_gone, shop, json.dumps(payload))
 
-    def file(self, path: str, entity: str, rows: int, *, held: int = 0, file_hash: str = "hash", schema: str = "raw_seller_exports") -> None:
-        """The record of a file."""
-        self._insert(f"{schema}.files", path, path, 0, False, _KNOWN_AT, entity, rows, held, file_hash=file_hash)
+    def file(self, path: str, entity: str, rows: int, *days: str, held: int = 0, shop: str = "US1") -> None:
+        """The record of an export file with its first and last day."""
+        first, last = days or (None, None)
+        self._insert("raw_seller_exports.files", path, path, 0, False, _KNOWN_AT, entity, rows, held, shop, first, last)
 
     def held_file(self, path: str, english: str, chinese: str, *, later: int = 0, is_gone: bool = False) -> None:
         """A file that is held as a whole."""
@@ -55,9 +57,9 @@ class RawExports:
         for day in days:
             self._insert(f"raw_sheets.{name}", day, f"{name}.csv", 0, False, day, False, day)
 
-    def _insert(self, table: str, key: str, path: str, later: int, is_gone: bool, *values: object, file_hash: str = "hash") -> None:
+    def _insert(self, table: str, key: str, path: str, later: int, is_gone: bool, *values: object) -> None:
         self._number += 1
-        row = [key, f"v{self._number}", _KNOWN_AT + timedelta(days=later), None, is_gone, path, file_hash, *values]
+        row = [key, f"v{self._number}", _KNOWN_AT + timedelta(days=later), None, is_gone, path, "hash", *values]
         self._execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
 
     def _execute(self, sql: str, values: Sequence[object] = ()) -> None:

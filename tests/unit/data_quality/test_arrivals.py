@@ -55,20 +55,24 @@ def test_rows_and_days_by_shop_and_export(raw: RawExports) -> None:
     raw.order("US1", "o9", "2026-12-24 00:00:00", path="US1/b.csv", later=1)
     raw.order("US1", "o9", "2026-12-24 00:00:00", path="US1/b.csv", later=2, is_gone=True)
     raw.order("TH1", "o5", "2026-10-03 10:00:00", path="TH1/c.xlsx")
-    raw.file("US1/a.csv", "orders", 4)
-    raw.file("US1/b.csv", "orders", 5, held=1)
+    raw.file("US1/a.csv", "orders", 4, "2026-10-01", "2026-10-11")
+    raw.file("US1/b.csv", "orders", 5, "2026-10-01", "2026-10-15", held=1)
     found = read_arrivals(raw.warehouse)
-    # Between the two files lie the days from the 12th to the 14th, but b.csv begins with o1 on the 1st.
+    # No order is of the 12th to the 14th, but b.csv reaches over them: it begins with o1 on the 1st.
     assert list(found.coverage) == [
         Coverage("TH1", "orders", 1, Span(date(2026, 10, 3), date(2026, 10, 3)), ()),
         Coverage("US1", "orders", 4, october(1, 15), ())]
     assert (found.files["US1/b.csv"].rows, found.files["US1/b.csv"].rows_held) == (5, 1)
-    assert found.files["US1/a.csv"].shops == ("US1",) and found.files["US1/a.csv"].days == october(1, 11)
+    assert found.files["US1/a.csv"].shop == "US1" and found.files["US1/a.csv"].days == october(1, 11)
 
 
 def test_days_between_two_files_are_missing(raw: RawExports) -> None:
     for day in (*range(1, 12), *range(15, 32)):
         raw.order("US1", f"o{day}", f"2026-10-{day:02} 09:00:00", path="US1/a.csv" if day < 12 else "US1/b.csv")
+    raw.file("US1/a.csv", "orders", 11, "2026-10-01", "2026-10-11")
+    raw.file("US1/b.csv", "orders", 17, "2026-10-15", "2026-10-31")
+    raw.file("TH1/c.csv", "orders", 9, "2026-10-01", "2026-10-31", shop="TH1")
+    raw.file("US1/d.csv", "income", 9, "2026-10-01", "2026-10-31")
     assert list(read_arrivals(raw.warehouse).coverage) == [Coverage("US1", "orders", 28, october(1, 31), (october(12, 14),))]
 
 
