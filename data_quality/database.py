@@ -15,6 +15,8 @@ from typing import Final
 
 import duckdb
 
+from ingestion.messages import text
+
 CATALOG: Final = "work_file"
 RAW_PREFIX: Final = "raw_"
 PACKAGE_SUFFIX: Final = "_staging"
@@ -45,8 +47,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         if any(word in str(error) for word in BUSY_WORDS):
             raise DatabaseBusyError(
-                f"{path.name} is being written by another step or process: wait for the refresh to end "
-                "and try again"
+                text("database_busy", name=path.name)
             ) from error
         raise
     return _prepared(connection)

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from data_quality.database import Inventory, as_utc, is_raw, read_inventory, reading
+from ingestion.messages import text
 
 TABLE = "quarantine"
 COMPLETED_LOAD = 0
@@ -129,12 +130,10 @@ def show(warehouse: Path, quarantine_id: str) -> HeldRow:
     if matching:
         names = ", ".join(sorted({row.quarantine_id for row in matching})[:5])
         raise QuarantineError(
-            f"{quarantine_id!r} is the beginning of {len(matching)} rows in quarantine ({names}): "
-            "give more characters of the id"
+            text("quarantine_id_short", id=quarantine_id, count=len(matching), names=names)
         )
     raise QuarantineError(
-        f"no open row in quarantine has the id {quarantine_id!r}: "
-        "linkstar quarantine list shows the open ones"
+        text("quarantine_id_unknown", id=quarantine_id)
     )
 
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from ingestion.messages import text as message
+
 MINIMUM_SECRET_LENGTH = 16
 
 
@@ -116,7 +118,7 @@ class Home:
         configured = os.environ.get("LINKSTAR_SECRET", "")
         if configured:
             if len(configured) < MINIMUM_SECRET_LENGTH:
-                raise SettingsError("LINKSTAR_SECRET is too short: use any text of 16 or more characters")
+                raise SettingsError(message("secret_short"))
             return configured.encode()
         path = self.root / "secret"
         try:
@@ -159,9 +161,7 @@ def business_clock() -> datetime:
     try:
         moment = datetime.fromisoformat(pinned)
     except ValueError as error:
-        raise SettingsError(
-            f"LINKSTAR_AS_OF={pinned!r} is not an ISO time; write it like 2026-11-22T02:00:00Z"
-        ) from error
+        raise SettingsError(message("as_of_bad", value=pinned)) from error
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -178,7 +178,7 @@ def reporting_currency() -> str:
     """
     code = (os.environ.get("LINKSTAR_REPORTING_CURRENCY") or "USD").strip().upper()
     if len(code) != 3 or not code.isalpha():
-        raise SettingsError(f"LINKSTAR_REPORTING_CURRENCY={code!r} is not an ISO currency code such as USD")
+        raise SettingsError(message("currency_bad", value=code))
     return code
 
 
@@ -190,5 +190,5 @@ def inbox_after_load() -> str:
     """
     wanted = (os.environ.get("LINKSTAR_INBOX_AFTER_LOAD") or "keep").strip().lower()
     if wanted not in ("keep", "strip", "delete"):
-        raise SettingsError(f"LINKSTAR_INBOX_AFTER_LOAD={wanted!r} is not known: use keep, strip or delete")
+        raise SettingsError(message("after_load_bad", value=wanted))
     return wanted

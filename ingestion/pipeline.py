@@ -24,6 +24,7 @@ from dlt.common.schema.typing import TSchemaContractDict
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion.config import Home
+from ingestion.messages import text
 
 # No types change under a model's feet: a column that arrives with another type stops the load.
 SCHEMA_CONTRACT: Final[TSchemaContractDict] = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
@@ -53,6 +54,12 @@ _DISK_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 class LoadError(RuntimeError):
     """A load could not be finished; the message says what to do."""
+
+
+def sentence_and_remedy(error: LoadError) -> tuple[str, str]:
+    """The two halves of a load error's sentence: what is wrong, and what to do."""
+    wrong, _, remedy = str(error).replace("；", "; ").partition("; ")
+    return wrong, remedy
 
 
 def configure_dlt(home: Home) -> None:
@@ -97,8 +104,8 @@ def run_pipeline(pipeline: dlt.Pipeline, data: Any) -> LoadInfo:
     except PipelineStepFailed as error:
         _raise_if_warehouse_is_at_fault(error)
         cause = _root_cause(error)
-        raise LoadError(f"the {error.step} step of {pipeline.pipeline_name} failed: {_one_line(cause)}; "
-                        "run again, what was read is kept") from cause
+        raise LoadError(text("step_failed", step=error.step, pipeline=pipeline.pipeline_name,
+                             reason=_one_line(cause))) from cause
 
 
 def _create(home: Home, name: str, dataset: str) -> dlt.Pipeline:
@@ -190,8 +197,6 @@ def _raise_if_warehouse_is_at_fault(error: BaseException) -> None:
     """
     for cause in _chain(error):
         if isinstance(cause, OSError) and cause.errno in _DISK_ERRORS:
-            raise LoadError(f"the home folder cannot be written ({cause.strerror}); free space or mend the "
-                            "permissions and run again, what was read is kept") from error
+            raise LoadError(text("home_unwritable", reason=cause.strerror)) from error
         if isinstance(cause, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            raise LoadError(f"the warehouse cannot be written: {_one_line(cause)}; close whatever holds it "
-                            "open and run again, what was read is kept") from error
+            raise LoadError(text("warehouse_unwritable", reason=_one_line(cause))) from error

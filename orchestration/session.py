@@ -25,7 +25,7 @@ from orchestration.progress import Progress, Silent
 if TYPE_CHECKING:
     from data_quality.results import StageResult
 
-SOURCES: Final = ("tiktok_shop", "sheets")
+SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
 
 SUITES: Final = ("landed", "staged", "credited", "marts")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ingestion.messages import text
 from ingestion.sheets.inbox import InboxPass
 from ingestion.sheets.merge import (
     Conflict,
@@ -26,30 +27,26 @@ def conflict_notes(inbox: InboxPass) -> list[str]:
             _between(one, inbox) for one in conflicts_between_files(inbox.context, inbox.spool, sheet, fresh)
         ]
         persons = [
-            f"creators: {code} has more than one {fact}: {', '.join(values)}; make them agree"
+            text("conflict_person", code=code, fact=fact, values=", ".join(values))
             for code, fact, values in conflicting_persons(inbox.spool, definition)
         ]
         for found in (within, between, persons):
             notes += found[:SHOWN_CONFLICTS]
             if len(found) > SHOWN_CONFLICTS:
-                notes.append(f"{sheet}: {len(found) - SHOWN_CONFLICTS} further conflicts of this kind")
+                notes.append(text("conflicts_further", table=sheet, count=len(found) - SHOWN_CONFLICTS))
     return notes
 
 
 def _within(conflict: Conflict) -> str:
     path, (first, last) = conflict.paths[0], conflict.rows
-    return (
-        f"{conflict.table}: {conflict.natural_key} has two values in {path}, rows {first} and {last}; "
-        f"row {last} is used"
-    )
+    return text("conflict_within", table=conflict.table, key=conflict.natural_key, path=path, first=first, last=last)
 
 
 def _between(conflict: Conflict, inbox: InboxPass) -> str:
     winner = max(conflict.paths, key=lambda path: _precedence(path, inbox))
-    places = [f"{path} row {row}" for path, row in zip(conflict.paths, conflict.rows, strict=True)]
-    return (
-        f"{conflict.table}: {conflict.natural_key} has two values, {' and '.join(places)}; {winner} is used"
-    )
+    (path, other_path), (row, other_row) = conflict.paths, conflict.rows
+    return text("conflict_between", table=conflict.table, key=conflict.natural_key, path=path, row=row,
+                other_path=other_path, other_row=other_row, winner=winner)
 
 
 def _precedence(path: str, inbox: InboxPass) -> tuple[datetime, datetime, str]:

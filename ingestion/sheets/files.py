@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from ingestion.sheets.problems import SheetProblem
+
 # Raised when files must be read again although their bytes are known: the reading itself has changed.
 READER_VERSION: Final = 2
 
@@ -21,6 +23,8 @@ WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xlsm"})
 READABLE_KINDS: Final = TEXT_KINDS | WORKBOOK_KINDS | {".parquet"}
 
 _CHUNK = 1 << 20
+# A line of text is held in memory whole; longer ones (a binary file, a damaged copy) are refused.
+LONGEST_LINE: Final = 8 << 20
 _TEMPORARY_ENDINGS = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock", "~")
 
 
@@ -52,7 +56,7 @@ class InboxFile:
     def has_changed(self) -> bool:
         """Whether it grew, changed or went away since it was looked at."""
         try:
-            now = self.location.stat()
+            now = self.location.lstat()
         except FileNotFoundError:
             return True
         return (now.st_size, now.st_mtime_ns) != (self.size, self.modified_ns)
@@ -73,11 +77,11 @@ def _is_temporary(relative: Path) -> bool:
 
 
 def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
-    """Files of the inbox in order of their path, and the paths with temporary names."""
+    """Files of the inbox in order of their path (links as they are), and the paths with temporary names."""
     found: list[InboxFile] = []
     temporary: list[str] = []
     for location in sorted(inbox.rglob("*")) if inbox.is_dir() else []:
-        if not location.is_file():
+        if not location.is_file() and not location.is_symlink():
             continue
         relative = location.relative_to(inbox)
         path = unicodedata.normalize("NFC", relative.as_posix())
@@ -85,7 +89,7 @@ def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
             temporary.append(path)
             continue
         try:
-            state = location.stat()
+            state = location.lstat()
         except FileNotFoundError:  # taken away since the folder was listed
             continue
         found.append(InboxFile(location, path, state.st_size, state.st_mtime_ns))
@@ -97,15 +101,22 @@ def read_content(file: InboxFile) -> FileContent:
 
     UTF-8 (with or without mark) before GB18030, which spreadsheets write in a Chinese locale; UTF-16 by
     its mark.
+
+    Raises:
+        SheetProblem: a line of a text file is longer than ``LONGEST_LINE``.
     """
     digest = hashlib.blake2b(digest_size=16)
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     start = b""
+    line = 0
     with file.location.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             start = start or chunk[:4]
             digest.update(chunk)
             decoder = _still_utf8(decoder, chunk)
+            line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
+            if line > LONGEST_LINE and file.kind in TEXT_KINDS:
+                raise SheetProblem("line_too_long", value=file.path, limit=f"{LONGEST_LINE >> 20} MB")
     is_utf8 = _still_utf8(decoder, b"", final=True) is not None
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"

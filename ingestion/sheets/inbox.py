@@ -6,16 +6,18 @@ stored versions (``merge``), writing to the warehouse (``load``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ingestion.messages import text
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.definition import SheetDefinition, join_key
 from ingestion.sheets.files import READABLE_KINDS, READER_VERSION, FileContent, InboxFile, read_content
+from ingestion.sheets.marks import HELPER_WORKSHEETS
 from ingestion.sheets.parse import SOURCE, FileScope, Held, RowParser
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
@@ -23,10 +25,10 @@ from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
 from ingestion.sheets.reader import SourceTable, reading, rows, tables
 from ingestion.sheets.recognise import FoundHeader, closest, find_header
 from ingestion.sheets.rows_rules import AttributionRuleRow
+from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
 from ingestion.sheets.strip import KnownContents
-from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
 # A buyer's clicks stand close together; the rest is hashed again.
@@ -79,6 +81,7 @@ class InboxPass:
         first_seen: when each content was first seen.
         published: rule versions that must not change.
         contents: which rewritten files hold a content that was seen before.
+        is_export: whether a file is a Seller Center export, which another source reads.
     """
 
     context: RunContext
@@ -88,6 +91,7 @@ class InboxPass:
     first_seen: dict[str, datetime]
     published: PublishedRules
     contents: KnownContents
+    is_export: Callable[[InboxFile, FileContent], bool] = lambda file, content: False
     read: list[FileRead] = field(default_factory=list)
     unchanged: list[KnownFile] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
@@ -113,7 +117,7 @@ class InboxPass:
             self.notes += outcome.notes
 
     def _note_growing(self, file: InboxFile) -> None:
-        self.notes.append(f"{file.path} changed while it was read; it is read by the next run")
+        self.notes.append(text("file_growing", path=file.path))
 
     def _hold_file(self, file: InboxFile, problem: SheetProblem) -> None:
         self.held_files.append(
@@ -130,13 +134,16 @@ class InboxPass:
         )
 
     def _outcome(self, number: int, file: InboxFile) -> FileRead | None:
-        if file.kind not in READABLE_KINDS:
-            raise SheetProblem("unsupported_file", value=file.path)
         with reading(file):
+            refuse_at_sight(file)
+            if file.kind not in READABLE_KINDS:
+                raise SheetProblem("unsupported_file", value=file.path)
             content = self.contents.seen_as(read_content(file))
             known = self.known.get(file.path)
             if known and known.file_hash == content.file_hash and known.reader_version == READER_VERSION:
                 self.unchanged.append(known)
+                return None
+            if self.is_export(file, content):
                 return None
             first_seen_at = self.first_seen.setdefault(content.file_hash, self.context.known_at)
             outcome = FileRead(file, content, first_seen_at)
@@ -149,12 +156,9 @@ class InboxPass:
         found = [
             (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
+            if table.worksheet not in HELPER_WORKSHEETS
         ]
-        unknown = [
-            table
-            for table, header in found
-            if header is None and table.worksheet.casefold() != HELP_WORKSHEET
-        ]
+        unknown = [table for table, header in found if header is None]
         if all(header is None for _, header in found):
             near, missing = closest(
                 self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head]
@@ -163,7 +167,7 @@ class InboxPass:
                 "unknown_file", value=outcome.file.path, near=near, missing=missing or "nothing"
             )
         outcome.notes += [
-            f"worksheet {table.worksheet} of {outcome.file.path} is none of the known sheets and was left out"
+            text("worksheet_unknown", worksheet=table.worksheet, path=outcome.file.path)
             for table in unknown
             if any(head for _, head in table.first)
         ]
@@ -194,8 +198,7 @@ class InboxPass:
         report = outcome.resources.setdefault(sheet, ResourceReport(sheet, outcome.file.path))
         if header.header.dropped:
             outcome.notes.append(
-                f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
-                + ", ".join(header.header.dropped)
+                text("columns_dropped", path=outcome.file.path, columns=", ".join(header.header.dropped))
             )
         before = landed.count_all
         for row_number, cells in rows(

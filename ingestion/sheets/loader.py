@@ -12,9 +12,11 @@ import dlt
 import pyarrow as pa
 
 from ingestion.config import Home, inbox_after_load
+from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
+from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import conflict_notes
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
@@ -23,6 +25,7 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
 from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
@@ -43,12 +46,15 @@ def load(context: RunContext) -> LoadReport:
     home = context.home.create()
     pipeline = open_pipeline(home, PIPELINE, DATASET)
     files, temporary = list_files(home.inbox)
+    files, moving = settled(files)
     contents = KnownContents(home)
     report = LoadReport(SOURCE)
-    report.notes += [f"{path} has the name of an unfinished file and was left alone" for path in temporary]
+    report.notes += [text("temporary_file", path=path) for path in temporary]
+    report.notes += [text("file_moving", path=file.path) for file in moving]
     with Spool(home.dlt / "inbox_spool") as spool:
         inbox = InboxPass(
-            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents
+            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
+            ExportRecogniser(home).is_export,
         )
         for file in files:
             inbox.take(file)
@@ -56,11 +62,9 @@ def load(context: RunContext) -> LoadReport:
         report.notes += inbox.notes + conflict_notes(inbox)
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
-    if not files:
-        report.status, report.message = "skipped", "the inbox is empty"
-        report.remedy = (
-            f"put .csv or .xlsx files into {home.inbox.name}/, headers as in `linkstar template all`"
-        )
+    if not files and not moving:
+        report.status, report.message = "skipped", text("inbox_empty")
+        report.remedy = text("inbox_empty_remedy", folder=home.inbox.name)
     if after_load == "delete":
         report.notes += _delete_loaded(files, report)
     if after_load == "strip":
@@ -104,7 +108,7 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
             if resource.rows_read or resource.message:
                 report.resources.append(resource)
         if not any(resource.rows_read for resource in outcome.resources.values()):
-            report.notes.append(f"{outcome.file.path} holds a header but no rows")
+            report.notes.append(text("header_only", path=outcome.file.path))
     amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
     for known in inbox.unchanged:
         report.resources.append(
@@ -115,7 +119,7 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
                 rows_unchanged=known.rows_landed,
                 rows_held=known.rows_held,
                 amount_held=amounts.get(known.path, {}),
-                message="the file has not changed",
+                message=text("file_unchanged"),
             )
         )
     for record in inbox.held_files:
@@ -125,8 +129,8 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
                 "unknown",
                 record.scope,
                 status="skipped",
-                message=texts["reason_en"],
-                remedy=texts["remedy_en"],
+                message=in_language(texts["reason_en"], texts["reason_zh"]),
+                remedy=in_language(texts["remedy_en"], texts["remedy_zh"]),
             )
         )
 
@@ -134,9 +138,9 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
 def _message(merged: Merged, path: str) -> str:
     parts = []
     if merged.superseded[path]:
-        parts.append(f"{merged.superseded[path]} rows replaced by later rows of the same file")
+        parts.append(text("rows_superseded", count=merged.superseded[path]))
     if merged.gone[path]:
-        parts.append(f"{merged.gone[path]} rows gone from the file")
+        parts.append(text("rows_gone", count=merged.gone[path]))
     return ", ".join(parts)
 
 
@@ -181,20 +185,20 @@ def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
     loaded, held = _loaded(files, report)
     for file in loaded:
         file.location.unlink()
-    return [f"{file.path} was not deleted because rows of it are held" for file in held]
+    return [text("not_deleted", path=file.path) for file in held]
 
 
 def _strip_loaded(home: Home, files: list[InboxFile], report: LoadReport, contents: KnownContents) -> list[str]:
     """Take buyers' columns out of files whose every row is in the warehouse."""
     loaded, held = _loaded(files, report)
-    notes = [f"{file.path} keeps its buyer columns because rows of it are held"
+    notes = [text("not_stripped_held", path=file.path)
              for file in held if has_buyer_columns(SHEETS, file)]
     for file in loaded:
         try:
             reason = strip_file(home, SHEETS, file, contents)
         except (SheetProblem, OSError) as error:
-            reason = f"it cannot be rewritten ({error})" if isinstance(error, SheetProblem) else (
-                f"it cannot be rewritten ({error.strerror})")
+            cause = error if isinstance(error, SheetProblem) else error.strerror
+            reason = text("strip_unreadable", reason=cause)
         if reason:
-            notes.append(f"{file.path} keeps its buyer columns: {reason}")
+            notes.append(text("not_stripped", path=file.path, reason=reason))
     return notes

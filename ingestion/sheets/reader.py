@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from ingestion.messages import text
 from ingestion.pipeline import LoadError
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.safety import refuse_unsafe_workbook
 
 Row = tuple[int, Sequence[object]]
 
@@ -33,10 +36,10 @@ HEADER_SEARCH_ROWS = 10
 
 # The disk is full or read-only: no file of the inbox is to blame.
 _HOME_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-_OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 _READ_ERRORS = (
     CalamineError,
     BadZipFile,
+    zlib.error,
     UnicodeDecodeError,
     csv.Error,
     json.JSONDecodeError,
@@ -70,18 +73,12 @@ def reading(file: InboxFile) -> Iterator[None]:
         yield
     except _READ_ERRORS as error:
         if isinstance(error, OSError) and error.errno in _HOME_ERRORS:
-            raise LoadError(
-                f"the home folder cannot be written ({error.strerror}); free space and run again"
-            ) from error
-        cause, cause_zh = _cause(file, error)
+            raise LoadError(text("home_full", reason=error.strerror)) from error
+        cause, cause_zh = _cause(error)
         raise SheetProblem("unreadable_file", value=file.path, cause=cause, cause_zh=cause_zh) from error
 
 
-def _cause(file: InboxFile, error: Exception) -> tuple[str, str]:
-    if file.kind in WORKBOOK_KINDS and file.size >= len(_OLE_SIGNATURE):
-        with file.location.open("rb") as stream:
-            if stream.read(len(_OLE_SIGNATURE)) == _OLE_SIGNATURE:
-                return "it is encrypted with a password", "文件已加密"
+def _cause(error: Exception) -> tuple[str, str]:
     if isinstance(error, UnicodeDecodeError):
         return "its text is neither UTF-8 nor GB18030", "文本编码既不是 UTF-8 也不是 GB18030"
     if isinstance(error, json.JSONDecodeError):
@@ -94,6 +91,7 @@ def _cause(file: InboxFile, error: Exception) -> tuple[str, str]:
 def tables(file: InboxFile, encoding: str) -> list[SourceTable]:
     """The tables of a file with their first rows."""
     if file.kind in WORKBOOK_KINDS:
+        refuse_unsafe_workbook(file)
         return _worksheets(file)
     if file.kind == ".jsonl" or file.kind == ".parquet":
         return [SourceTable("", (("", tuple(islice(rows(file, encoding, "", ""), 1))),))]

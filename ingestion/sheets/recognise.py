@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingestion.sheets.definition import SheetDefinition, fold_header
+from ingestion.sheets.marks import PrefilledMark, is_mark
 from ingestion.sheets.reader import SourceTable
 from ingestion.sheets.wide import PERIOD_START, PERIOD_TYPE, WideForm, wide_form
 
@@ -39,6 +40,7 @@ class Header:
         dropped_positions: where they stand.
         hashes: raw name of a private column -> position of a column that holds its keyed hashes already.
         wide: the period columns of a table in wide form; the names are then those of its narrow rows.
+        prefilled: the column that marks rows of a template which nobody has completed yet.
     """
 
     definition: SheetDefinition
@@ -48,6 +50,7 @@ class Header:
     dropped_positions: tuple[int, ...]
     hashes: Mapping[str, int]
     wide: WideForm | None = None
+    prefilled: PrefilledMark | None = None
 
     @property
     def known(self) -> int:
@@ -55,7 +58,10 @@ class Header:
         return sum(name is not None for name in self.names)
 
     def rows_of(self, cells: Sequence[object]) -> Iterable[Sequence[object]]:
-        """The rows that one row of the table stands for: itself, or in wide form one a period."""
+        """The rows that one row of the table stands for: itself, in wide form one a period, or none while a
+        prefilled row of a template waits for a person."""
+        if self.prefilled is not None and self.prefilled.is_open(cells):
+            return ()
         return (cells,) if self.wide is None else self.wide.unfold(cells)
 
 
@@ -100,13 +106,13 @@ def _header(
     hashes = {one.raw_name: folded.index(one.raw_name) for one in definition.columns
               if one.is_private and one.raw_name in folded}
     unknown = {place: label for place, (label, name) in enumerate(zip(labels, names, strict=True))
-               if label and name is None and place not in hashes.values()}
+               if label and name is None and place not in hashes.values() and not is_mark(label)}
     is_about_buyers = any(one.is_private for one in definition.columns)
     dropped = {place: label for place, label in unknown.items()
                if _PERSONAL.search(label) or (is_about_buyers and _NAME.fullmatch(label))}
     extras = tuple(None if place in dropped else unknown.get(place) for place in range(len(labels)))
     return Header(definition, wide.narrow_names if wide else names, extras, tuple(dropped.values()), tuple(dropped),
-                  hashes, wide)
+                  hashes, wide, prefilled=PrefilledMark.find(cells, names))
 
 
 def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[object]]) -> tuple[str, str]:

@@ -25,12 +25,14 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from ingestion.config import Home
+from ingestion.messages import text
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.files import READABLE_KINDS, FileContent, InboxFile, read_content
 from ingestion.sheets.parse import FileScope, Held, RowParser
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import Row, SourceTable, all_rows, reading, tables
 from ingestion.sheets.recognise import FoundHeader, find_header
+from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.values import read_id
 
 _STRIPPED_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".parquet", ".xlsx"})
@@ -78,6 +80,7 @@ def has_buyer_columns(sheets: Mapping[str, SheetDefinition], file: InboxFile) ->
     """Whether a file has columns that tell who a buyer is; a file that cannot be read has no known ones."""
     try:
         with reading(file):
+            refuse_at_sight(file)
             found = tables(file, read_content(file).encoding) if file.kind in READABLE_KINDS else []
             return any(_private_positions(find_header(sheets, table)) for table in found)
     except SheetProblem:
@@ -104,18 +107,18 @@ def strip_file(home: Home, sheets: dict[str, SheetDefinition], file: InboxFile, 
             contents.settle(found.file_hash, found.file_hash)
             return ""
         if file.kind not in _STRIPPED_KINDS:
-            return f"its kind {file.kind} cannot be rewritten, save it as .xlsx"
+            return text("strip_kind", kind=file.kind)
         temporary = file.location.with_name(f".{file.location.stem}.part{file.location.suffix}")
         try:
             _write(temporary, file, found.encoding, parts, home)
             stripped = _as_file(temporary, file)
             after = read_content(stripped)
             if list(_landed(home, sheets, file, found)) != list(_landed(home, sheets, stripped, after)):
-                return "its rows would read differently"
+                return text("strip_differs")
             shutil.copymode(file.location, temporary)
             os.utime(temporary, ns=(file.modified_ns, file.modified_ns))
             if file.has_changed():
-                return "it changed meanwhile"
+                return text("strip_changed")
             contents.settle(after.file_hash, contents.seen_as(found).file_hash)
             temporary.replace(file.location)
             _sync_folder(file.location.parent)

@@ -13,6 +13,7 @@ from typing import Any
 
 import dlt
 
+from ingestion.messages import text as message
 from ingestion.pipeline import (
     LOG_HINTS,
     SCHEMA_CONTRACT,
@@ -20,6 +21,7 @@ from ingestion.pipeline import (
     configure_dlt,
     open_pipeline,
     run_pipeline,
+    sentence_and_remedy,
 )
 from ingestion.report import LoadReport, RunContext
 from ingestion.tiktok_shop import credentials
@@ -54,8 +56,8 @@ def load(context: RunContext) -> LoadReport:
         found = credentials.connections()
         if not found:
             report.status = "skipped"
-            report.message = "TikTok Shop has no credentials"
-            report.remedy = "set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET, __ACCESS_TOKEN and __REFRESH_TOKEN"
+            report.message = message("api_no_credentials")
+            report.remedy = message("fix_set_credentials")
             return report
         reach = credentials.reach()
         pipeline = open_pipeline(context.home, PIPELINE, DATASET)
@@ -68,7 +70,7 @@ def load(context: RunContext) -> LoadReport:
         report.status, report.message, report.remedy = "failed", error.message, error.remedy
     except LoadError as error:
         report.status = "failed"
-        report.message, _, report.remedy = str(error).partition("; ")
+        report.message, report.remedy = sentence_and_remedy(error)
     _conclude(report)
     return report
 

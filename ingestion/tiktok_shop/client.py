@@ -18,6 +18,7 @@ from dlt.common.configuration.specs import RuntimeConfiguration
 from dlt.sources.helpers.rest_client.client import RESTClient
 from requests import Request, Response
 
+from ingestion.messages import text as message
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.credentials import Connection
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError
@@ -118,13 +119,13 @@ class ShopClient:
                         "refresh_token": refresh_token, "grant_type": "refresh_token"})
             except requests.RequestException as error:
                 failure: ApiError = AuthorizationError(
-                    f"the access token could not be refreshed ({type(error).__name__})",
-                    "check the network and SOURCES__TIKTOK_SHOP__AUTH_URL, then run again")
+                    message("api_refresh_failed", reason=type(error).__name__),
+                    message("fix_auth_url"))
                 continue
             verdict = judge(response, _REFRESH_PATH)
             if verdict is None:
                 return data_of(response)
-            failure = AuthorizationError(verdict.message, "have the seller authorise the app again",
+            failure = AuthorizationError(verdict.message, message("fix_authorise"),
                                          code=verdict.code)
             wait = self._policy.pause(attempt, waited, verdict.retry_after)
             if verdict.error_class is not ErrorClass.RETRY or wait is None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import dlt
 
+from ingestion.messages import text as message
 from ingestion.tiktok_shop.exceptions import ConfigurationError
 from ingestion.tiktok_shop.settings import (
     DEFAULT_AUTH_URL,
@@ -70,8 +71,8 @@ def reach() -> Reach:
     for name, default in (("initial_days", INITIAL_DAYS), ("lookback_days", LOOKBACK_DAYS)):
         text = _setting(name) or str(default)
         if not text.isdigit() or not 0 < int(text) <= 3650:
-            raise ConfigurationError(f"{_variable(name)}={text!r} is not a number of days",
-                                     "use a whole number from 1 to 3650")
+            raise ConfigurationError(message("api_not_days", variable=_variable(name), value=text),
+                                     message("fix_days"))
         values.append(int(text))
     return Reach(*values)
 
@@ -88,8 +89,8 @@ def _connection(name: str) -> Connection | None:
         missing = []
     if missing:
         raise ConfigurationError(
-            f"the TikTok Shop credentials are incomplete: {_variable(prefix + missing[0])} is not set",
-            "set it in the environment or in .dlt/secrets.toml")
+            message("api_credentials_incomplete", variable=_variable(prefix + missing[0])),
+            message("fix_set_variable"))
     return Connection(
         name=name, app_key=values["app_key"], app_secret=values["app_secret"],
         access_token=values["access_token"], refresh_token=values["refresh_token"],
@@ -102,7 +103,7 @@ def _url(key: str, prefix: str, default: str) -> str:
     """An address, without a slash at its end."""
     url = (_setting(f"{prefix}{key}") or _setting(key) or default).rstrip("/")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise ConfigurationError(f"{_variable(key)} is not an address", "write it like https://host")
+        raise ConfigurationError(message("api_not_an_address", variable=_variable(key)), message("fix_write_address"))
     return url
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from dlt.sources.helpers.rest_client.paginators import BasePaginator
 from requests import Request, Response
 
+from ingestion.messages import text as message
 from ingestion.tiktok_shop.exceptions import PagingError
 from ingestion.tiktok_shop.session import data_of
 from ingestion.tiktok_shop.settings import MOST_EMPTY_PAGES, MOST_PAGES
@@ -42,10 +43,10 @@ class PageTokenPaginator(BasePaginator):
         """
         token = str(data_of(response).get("next_page_token") or "")
         if token and token in self._seen:
-            raise PagingError("the platform repeated a page token", "run again, nothing of this window was kept")
+            raise PagingError(message("api_page_token_twice"), message("fix_window"))
         self._empty_pages = 0 if data else self._empty_pages + 1
         if token and (self._empty_pages >= MOST_EMPTY_PAGES or len(self._seen) >= MOST_PAGES):
-            raise PagingError("the platform's pages do not end", "run again, nothing of this window was kept")
+            raise PagingError(message("api_pages_endless"), message("fix_window"))
         self._seen.add(token)
         self._token = token
         self._has_next_page = bool(token)

@@ -18,6 +18,7 @@ import orjson
 from requests import PreparedRequest, Response, Session
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError, RequestException
 
+from ingestion.messages import text as message
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, WindowTooLarge
 from ingestion.tiktok_shop.settings import ERROR_CLASSES, ERROR_TEXTS, RETRIED_STATUSES, ErrorClass
@@ -108,7 +109,8 @@ class SigningSession(Session):
             if verdict is None and (attempt >= self._policy.attempts_before_split or _has_data(response)):
                 return cast(Response, response)
             if verdict is None:
-                verdict = Verdict(ErrorClass.RETRY, f"{where}: the answer held no data", "run again later")
+                verdict = Verdict(ErrorClass.RETRY, message("api_at", where=where, what=message("api_no_data")),
+                                  message("fix_later"))
             if verdict.error_class is ErrorClass.REFRESH_TOKEN and not has_refreshed:
                 has_refreshed = True
                 self._tokens.refresh()
@@ -126,11 +128,12 @@ class SigningSession(Session):
         try:
             response = super().send(signed, **kwargs)
         except (ChunkedEncodingError, ContentDecodingError):
-            return None, Verdict(ErrorClass.RETRY, f"{where}: answers kept ending in the middle", "run again later")
+            return None, Verdict(ErrorClass.RETRY, message("api_at", where=where, what=message("api_cut")),
+                                 message("fix_later"))
         except RequestException as error:
             reason = type(error).__name__  # its text holds the signed address
-            return None, Verdict(ErrorClass.RETRY, f"{where}: the platform cannot be reached ({reason})",
-                                 "check the network and SOURCES__TIKTOK_SHOP__BASE_URL, then run again")
+            what = message("api_unreachable", reason=reason)
+            return None, Verdict(ErrorClass.RETRY, message("api_at", where=where, what=what), message("fix_base_url"))
         return response, judge(response, where)
 
     def _wait(self, verdict: Verdict, attempt: int, waited: float) -> float | None:
@@ -175,43 +178,40 @@ def judge(response: Response, where: str) -> Verdict | None:
         return None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
     if code is None and status == 401:
-        return Verdict(ErrorClass.REFRESH_TOKEN, f"{where}: the access token is not accepted (HTTP 401)",
-                       "have the seller authorise the app again")
+        return Verdict(ErrorClass.REFRESH_TOKEN, message("api_at", where=where, what=message("api_token_refused_http")),
+                       message("fix_authorise"))
     if code is None or (code not in ERROR_CLASSES and _is_transient(status)):
         kind = ErrorClass.RETRY if status == 200 or _is_transient(status) else ErrorClass.FAIL
-        what = "answers kept ending in the middle" if status == 200 else f"the platform answered HTTP {status}"
-        return Verdict(kind, f"{where}: {what}", "run again later", None, retry_after)
+        what = message("api_cut") if status == 200 else message("api_http", status=status)
+        return Verdict(kind, message("api_at", where=where, what=what), message("fix_later"), None, retry_after)
     return _verdict_of_code(code, str(envelope.get("message") or ""), str(envelope.get("request_id") or ""),
                             where, retry_after)
 
 
 def _verdict_of_code(code: int, text: str, request_id: str, where: str, retry_after: float) -> Verdict:
     """What a code means; the platform's text only decides, it is never repeated."""
-    reference = f"code {code}, request id {_printable(request_id)}"
     if code == _TOKEN_CODE:
         kind, what, remedy = _meaning_of_token_code(text.lower())
     else:
         kind = ERROR_CLASSES.get(code, ErrorClass.FAIL)
-        what, remedy = ERROR_TEXTS.get(code, ("the platform refused the call",
-                                              "give the request id to the platform's support"))
+        what, remedy = ERROR_TEXTS.get(code, ("api_refused", "fix_request_id"))
         if kind is ErrorClass.REFRESH_TOKEN:
-            what, remedy = "the access token is not accepted", "have the seller authorise the app again"
-    return Verdict(kind, f"{where}: {what} ({reference})", remedy, code, retry_after)
+            what, remedy = "api_token_refused", "fix_authorise"
+    said = message("api_at_code", where=where, what=message(what), code=code, request_id=_printable(request_id))
+    return Verdict(kind, said, message(remedy), code, retry_after)
 
 
 def _meaning_of_token_code(text: str) -> tuple[ErrorClass, str, str]:
-    """36009004 covers many faults that only its text tells apart."""
+    """36009004 covers many faults that only its text tells apart: class, and keys of what is wrong and what to do."""
     if "access-token" in text or "access_token" in text or "access token" in text:
-        return (ErrorClass.REFRESH_TOKEN, "the access token is not accepted",
-                "have the seller authorise the app again")
+        return ErrorClass.REFRESH_TOKEN, "api_token_refused", "fix_authorise"
     if "timestamp" in text:
-        return ErrorClass.FAIL, "the clock of this machine is wrong", "set the clock, it may be 30 s off at most"
+        return ErrorClass.FAIL, "api_clock_wrong", "fix_clock"
     if "version" in text:
-        return (ErrorClass.FAIL, "the version of this resource was retired",
-                "set another version for this resource")
+        return ErrorClass.FAIL, "api_version_retired", "fix_version"
     if "app_key" in text or "credential" in text:
-        return ErrorClass.FAIL, "the app key is not accepted", "check SOURCES__TIKTOK_SHOP__APP_KEY"
-    return ErrorClass.FAIL, "a parameter was refused", "report it, this is a fault of the extractor"
+        return ErrorClass.FAIL, "api_key_refused", "fix_app_key"
+    return ErrorClass.FAIL, "api_bad_parameter", "fix_report"
 
 
 def _error_of(verdict: Verdict) -> ApiError:

@@ -226,24 +226,24 @@ RETRIED_STATUSES: Final = frozenset({408, 425, 429})  # and every 5xx
 MOST_PAGES: Final = 100_000
 MOST_EMPTY_PAGES: Final = 100  # in a row
 
-# code -> what is wrong, what to do. Codes not listed are named by number and request id only: an answer's
-# own text is never repeated, it may quote credentials or buyers.
+# code -> what is wrong, what to do: keys of the catalogue. Codes not listed are named by number and request id only:
+# an answer's own text is never repeated, it may quote credentials or buyers.
 ERROR_TEXTS: Final[Mapping[int, tuple[str, str]]] = {
-    106001: ("the signature was refused", "check SOURCES__TIKTOK_SHOP__APP_SECRET"),
-    106013: ("the shop cipher is missing", "report it, this is a fault of the extractor"),
-    101000: ("the token does not belong to a seller or not to this shop", "authorise the app as the seller"),
-    105005: ("the app may not read this resource", "grant the scope and have the seller authorise again"),
-    36009033: ("this machine's address is not in the app's allow-list", "add it in Partner Center"),
-    36009043: ("the shop is disabled", "ask the platform's seller support"),
-    36009044: ("the seller account is disabled", "ask the platform's seller support"),
-    36009009: ("the path is unknown to the platform", "set another version for this resource"),
-    36009010: ("the method is not allowed on this path", "set another version for this resource"),
-    36009014: ("the version of this resource was retired", "set another version for this resource"),
-    36009007: ("the platform timed out, even for a short window", "run again later"),
-    36009037: ("the platform limits this resource for now", "run again later"),
-    45101004: ("the daily quota of this resource is used up", "run again tomorrow"),
-    36009002: ("the platform kept limiting the rate", "run again later"),
-    36009003: ("the platform kept answering with an internal error", "run again later"),
-    98001004: ("a parameter was refused", "report it, this is a fault of the extractor"),
-    12052180: ("one second holds more products than the platform returns", "ask the platform's support"),
+    106001: ("api_signature", "fix_app_secret"),
+    106013: ("api_no_cipher", "fix_report"),
+    101000: ("api_token_of_other", "fix_authorise_seller"),
+    105005: ("api_no_scope", "fix_grant_scope"),
+    36009033: ("api_address_not_allowed", "fix_partner_center"),
+    36009043: ("api_shop_disabled", "fix_seller_support"),
+    36009044: ("api_account_disabled", "fix_seller_support"),
+    36009009: ("api_unknown_path", "fix_version"),
+    36009010: ("api_bad_method", "fix_version"),
+    36009014: ("api_version_retired", "fix_version"),
+    36009007: ("api_timed_out", "fix_later"),
+    36009037: ("api_limited", "fix_later"),
+    45101004: ("api_quota", "fix_tomorrow"),
+    36009002: ("api_rate", "fix_later"),
+    36009003: ("api_internal", "fix_later"),
+    98001004: ("api_bad_parameter", "fix_report"),
+    12052180: ("api_second_too_full", "fix_support"),
 }

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.config import Home
+from ingestion.messages import text as message
 from ingestion.quarantine import QuarantineRecord
 from ingestion.report import LoadReport, ResourceReport
 from ingestion.tiktok_shop.client import ShopClient
@@ -48,7 +49,7 @@ class ShopList:
             except TikTokShopError as error:
                 listed.is_complete = False
                 listed.report.status = "failed"
-                listed.report.message = f"connection {connection.name}: {error.message}"
+                listed.report.message = message("api_connection", name=connection.name, reason=error.message)
                 listed.report.remedy = error.remedy
         return listed
 
@@ -80,7 +81,7 @@ class ShopList:
         """
         values = [value for page in client.pages(SHOPS) for value in page]
         if not values:
-            raise ApiError("the token covers no shop", "have the seller authorise the app again")
+            raise ApiError(message("api_no_shop"), message("fix_authorise"))
         parser = RowParser(SHOPS, "", self.home.buyer_key, client.path(SHOPS))
         known = {shop.shop_id for shop in self.shops}
         for position, value in enumerate(values, start=1):

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ingestion.messages import text as message
 from ingestion.tiktok_shop.exceptions import AuthorizationError
 from ingestion.tiktok_shop.fields import seconds_of
 
@@ -96,13 +97,13 @@ class TokenStore:
         """Ask the platform."""
         if not self._tokens.refresh_token:
             raise AuthorizationError(
-                "the access token is not accepted and no refresh token is set",
-                "set SOURCES__TIKTOK_SHOP__REFRESH_TOKEN or a new access token")
+                message("api_no_refresh_token"),
+                message("fix_refresh_token"))
         answer = self._fetch(self._tokens.refresh_token)
         access = str(answer.get("access_token") or "")
         if not access:
-            raise AuthorizationError("the platform gave no new access token",
-                                     "have the seller authorise the app again")
+            raise AuthorizationError(message("api_no_new_token"),
+                                     message("fix_authorise"))
         return Tokens(access, str(answer.get("refresh_token") or self._tokens.refresh_token),
                       seconds_of(answer.get("access_token_expire_in")) or 0, int(self._clock()))
 

@@ -333,7 +333,7 @@ def test_json_lines_and_parquet_are_read(inbox: Inbox) -> None:
 
 def test_files_that_cannot_be_read_are_named_and_the_run_goes_on(inbox: Inbox) -> None:
     inbox.drop("broken.xlsx", b"PK\x03\x04 half a workbook")
-    inbox.drop("locked.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    inbox.drop("locked.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
     inbox.drop("mystery.csv", "Ann,5551234\nBob,5554321\n")
     inbox.drop("empty.csv", "")
     inbox.drop("photo.png", b"\x89PNG")
@@ -344,8 +344,8 @@ def test_files_that_cannot_be_read_are_named_and_the_run_goes_on(inbox: Inbox) -
     assert not report.has_failed
     assert [(row[0], row[2]) for row in inbox.held()] == [
         ("broken.xlsx", "unreadable_file"),
-        ("empty.csv", "unknown_file"),
-        ("locked.xlsx", "unreadable_file"),
+        ("empty.csv", "empty_file"),
+        ("locked.xlsx", "encrypted_file"),
         ("mystery.csv", "unknown_file"),
         ("photo.png", "unsupported_file"),
     ]

@@ -27,11 +27,13 @@ class Inbox:
         self.night = 0
 
     def drop(self, path: str, text: str | bytes, *, modified: int | None = None) -> Path:
-        """Put a file into the inbox; ``modified`` is its time in seconds since 1970."""
+        """Put a file into the inbox; ``modified`` is its time in seconds since 1970, else it has lain still for a while."""
         target = self.home.inbox / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode() if isinstance(text, str) else text)
-        if modified is not None:
+        if modified is None:
+            _settle(target)
+        else:
             os.utime(target, (modified, modified))
         return target
 
@@ -49,6 +51,7 @@ class Inbox:
                             worksheet.write_string(number, position, cell)
                         elif cell is not None:
                             worksheet.write(number, position, cell)
+        _settle(target)
         return target
 
     def load(self) -> LoadReport:
@@ -107,6 +110,12 @@ class Inbox:
                 qualify row_number() over (partition by record_key order by {_LATEST}) = 1
             ) where not is_gone order by all
         """)
+
+
+def _settle(target: Path) -> None:
+    """Let a file look as if it had lain still for ten seconds, so that the load need not wait for it."""
+    moment = target.stat().st_mtime_ns - 10_000_000_000
+    os.utime(target, ns=(moment, moment))
 
 
 def csv_text(header: Iterable[str], *rows: Iterable[str], delimiter: str = ",") -> str:

@@ -1,10 +1,10 @@
-"""The sentences of ``messages.py``: key -> (English, Chinese). One clear sentence each, with its remedy."""
+"""What the command line says: key -> (English, Chinese). One clear sentence each, with its remedy."""
 
 from __future__ import annotations
 
 from typing import Final
 
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # homes and locks
     "home_is_demo": (
         "{home} is a demo home, made-up data only: set LINKSTAR_HOME to another folder for real sources.",
@@ -112,6 +112,15 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "rolled_back": ("Readers now see snapshot {id} (before: {before}).", "读者现在看到快照 {id}(之前:{before})。"),
     "no_snapshots": ("No snapshot is published yet.", "尚未发布快照。"),
     "no_quarantine": ("Nothing is held in quarantine.", "隔离区为空。"),
+    "quarantine_id_short": (
+        "{id!r} is the beginning of {count} rows in quarantine ({names}): give more characters of the id",
+        "隔离区有 {count} 行以 {id!r} 开头({names});请输入更多字符。"),
+    "quarantine_id_unknown": (
+        "no open row in quarantine has the id {id!r}: linkstar quarantine list shows the open ones",
+        "隔离区中没有编号为 {id!r} 的行;可用 linkstar quarantine list 查看。"),
+    "database_busy": (
+        "{name} is being written by another step or process: wait for the refresh to end and try again",
+        "{name} 正在被其他步骤或进程写入;请等待刷新结束后重试。"),
     # other commands
     "unknown_source": ("There is no source {name}: choose from {known}.", "没有数据源 {name};可选:{known}。"),
     "as_of_needs_into": (
@@ -128,12 +137,50 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "The inbox has not been read yet: run linkstar ingest first (an empty inbox will do).",
         "尚未读取收件箱;请先运行 linkstar ingest(收件箱为空亦可)。"),
     "template_written": ("Template written to {path}", "模板已写入 {path}"),
+    "template_prefilled": ("{sheet}: {rows} rows prefilled", "{sheet}:已预填 {rows} 行"),
+    "template_left_out": (
+        "{sheet}: {rows} further rows were left out; return this workbook first, then ask again.",
+        "{sheet}:另有 {rows} 行未写入;请先交回此工作簿,再重新生成。"),
+    "bad_period": ("{value} is not a period; write 2027Q1, 2026-12, 2026-W49 or a day such as 2026-12-01.",
+                   "{value} 不是有效周期;请写成 2027Q1、2026-12、2026-W49 或 2026-12-01。"),
     "ui_starting": ("Dagster's web UI: http://{host}:{port} (stop with Ctrl-C)",
                     "Dagster 界面:http://{host}:{port}(按 Ctrl-C 停止)"),
     "unexpected": ("{error}; run again with --debug to see where it happened.", "{error};可加 --debug 查看详情。"),
-    "interrupted": ("Stopped; what was finished is kept, run again to go on.", "已停止;已完成的部分会保留,可重新运行。"),
     "bad_number": ("{option} must be at least {least}.", "{option} 不得小于 {least}。"),
     "published": ("Published snapshot {id}: {path}", "已发布快照 {id}:{path}"),
+    # the inbox
+    "inbox_file": ("file", "文件"),
+    "inbox_what": ("what", "内容"),
+    "inbox_shop": ("shop", "店铺"),
+    "inbox_days": ("days", "日期"),
+    "inbox_rows": ("rows", "行数"),
+    "inbox_state": ("state", "状态"),
+    "inbox_is_empty": ("The inbox {path} is empty: put exports and sheets there.", "收件箱 {path} 为空;请放入导出文件和表格。"),
+    "inbox_loaded": ("loaded", "已读取"),
+    "inbox_same": ("the same content as {path}", "与 {path} 内容相同"),
+    "inbox_changed": ("changed since, read by the next run", "之后有改动,下次运行时读取"),
+    "inbox_new": ("new, read by the next run", "新文件,下次运行时读取"),
+    "inbox_held": ("held: {reason}", "已隔离:{reason}"),
+    "inbox_would_be_held": ("would be held: {reason}", "将被隔离:{reason}"),
+    "inbox_unfinished": ("the name of an unfinished file, left alone", "文件名显示尚未完成,不处理"),
+    "export_orders": ("orders", "订单"),
+    "export_affiliate_orders": ("affiliate orders", "联盟订单"),
+    "export_income": ("income", "结算"),
+    "export_videos": ("videos", "视频"),
+    "export_lives": ("LIVEs", "直播"),
+    "inbox_coverage": ("{shop} {what} {rows} rows, {days}", "{shop} {what} {rows} 行,{days}"),
+    "inbox_undated": ("no dates", "无日期"),
+    "inbox_missing": (", missing {days}", ",缺少 {days}"),
+    "inbox_late": ("{shop} {what}: nothing for {days}; export and drop these days", "{shop} {what}:缺少 {days} 的数据;请导出并放入收件箱"),
+    "inbox_never": ("{shop}: no {what} export yet", "{shop}:尚未提供{what}导出文件"),
+    "inbox_sheets_never": ("Sheets not given yet: {sheets} (linkstar template all)",
+                           "尚未提供的表格:{sheets}(linkstar template all)"),
+    "inbox_sheet_late": ("{sheet}: nothing this week, the latest is of {day}", "{sheet}:本周没有新数据,最近一条为 {day}"),
+    "open_creators": ("{count} handles unknown", "{count} 个达人账号未登记"),
+    "open_product_costs": ("{count} SKUs without cost", "{count} 个 SKU 没有成本"),
+    "open_shops": ("{count} shops in no sheet", "{count} 家店铺未登记"),
+    "open_fx_rates": ("{count} currency-months without rate", "{count} 个币种月份没有汇率"),
+    "open_remedy": ("{open} (linkstar template all --prefill)", "待补充:{open}(linkstar template all --prefill)"),
     # the summary of a run
     "source": ("source", "数据源"),
     "rows_read": ("read", "读取"),

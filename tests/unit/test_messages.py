@@ -1,0 +1,109 @@
+"""Every message exists in both languages, with the same placeholders, and is used."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from ingestion.messages import CATALOGUE
+from ingestion.messages.commands import COMMANDS
+from ingestion.messages.loads import LOADS
+from ingestion.messages.platform import PLATFORM
+from orchestration.messages import language, text
+
+ROOT = Path(__file__).resolve().parents[2]
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def _sources() -> list[Path]:
+    return [path for folder in ("ingestion", "orchestration", "data_quality") for path in (ROOT / folder).rglob("*.py") if "sandbox" not in path.parts]
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    assert [key for key, (english, chinese) in CATALOGUE.items() if _placeholders(english) != _placeholders(chinese)] == []
+
+
+def test_every_sentence_is_said_in_chinese() -> None:
+    same_in_both = {"roi", "api_at"}
+    assert [key for key, (_, chinese) in CATALOGUE.items() if not _CHINESE.search(chinese) and key not in same_in_both] == []
+
+
+def test_no_key_stands_in_two_tables() -> None:
+    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM)
+
+
+def test_every_message_that_is_asked_for_exists() -> None:
+    asked = {key for path in _sources() for key in re.findall(r'\b(?:text|message)\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8"))}
+    assert len(asked) > 100
+    assert asked - set(CATALOGUE) == set()
+
+
+def test_no_message_is_left_behind() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in _sources() if "messages" not in path.parts)
+    put_together = ("export_", "home_is_", "marts_", "open_", "stage_", "suite_")
+    assert [key for key in CATALOGUE if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(put_together)] == []
+
+
+def _words(expression: ast.expr) -> bool:
+    """Whether an expression holds a literal sentence: two words with a space between them, outside of ``text(...)``."""
+    if isinstance(expression, ast.Call) and isinstance(expression.func, ast.Name) and expression.func.id in ("text", "message", "in_language"):
+        return False
+    if isinstance(expression, ast.Constant):
+        return isinstance(expression.value, str) and re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", expression.value) is not None
+    return any(_words(child) for child in ast.iter_child_nodes(expression) if isinstance(child, ast.expr | ast.comprehension | ast.FormattedValue))
+
+
+_ERRORS = {"LoadError", "SettingsError", "LinkstarError", "UsageError", "UnknownSheet", "QuarantineError", "DatabaseBusyError",
+           "ConfigurationError", "AuthorizationError", "ApiError", "PagingError", "CheckFailedError"}
+
+
+def _said(tree: ast.AST) -> Iterator[ast.expr]:
+    """Every expression whose text a user reads: notes, messages, remedies, errors that become a sentence, output."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            owner = ast.unparse(node.func)
+            if name in _ERRORS or (name == "Verdict" and node.args and "ErrorClass" in ast.unparse(node)) or owner.endswith(("notes.append", "notes.extend")) or owner == "typer.echo":
+                yield from node.args
+            if name in ("LoadReport", "ResourceReport"):
+                yield from (keyword.value for keyword in node.keywords if keyword.arg in ("message", "remedy"))
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = " ".join(ast.unparse(target) for target in targets)
+            if re.search(r"\b(notes|message|remedy)\b", names):
+                yield node.value
+
+
+def test_no_sentence_is_said_past_the_catalogue() -> None:
+    found = [f"{path.relative_to(ROOT)}:{expression.lineno} {ast.unparse(expression)[:80]}"
+             for path in _sources() for expression in _said(ast.parse(path.read_text(encoding="utf-8"))) if _words(expression)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("variables", "expected"), [
+    ({}, "en"),
+    ({"LANG": "zh_CN.UTF-8"}, "zh"),
+    ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW.UTF-8"}, "zh"),
+    ({"LANG": "zh_CN.UTF-8", "LINKSTAR_LANG": "en"}, "en"),
+    ({"LANG": "C.UTF-8", "LINKSTAR_LANG": "zh"}, "zh"),
+])
+def test_language(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str) -> None:
+    for name in ("LINKSTAR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert language() == expected
+
+
+def test_text_fills_placeholders_in_the_current_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_LANG", "zh")
+    assert text("exported", rows=3, path="a.csv") == "已写入 3 行到 a.csv"
