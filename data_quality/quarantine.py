@@ -32,6 +32,7 @@ class HeldRow:
     quarantine_id: str
     source: str
     entity: str
+    scope: str
     origin: str
     row_number: int | None
     reason_code: str

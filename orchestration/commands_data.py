@@ -9,7 +9,7 @@ import typer
 
 from ingestion.config import home_from_environment
 from orchestration.errors import LinkstarError
-from orchestration.messages import language, text
+from orchestration.messages import in_language, text
 
 snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published snapshots.")
 quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
@@ -93,26 +93,39 @@ def list_quarantine() -> None:
         return
     print_rows(("quarantine_id", "source", "entity", "origin", "row_number", "amount", "currency", "reason"),
                [(row.quarantine_id, row.source, row.entity, row.origin, row.row_number, row.amount, row.currency,
-                 row.reason_zh if language() == "zh" else row.reason_en) for row in held])
+                 in_language(row.reason_en, row.reason_zh)) for row in held])
 
 
 @quarantine_app.command("show")
 def show_quarantine(quarantine_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """One held row with its reason, its remedy and its content as it came."""
-    from data_quality.quarantine import QuarantineError, show
-    from orchestration.parts import reading_warehouse
+    """One held row: where it stands, why it is held, what to do, its money and its cells (without any buyer's)."""
+    import json
 
-    home = home_from_environment()
-    with reading_warehouse(home):
-        try:
-            row = show(home.warehouse, quarantine_id)
-        except QuarantineError as error:
-            raise LinkstarError(str(error)) from error
-    chinese = language() == "zh"
-    facts = {"quarantine_id": row.quarantine_id, "source": row.source, "entity": row.entity, "origin": row.origin,
-             "row_number": row.row_number, "amount": row.amount, "currency": row.currency,
-             "reason": row.reason_zh if chinese else row.reason_en,
-             "remedy": row.remedy_zh if chinese else row.remedy_en, "known_at": row.known_at,
-             "original": row.original}
+    from orchestration.parts import chosen_rows
+
+    (row,) = chosen_rows(home_from_environment(), [quarantine_id])
+    amount = "" if row.amount is None else f"{row.amount:f} {row.currency or ''}".strip()
+    facts = {"id": row.quarantine_id, "source": row.source, "entity": row.entity, "file": row.scope,
+             "origin": row.origin, "row": row.row_number or "", "code": row.reason_code,
+             "reason": in_language(row.reason_en, row.reason_zh), "remedy": in_language(row.remedy_en, row.remedy_zh),
+             "amount": amount, "since": f"{row.known_at:%Y-%m-%d %H:%M} UTC"}
     for name, value in facts.items():
-        typer.echo(f"{name}: {'' if value is None else value}")
+        typer.echo(f"{text(f'held_{name}')}: {value}")
+    cells = json.loads(row.original) if row.original else None
+    if not isinstance(cells, dict):
+        typer.echo(f"{text('held_cells')}: {text('held_no_cells') if cells is None else row.original}")
+        return
+    typer.echo(f"{text('held_cells')}:")
+    for name, value in cells.items():
+        typer.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+@quarantine_app.command("retry")
+def retry_quarantine(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Default: every held row.")] = None,
+    wait: Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS")] = 0,
+) -> None:
+    """Read the files of held rows again after a fix elsewhere; what is fine now lands and leaves the quarantine."""
+    from orchestration.parts import retry_held
+
+    raise typer.Exit(retry_held(home_from_environment(), ids or [], wait_seconds=wait))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,8 +17,11 @@ from orchestration.homes import require_loaded, require_warehouse
 from orchestration.messages import language, text
 from orchestration.opening import open_session
 from orchestration.progress import terminal_progress
-from orchestration.session import SOURCES, SUITES, RefreshSession
+from orchestration.session import FILE_SOURCES, SOURCES, SUITES, RefreshSession
 from orchestration.summary import failed_sources, print_loads
+
+if TYPE_CHECKING:
+    from data_quality.quarantine import HeldRow
 
 
 def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -> int:
@@ -33,6 +37,55 @@ def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -
     for problem in problems:
         typer.echo(problem, err=True)
     return int(bool(problems))
+
+
+def retry_held(home: Home, ids: Sequence[str], *, wait_seconds: float) -> int:
+    """Read the files of held rows again, and nothing else; what is fine now lands and leaves the quarantine.
+
+    Args:
+        home: the home.
+        ids: of the held rows, all by default; a row is read with the rest of its file.
+        wait_seconds: how long to wait for the home's lock.
+
+    Returns: the exit code, 1 if a source failed.
+
+    Raises:
+        LinkstarError: an id names no held row, or several.
+    """
+    from data_quality.quarantine import open_rows
+
+    chosen = chosen_rows(home, ids)
+    files = {source: {row.scope for row in chosen if row.source == source} for source in FILE_SOURCES}
+    with session(home, "linkstar quarantine retry", wait_seconds) as current:
+        for source, paths in files.items():
+            if paths:
+                current.load(source, again=paths)
+        print_loads(current)
+        problems = failed_sources(current)
+    still_held = {(row.source, row.quarantine_id) for row in open_rows(home.warehouse)}
+    for problem in problems:
+        typer.echo(problem, err=True)
+    kept = sum((row.source, row.quarantine_id) in still_held for row in chosen if row.source in files)
+    retried = sum(row.source in files for row in chosen)
+    typer.echo(text("retried", released=retried - kept, held=kept))
+    if len(chosen) > retried:
+        typer.echo(text("retry_at_source", count=len(chosen) - retried))
+    return int(bool(problems))
+
+
+def chosen_rows(home: Home, ids: Sequence[str]) -> list[HeldRow]:
+    """The held rows with these ids (or beginnings of them); all held rows for no id.
+
+    Raises:
+        LinkstarError: an id names no held row, or several.
+    """
+    from data_quality.quarantine import QuarantineError, open_rows, show
+
+    with reading_warehouse(home):
+        try:
+            return [show(home.warehouse, one) for one in ids] if ids else open_rows(home.warehouse)
+        except QuarantineError as error:
+            raise LinkstarError(str(error)) from error
 
 
 def build_stages(home: Home, *, full_refresh: bool, wait_seconds: float) -> int:

@@ -9,6 +9,7 @@ finished stages are skipped, and only finished marts are published.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from data_quality.results import StageResult
 
 SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
+
+FILE_SOURCES: Final = ("sheets",)
+"""Sources that read files, whose held rows can be read again at once."""
 
 SUITES: Final = ("landed", "staged", "credited", "marts")
 
@@ -75,8 +79,12 @@ class RefreshSession:
         """What the loaders share."""
         return RunContext(self.home, self.refresh.known_at.replace(tzinfo=UTC), self.refresh.run_id)
 
-    def load(self, source: str) -> LoadReport:
+    def load(self, source: str, again: Collection[str] | None = None) -> LoadReport:
         """Load one source into raw; a source that fails is reported, not raised.
+
+        Args:
+            source: one of ``SOURCES``.
+            again: for one of ``FILE_SOURCES``: read these files again, and no other.
 
         Of an error nobody foresaw only the kind is repeated: its text may quote a row.
         """
@@ -85,7 +93,8 @@ class RefreshSession:
         self.progress.step(text("step_load", source=source))
         self._raw_fingerprint = None
         try:
-            report: LoadReport = import_module(f"ingestion.{source}").load(self.context)
+            options = {} if again is None else {"again": again}
+            report: LoadReport = import_module(f"ingestion.{source}").load(self.context, **options)
         except (LoadError, SettingsError) as error:
             report = LoadReport(source, status="failed", message=str(error))
         except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)

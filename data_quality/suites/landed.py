@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from data_quality.checks import Bound, Check, TableSuite, Text, no_rows, time_sql
 from data_quality.database import RAW_PREFIX, Inventory, Moment, is_raw
-from data_quality.quarantine import open_rows_sql
+from data_quality.quarantine import TABLE, open_rows_sql
 
 LOG_COLUMNS = ("record_key", "version_id", "known_at", "is_gone")
 BOOKKEEPING = ("files", "quarantine")
@@ -44,6 +44,7 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
     found = [log_suite(table, inventory[table], moment) for table in logs if not _is_bookkeeping(table)]
     found += [freshness_suite(table, moment) for table in logs if table.endswith(".orders")]
     found += [held_suite(table, inventory) for table in logs if table.endswith(".quarantine")]
+    found += [balance_suite(table, inventory) for table in logs if _has_balance(table, inventory)]
     if logs:
         found.append(columns_suite())
     return found
@@ -146,6 +147,49 @@ def held_suite(table: str, inventory: Inventory) -> TableSuite:
         ("record_key", "known_at", "is_gone"),
         relation=f"select ({held}) as held, ({accepted}) as accepted",
         kind="held",
+    )
+
+
+def _has_balance(files: str, inventory: Inventory) -> bool:
+    """Whether the files' records say what was held of them, and the quarantine can be compared with that."""
+    schema, name = files.split(".")
+    return name == "files" and "money_held" in inventory[files] and f"{schema}.{TABLE}" in inventory
+
+
+def balance_suite(table: str, inventory: Inventory) -> TableSuite:
+    """Of every file: rows read = rows landed + rows held, and the quarantine holds these rows and their money."""
+    schema = table.split(".")[0]
+    # One text per file, currencies in order: the form of ``money_held``, which is NULL in records of older versions.
+    held = (
+        "select scope, cast(sum(held) as bigint) as held, "
+        "string_agg(currency || '=' || cast(money as varchar), ',' order by currency) as money from ("
+        "select scope, currency, count(*) as held, sum(case when currency is null then null else amount end) as money "
+        f"from ({open_rows_sql(schema, inventory, TABLE)}) as open_rows where entity <> 'file' group by scope, currency"
+        ") as by_currency group by scope"
+    )
+    return TableSuite(
+        table,
+        (
+            no_rows(
+                "files_that_do_not_add_up",
+                "rows_read <> rows_landed + rows_held or rows_held <> coalesce(held, 0) "
+                "or money_held <> coalesce(money, '')",
+                Text(
+                    "the rows and the money of every file to have landed or to be held",
+                    "每个文件的行和金额要么已入库，要么已隔离",
+                ),
+                _LOADER,
+                date(2026, 11, 22),
+                "a row that is neither would be missing from every figure without a trace",
+            ),
+        ),
+        ("path", "rows_read", "rows_landed", "rows_held", "money_held"),
+        ("path",),
+        relation="select files.path, files.rows_read, files.rows_landed, files.rows_held, files.money_held, held.held, "
+        f"held.money from ({open_rows_sql(schema, inventory, 'files')}) as files "
+        f"left join ({held}) as held on held.scope = files.path",
+        requires=(f"{schema}.{TABLE}",),
+        kind="balance",
     )
 
 

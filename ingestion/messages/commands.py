@@ -112,6 +112,26 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rolled_back": ("Readers now see snapshot {id} (before: {before}).", "读者现在看到快照 {id}(之前:{before})。"),
     "no_snapshots": ("No snapshot is published yet.", "尚未发布快照。"),
     "no_quarantine": ("Nothing is held in quarantine.", "隔离区为空。"),
+    "retried": (
+        "{released} rows left the quarantine, {held} are still held: linkstar run publishes what landed",
+        "{released} 行已离开隔离区,{held} 行仍被隔离;请运行 linkstar run 发布已入库的数据。"),
+    "retry_at_source": (
+        "{count} rows did not come from a file: they are read again by the next run, once they are corrected at the "
+        "source",
+        "{count} 行不来自文件;在来源处更正后,下次运行会重新读取。"),
+    "held_id": ("id", "编号"),
+    "held_source": ("source", "数据源"),
+    "held_entity": ("sheet or resource", "表或资源"),
+    "held_file": ("file or shop", "文件或店铺"),
+    "held_origin": ("place", "位置"),
+    "held_row": ("row", "行号"),
+    "held_code": ("code", "原因代码"),
+    "held_reason": ("reason", "原因"),
+    "held_remedy": ("what to do", "处理办法"),
+    "held_amount": ("amount at stake", "涉及金额"),
+    "held_since": ("held since", "隔离时间"),
+    "held_cells": ("the row, without any buyer's data", "该行内容(不含买家信息)"),
+    "held_no_cells": ("nothing of it is kept", "未保留内容"),
     "quarantine_id_short": (
         "{id!r} is the beginning of {count} rows in quarantine ({names}): give more characters of the id",
         "隔离区有 {count} 行以 {id!r} 开头({names});请输入更多字符。"),

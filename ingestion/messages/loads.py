@@ -16,6 +16,9 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
         "{path} changed while it was read; it is read by the next run", "{path} 在读取时发生变化，将在下次运行时读取"),
     "file_moving": (
         "{path} is still being written; it is read by the next run", "{path} 仍在写入，将在下次运行时读取"),
+    "file_gone": (
+        "{path} is no longer in the inbox: put it back to have its held rows read again",
+        "{path} 已不在收件箱中：请放回后再重新读取其隔离行"),
     "worksheet_unknown": (
         "worksheet {worksheet} of {path} is none of the known sheets and was left out",
         "{path} 的工作表 {worksheet} 无法识别，已略过"),

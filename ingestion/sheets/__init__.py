@@ -6,6 +6,8 @@ Public: ``load``, ``SHEETS``, ``write_template``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ingestion.report import LoadReport, RunContext
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.template import write_template
@@ -13,8 +15,8 @@ from ingestion.sheets.template import write_template
 __all__ = ["SHEETS", "load", "write_template"]
 
 
-def load(context: RunContext) -> LoadReport:
+def load(context: RunContext, again: Collection[str] | None = None) -> LoadReport:
     """Load the inbox of a home; see ``ingestion.sheets.loader.load``."""
     from ingestion.sheets.loader import load as load_inbox  # dlt is slow to import; templates do without it
 
-    return load_inbox(context)
+    return load_inbox(context, again)

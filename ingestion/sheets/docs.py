@@ -42,6 +42,7 @@ _LOG_COLUMNS: Final[dict[str, str]] = {
     "rows_read": "读取行数 / rows read",
     "rows_landed": "入库行数 / rows landed",
     "rows_held": "隔离行数 / rows held",
+    "money_held": "隔离金额，按币种（USD=5.0000） / money in the held rows by currency, such as USD=5.0000",
     "reader_version": "读取程序版本 / version of the reader",
     "quarantine_id": "隔离编号 / short id of the held row",
     "source": "来源 / source",

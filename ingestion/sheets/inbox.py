@@ -15,6 +15,7 @@ from typing import Any
 from ingestion.messages import text
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
+from ingestion.sheets.accounting import Balance, written
 from ingestion.sheets.definition import SheetDefinition, join_key
 from ingestion.sheets.files import READABLE_KINDS, READER_VERSION, FileContent, InboxFile, read_content
 from ingestion.sheets.marks import HELPER_WORKSHEETS
@@ -57,6 +58,7 @@ class FileRead:
             "rows_read": sum(r.rows_read for r in reports),
             "rows_landed": sum(r.rows_unchanged for r in reports),
             "rows_held": sum(r.rows_held for r in reports),
+            "money_held": written(r.amount_held for r in reports),
             "reader_version": READER_VERSION,
         }
         return {
@@ -82,6 +84,8 @@ class InboxPass:
         published: rule versions that must not change.
         contents: which rewritten files hold a content that was seen before.
         is_export: whether a file is a Seller Center export, which another source reads.
+        again: paths that are read although their bytes are known.
+        left: paths left for the next run, because they were being written.
     """
 
     context: RunContext
@@ -92,6 +96,8 @@ class InboxPass:
     published: PublishedRules
     contents: KnownContents
     is_export: Callable[[InboxFile, FileContent], bool] = lambda file, content: False
+    again: frozenset[str] = frozenset()
+    left: set[str] = field(default_factory=set)
     read: list[FileRead] = field(default_factory=list)
     unchanged: list[KnownFile] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
@@ -117,6 +123,7 @@ class InboxPass:
             self.notes += outcome.notes
 
     def _note_growing(self, file: InboxFile) -> None:
+        self.left.add(file.path)
         self.notes.append(text("file_growing", path=file.path))
 
     def _hold_file(self, file: InboxFile, problem: SheetProblem) -> None:
@@ -140,7 +147,7 @@ class InboxPass:
                 raise SheetProblem("unsupported_file", value=file.path)
             content = self.contents.seen_as(read_content(file))
             known = self.known.get(file.path)
-            if known and known.file_hash == content.file_hash and known.reader_version == READER_VERSION:
+            if known and self._is_unchanged(known, content):
                 self.unchanged.append(known)
                 return None
             if self.is_export(file, content):
@@ -151,6 +158,10 @@ class InboxPass:
         with self.spool.parsed_writer(number, "files", FILE_CANDIDATES) as writer:
             writer.append(outcome.candidate())
         return outcome
+
+    def _is_unchanged(self, known: KnownFile, content: FileContent) -> bool:
+        is_same = known.file_hash == content.file_hash and known.reader_version == READER_VERSION
+        return is_same and known.path not in self.again
 
     def _read_tables(self, number: int, outcome: FileRead) -> None:
         found = [
@@ -200,22 +211,24 @@ class InboxPass:
             outcome.notes.append(
                 text("columns_dropped", path=outcome.file.path, columns=", ".join(header.header.dropped))
             )
-        before = landed.count_all
+        before, balance = landed.count_all, Balance()
+        money_column = parser.definition.model.money_column
         for row_number, cells in rows(
             outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter
         ):
             if row_number <= header.row_number:
                 continue
             for row in header.header.rows_of(cells):
-                report.rows_read += 1
                 result = self._checked(parser, row_number, row)
                 if isinstance(result, Held):
                     self._hold_row(outcome, report, result, held)
+                    balance.add_held(parser.money(row), (result.record.amount, result.record.currency))
                 else:
                     landed.append(result)
-        report.rows_unchanged += landed.count_all - before
-        if report.rows_read != report.rows_unchanged + report.rows_held:
-            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+                    balance.add_landed(parser.money(row), result.get(money_column))
+        balance.check(outcome.file.path, landed.count_all - before)
+        report.rows_read += balance.rows_read
+        report.rows_unchanged += balance.rows_landed
 
     def _checked(self, parser: RowParser, row_number: int, cells: Any) -> dict[str, Any] | Held:
         result = parser.parse(row_number, cells)

@@ -5,7 +5,7 @@ Run alone: ``python -m ingestion.sheets``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import dlt
@@ -33,8 +33,13 @@ from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
 SOURCE = "sheets"
 
 
-def load(context: RunContext) -> LoadReport:
+def load(context: RunContext, again: Collection[str] | None = None) -> LoadReport:
     """Load the inbox of a home.
+
+    Args:
+        context: the run.
+        again: read the files with these paths although their bytes are known, and no other file; None reads
+            whatever is new or has changed.
 
     Returns: counts per file and sheet, conflicts as notes; status ``skipped`` for an empty inbox.
 
@@ -45,24 +50,25 @@ def load(context: RunContext) -> LoadReport:
     after_load = inbox_after_load()
     home = context.home.create()
     pipeline = open_pipeline(home, PIPELINE, DATASET)
-    files, temporary = list_files(home.inbox)
-    files, moving = settled(files)
+    found, temporary = list_files(home.inbox)
+    files, moving = settled([file for file in found if again is None or file.path in again])
     contents = KnownContents(home)
     report = LoadReport(SOURCE)
-    report.notes += [text("temporary_file", path=path) for path in temporary]
+    report.notes += [text("temporary_file", path=path) for path in temporary if again is None or path in again]
+    report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     report.notes += [text("file_moving", path=file.path) for file in moving]
     with Spool(home.dlt / "inbox_spool") as spool:
         inbox = InboxPass(
             context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
-            ExportRecogniser(home).is_export,
+            ExportRecogniser(home).is_export, frozenset(again or ()), {file.path for file in moving},
         )
         for file in files:
             inbox.take(file)
-        merged = _merge(inbox)
+        merged = _merge(inbox, again)
         report.notes += inbox.notes + conflict_notes(inbox)
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
-    if not files and not moving:
+    if not found:
         report.status, report.message = "skipped", text("inbox_empty")
         report.remedy = text("inbox_empty_remedy", folder=home.inbox.name)
     if after_load == "delete":
@@ -72,8 +78,8 @@ def load(context: RunContext) -> LoadReport:
     return report
 
 
-def _merge(inbox: InboxPass) -> dict[str, Merged]:
-    """New versions of every table, written to the spool."""
+def _merge(inbox: InboxPass, considered: Collection[str] | None) -> dict[str, Merged]:
+    """New versions of every table, written to the spool; only of ``considered`` files, if they are given."""
     paths = [outcome.file.path for outcome in inbox.read]
     again = [path for path in paths if path in inbox.known]
     merged = {}
@@ -86,7 +92,9 @@ def _merge(inbox: InboxPass) -> dict[str, Merged]:
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))
-    stale = held_files(inbox.context.home) - {record.scope for record in inbox.held_files}
+    stale = held_files(inbox.context.home) - {record.scope for record in inbox.held_files} - inbox.left
+    if considered is not None:
+        stale &= set(considered)
     merged["quarantine"] = merge_table(
         inbox.context, inbox.spool, "quarantine", sorted({*paths, *stale}), set()
     )

@@ -78,6 +78,13 @@ class RowParser:
         self.definition: SheetDefinition = header.definition
         self.scope = scope
         self.worksheet = worksheet
+        wanted = {self.definition.model.money_column, "currency"} if self.definition.model.money_column else set()
+        self._money_places = [(name, place) for place, name in enumerate(header.names) if name and name in wanted]
+
+    def money(self, cells: Sequence[object]) -> tuple[Decimal | None, str | None]:
+        """Amount and currency that the cells of a row show, before anything is parsed."""
+        return self._money({name: _blank_to_none(cells[place]) for name, place in self._money_places
+                            if place < len(cells)})
 
     def parse(self, row_number: int, cells: Sequence[object]) -> dict[str, Any] | Held:
         """Validate one row.
@@ -203,10 +210,10 @@ class RowParser:
     def _money(self, raw: dict[str, object]) -> tuple[Decimal | None, str | None]:
         """Amount and currency of a held row, as far as they can be read."""
         value = raw.get(self.definition.model.money_column)
+        if value is None:
+            return None, _attempt(read_currency, raw.get("currency"))
         amount = _attempt(read_number, value)
-        currency = _attempt(read_currency, raw.get("currency")) or (
-            written_currency(value) if value else None
-        )
+        currency = _attempt(read_currency, raw.get("currency")) or written_currency(value)
         return amount, currency
 
     def _key_of_held(self, raw: dict[str, object]) -> str | None:

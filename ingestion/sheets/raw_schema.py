@@ -32,6 +32,7 @@ FILE_FIELDS: Final = (
     pa.field("rows_read", pa.int64()),
     pa.field("rows_landed", pa.int64()),
     pa.field("rows_held", pa.int64()),
+    pa.field("money_held", pa.string()),
     pa.field("reader_version", pa.int64()),
 )
 

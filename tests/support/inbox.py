@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,10 @@ class Inbox:
         _settle(target)
         return target
 
-    def load(self) -> LoadReport:
-        """One night's load."""
+    def load(self, again: Collection[str] | None = None) -> LoadReport:
+        """One night's load; ``again`` reads these files and no other."""
         self.night += 1
-        return load(RunContext(self.home, _FIRST_NIGHT + timedelta(days=self.night), f"night-{self.night}"))
+        return load(RunContext(self.home, _FIRST_NIGHT + timedelta(days=self.night), f"night-{self.night}"), again)
 
     @property
     def known_at(self) -> datetime:

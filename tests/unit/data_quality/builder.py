@@ -38,7 +38,7 @@ def _held(source: str, entity: str, **values: str) -> str:
     texts = ", ".join(f"'{name}' as {name}" for name in ("reason_en", "reason_zh", "remedy_en", "remedy_zh"))
     return (
         f"{_LOG}, 'q' || n as quarantine_id, '{source}' as source, '{entity}' as entity, "
-        f"'here' as origin, n as row_number, {texts}, {shown}"
+        f"'here' as scope, 'here' as origin, n as row_number, {texts}, {shown}"
     )
 
 
