@@ -197,6 +197,11 @@ class InboxPass:
                 f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
                 + ", ".join(header.header.dropped)
             )
+        if header.header.also:
+            outcome.notes.append(
+                f"{parser.place} is read as {sheet}; its header fits {', '.join(header.header.also)} as well: "
+                "add a column that only the right sheet has"
+            )
         before = landed.count_all
         for row_number, cells in rows(
             outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter
