@@ -149,12 +149,9 @@ class InboxPass:
         found = [
             (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
+            if table.worksheet.casefold() != HELP_WORKSHEET  # its rows name columns and look like headers
         ]
-        unknown = [
-            table
-            for table, header in found
-            if header is None and table.worksheet.casefold() != HELP_WORKSHEET
-        ]
+        unknown = [table for table, header in found if header is None]
         if all(header is None for _, header in found):
             near, missing = closest(
                 self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head]

@@ -15,7 +15,7 @@ from ingestion.config import Home, inbox_after_load
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
-from ingestion.sheets.conflicts import conflict_notes
+from ingestion.sheets.conflicts import CONFLICTS, spool_conflicts
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
 from ingestion.sheets.merge import Merged, merge_table
@@ -33,7 +33,7 @@ SOURCE = "sheets"
 def load(context: RunContext) -> LoadReport:
     """Load the inbox of a home.
 
-    Returns: counts per file and sheet, conflicts as notes; status ``skipped`` for an empty inbox.
+    Returns: counts per file and sheet; status ``skipped`` for an empty inbox.
 
     Raises:
         LoadError: the warehouse cannot be written.
@@ -52,8 +52,9 @@ def load(context: RunContext) -> LoadReport:
         )
         for file in files:
             inbox.take(file)
+        spool_conflicts(inbox)
         merged = _merge(inbox)
-        report.notes += inbox.notes + conflict_notes(inbox)
+        report.notes += inbox.notes
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
     if not files:
@@ -79,6 +80,7 @@ def _merge(inbox: InboxPass) -> dict[str, Merged]:
             protected |= _keep_published(inbox, again)
         held_it = [path for path in again if sheet in inbox.known[path].entity.split(",")]
         merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, held_it, protected)
+    merged[CONFLICTS] = merge_table(inbox.context, inbox.spool, CONFLICTS, again, set())
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))

@@ -1,7 +1,7 @@
 -- Grain: source x shop (no shop where a source is not kept by shop). What can be known now about how fresh and whole it is.
 -- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency.
 {%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
-{%- set sheets = ['shops', 'creators', 'product_costs', 'costs', 'fx_rates', 'attribution_rules', 'kpi_targets', 'tracking_links', 'link_clicks'] %}
+{%- set sheets = sheet_names() %}
 
 with loaded as (
     {%- for endpoint, entity in endpoints.items() %}
