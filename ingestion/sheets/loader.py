@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dlt
+import duckdb
 import pyarrow as pa
 
 from ingestion.config import Home, inbox_after_load
@@ -153,7 +154,9 @@ def _write(pipeline: dlt.Pipeline, inbox: InboxPass, merged: dict[str, Merged]) 
         for table, schema in RAW_SCHEMAS.items()
         if create or merged[table].new or merged[table].gone
     ]
-    run_pipeline(pipeline, resources)
+    # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
+    with duckdb.connect(str(inbox.context.home.warehouse)):
+        run_pipeline(pipeline, resources)
 
 
 def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
