@@ -167,7 +167,7 @@ class InboxPass:
         found = [
             (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
-            if table.worksheet not in HELPER_WORKSHEETS
+            if table.worksheet not in HELPER_WORKSHEETS  # their rows name columns and look like headers
         ]
         unknown = [table for table, header in found if header is None]
         if all(header is None for _, header in found):
@@ -210,6 +210,10 @@ class InboxPass:
         if header.header.dropped:
             outcome.notes.append(
                 text("columns_dropped", path=outcome.file.path, columns=", ".join(header.header.dropped))
+            )
+        if header.header.also:
+            outcome.notes.append(
+                text("header_fits_more", place=parser.place, sheet=sheet, others=", ".join(header.header.also))
             )
         before, balance = landed.count_all, Balance()
         money_column = parser.definition.model.money_column

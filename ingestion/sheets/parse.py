@@ -124,7 +124,7 @@ class RowParser:
             source=SOURCE,
             entity=self.definition.name,
             scope=self.scope.path,
-            origin=self._origin(),
+            origin=self.place,
             row_number=row_number,
             reason=reason,
             values=values,
@@ -134,7 +134,9 @@ class RowParser:
         )
         return Held(record, self._key_of_held(raw))
 
-    def _origin(self) -> str:
+    @property
+    def place(self) -> str:
+        """The file, and of a workbook the worksheet."""
         return f"{self.scope.path}#{self.worksheet}" if self.worksheet else self.scope.path
 
     def _check_width(self, cells: Sequence[object]) -> None:

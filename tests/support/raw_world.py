@@ -16,8 +16,9 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ingestion.sheets.raw_schema import CONFLICT_FIELDS
 from ingestion.sheets.registry import SHEETS
-from ingestion.versions import KNOWN_AT_TYPE, KnownVersions, content_hash
+from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
 _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
@@ -25,7 +26,8 @@ _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.
                pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("payload", pa.string())]
 _SHEET_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                  pa.field("is_gone", pa.bool_()), pa.field("natural_key", pa.string()), pa.field("path", pa.string()),
-                 pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()), pa.field("is_deleted", pa.bool_()),
+                 pa.field("worksheet", pa.string()), pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()),
+                 pa.field("is_deleted", pa.bool_()),
                  pa.field("extra", pa.string())]
 _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                 pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
@@ -62,6 +64,8 @@ class RawWorld:
             fields = [*_SHEET_FIELDS, *definition.typed_fields]
             self._append("raw_sheets", name, pa.table({f.name: pa.array([], f.type) for f in fields}))
         self._append("raw_sheets", "files", pa.table({f.name: pa.array([], f.type) for f in _FILE_FIELDS}))
+        fields = [*CANDIDATE_FIELDS, *CONFLICT_FIELDS]
+        self._append("raw_sheets", "conflicts", pa.table({f.name: pa.array([], f.type) for f in fields}))
 
     def night(self, known_at: datetime) -> None:
         """Start a night: what is shown from now on becomes known then."""
@@ -111,7 +115,7 @@ class RawWorld:
             key = "|".join(str(row.get(part) if row.get(part) is not None else "") for part in _key_columns(sheet, row))
             landed[key] = {
                 "record_key": f"{path}|{key}", "content_hash": content_hash({**values, "is_deleted": row.get("is_deleted")}),
-                "source_at": None, "is_gone": False, "natural_key": key, "path": path, "file_hash": file_hash, "row_number": number,
+                "source_at": None, "is_gone": False, "natural_key": key, "path": path, "worksheet": "", "file_hash": file_hash, "row_number": number,
                 "is_deleted": row.get("is_deleted"), "extra": None, **values,
             }
         held = self._holdings.setdefault(sheet, {}).get(path, [])

@@ -2,7 +2,7 @@
 -- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency.
 {%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
 {%- set exports = {'orders': 'order', 'affiliate_orders': 'affiliate', 'income': 'income'} %}
-{%- set sheets = ['shops', 'creators', 'product_costs', 'costs', 'fx_rates', 'attribution_rules', 'kpi_targets', 'tracking_links', 'link_clicks'] %}
+{%- set sheets = sheet_names() %}
 
 with shops_by_code as (
     select
