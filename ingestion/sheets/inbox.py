@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ingestion.clicks.cells import click_batches
+from ingestion.clicks.rows import ClickParser
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.definition import SheetDefinition, join_key
@@ -22,7 +24,7 @@ from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
 from ingestion.sheets.reader import SourceTable, reading, rows, tables
 from ingestion.sheets.recognise import FoundHeader, closest, find_header
-from ingestion.sheets.rows_rules import AttributionRuleRow
+from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
 from ingestion.sheets.strip import KnownContents
@@ -197,6 +199,18 @@ class InboxPass:
                 f"{outcome.file.path}: columns left out because they look like buyers' personal data: "
                 + ", ".join(header.header.dropped)
             )
+        if parser.definition.model is LinkClickRow:
+            self._read_clicks(outcome, parser, header, landed, held)
+        else:
+            self._read_cells(outcome, parser, header, landed, held)
+        if report.rows_read != report.rows_unchanged + report.rows_held:
+            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+
+    def _read_cells(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Rows one by one, as sheets that people write are read."""
+        report = outcome.resources[parser.definition.name]
         before = landed.count_all
         for row_number, cells in rows(
             outcome.file, outcome.content.encoding, parser.worksheet, header.delimiter
@@ -211,8 +225,20 @@ class InboxPass:
                 else:
                     landed.append(result)
         report.rows_unchanged += landed.count_all - before
-        if report.rows_read != report.rows_unchanged + report.rows_held:
-            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+
+    def _read_clicks(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Clicks in batches of columns: their files have any size."""
+        report = outcome.resources[parser.definition.name]
+        batches = click_batches(outcome.file, outcome.content.encoding, parser.worksheet, header)
+        with ClickParser(parser) as clicks:
+            for part in clicks.parse(batches):
+                report.rows_read += part.rows_read
+                report.rows_unchanged += part.landed.num_rows
+                landed.append_table(part.landed)
+                for result in part.held:
+                    self._hold_row(outcome, report, result, held)
 
     def _checked(self, parser: RowParser, row_number: int, cells: Any) -> dict[str, Any] | Held:
         result = parser.parse(row_number, cells)

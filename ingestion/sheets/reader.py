@@ -141,12 +141,15 @@ def _workbook_rows(file: InboxFile, worksheet: str) -> Iterator[Row]:
 
 def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
     with file.location.open(encoding=encoding, newline="") as stream:
-        for number, cells in enumerate(csv.reader(chain(stream, (UNCLOSED,)), delimiter=delimiter), 1):
-            if cells != [UNCLOSED]:
-                yield number, _cut_at_end(cells)
+        records = csv.reader(chain(stream, (UNCLOSED,)), delimiter=delimiter)
+        line = 0
+        for number, cells in enumerate(records, 1):
+            if cells != [UNCLOSED] or records.line_num > line + 1:  # the mark alone is no row, after a lone quote it is
+                yield number, cut_at_end(cells)
+            line = records.line_num
 
 
-def _cut_at_end(cells: list[str]) -> list[str]:
+def cut_at_end(cells: list[str]) -> list[str]:
     """A row that swallowed the end of the file keeps the mark alone in its last cell; others stay as they are."""
     return [*cells[:-1], UNCLOSED] if cells and UNCLOSED in cells[-1] else cells
 
@@ -179,9 +182,9 @@ def _parquet_rows(file: InboxFile) -> Iterator[Row]:
         for batch in parquet.iter_batches(batch_size=20_000):
             for item in batch.to_pylist():
                 number += 1
-                yield number, [_exact(item[name]) for name in names]
+                yield number, [exact(item[name]) for name in names]
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     """Whole numbers of Parquet are exact: they are text to the readers of ids."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
