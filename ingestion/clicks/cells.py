@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TextIO
+from typing import Final, TextIO, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +28,7 @@ BATCH_ROWS: Final = 50_000
 _BLOCK_CHARACTERS: Final = 4 << 20
 
 # A column of cells: Arrow, or the cells themselves where they are of several kinds.
-Cells = pa.Array | Sequence[object]
+Cells: TypeAlias = pa.Array | Sequence[object]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pyarrow as pa
@@ -95,7 +95,8 @@ def read_hashes(cells: Cells) -> pa.Array:
 def _declared(definition: SheetDefinition, name: str) -> Read:
     """The reader that the row model names for a column."""
     metadata = definition.model.model_fields[name].metadata
-    return next(one.func for one in metadata if isinstance(one, BeforeValidator))
+    validator = next(one for one in metadata if isinstance(one, BeforeValidator))
+    return cast(Read, validator.func)
 
 
 def _checked(column: Column, read: Read) -> Read:
