@@ -11,6 +11,7 @@ from typing import Any
 import dlt
 import pyarrow as pa
 
+from ingestion.clicks.merge import merge_clicks
 from ingestion.config import Home, inbox_after_load
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
@@ -23,6 +24,7 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
 from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
@@ -78,7 +80,8 @@ def _merge(inbox: InboxPass) -> dict[str, Merged]:
         if sheet == "attribution_rules":
             protected |= _keep_published(inbox, again)
         held_it = [path for path in again if sheet in inbox.known[path].entity.split(",")]
-        merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, held_it, protected)
+        merge = merge_clicks if sheet == LinkClickRow.sheet else merge_table
+        merged[sheet] = merge(inbox.context, inbox.spool, sheet, held_it, protected)
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))
