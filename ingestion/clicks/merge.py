@@ -39,7 +39,12 @@ def merge_clicks(context: RunContext, spool: Spool, table: str, again: list[str]
     """
     merged = Merged()
     left = set(again)
-    with spool.fresh_writer(table, RAW_SCHEMAS[table]) as writer, _work(context, spool, table, protected) as work:
+    with (
+        spool.fresh_writer(table, RAW_SCHEMAS[table]) as writer,
+        attached(context, spool, table) as (connection, stored),
+    ):
+        connection.register("protected", pa.table({"record_key": pa.array(sorted(protected), pa.string())}))
+        work = _Work(connection, table, context.known_at, stored)
         for parsed in spool.parsed(table):
             path = work.begin(parsed)
             left.discard(path)
@@ -55,14 +60,14 @@ def merge_clicks(context: RunContext, spool: Spool, table: str, again: list[str]
 
 
 @contextmanager
-def _work(context: RunContext, spool: Spool, table: str, protected: set[str]) -> Iterator[_Work]:
+def attached(context: RunContext, spool: Spool, table: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """A database in bounded memory that spills into the spool, and the SQL name of the stored clicks in it."""
     connection = duckdb.connect()
     try:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
-        connection.execute(f"set temp_directory = {_literal(spool.folder / 'spill')}")
-        connection.register("protected", pa.table({"record_key": pa.array(sorted(protected), pa.string())}))
-        yield _Work(connection, table, context.known_at, _attach(connection, context.home.warehouse, table))
+        connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
+        yield connection, _attach(connection, context.home.warehouse, table)
     finally:
         connection.close()
 
@@ -70,7 +75,7 @@ def _work(context: RunContext, spool: Spool, table: str, protected: set[str]) ->
 def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, table: str) -> str:
     """SQL name of the stored clicks; an empty relation where there are none."""
     if warehouse.exists():
-        connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         found = connection.execute(
             "select 1 from information_schema.tables "
             "where table_catalog = 'warehouse' and table_schema = ? and table_name = ?", [DATASET, table]).fetchall()
@@ -98,7 +103,7 @@ class _Work:
 
     def begin(self, parsed: Path) -> str:
         """Look at the parsed rows of one file; returns its path in the inbox."""
-        source = f"read_parquet({_literal(parsed)}, file_row_number = true)"
+        source = f"read_parquet({literal(parsed)}, file_row_number = true)"
         self.connection.execute(f"create or replace temp view parsed as select * from {source}")
         ((path,),) = self._rows("select any_value(path) from parsed")
         self._find_latest(str(path))
@@ -176,5 +181,6 @@ class _Work:
         return self.connection.execute(sql).fetchall()
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
+    """A path as SQL text."""
     return "'" + str(path).replace("'", "''") + "'"

@@ -11,6 +11,7 @@ from ingestion.sheets.merge import (
     conflicts_between_files,
     conflicts_within_files,
 )
+from ingestion.sheets.rows_rules import LinkClickRow
 
 # A corrected copy of a large file differs in every row; the first few show what happened.
 SHOWN_CONFLICTS = 20
@@ -20,21 +21,21 @@ def conflict_notes(inbox: InboxPass) -> list[str]:
     """Conflicts of this load: within a file, between files, and of persons."""
     notes: list[str] = []
     for sheet, definition in inbox.sheets.items():
+        if definition.model is LinkClickRow:  # see ``ingestion.clicks.conflicts``
+            continue
+        within = [_within(one) for one in conflicts_within_files(inbox.spool, sheet)]
         fresh = inbox.spool.folder / "fresh" / f"{sheet}.parquet"
-        within, count_within = conflicts_within_files(inbox.spool, sheet, SHOWN_CONFLICTS)
-        between, count_between = conflicts_between_files(inbox.context, inbox.spool, sheet, fresh, SHOWN_CONFLICTS)
+        between = [
+            _between(one, inbox) for one in conflicts_between_files(inbox.context, inbox.spool, sheet, fresh)
+        ]
         persons = [
             f"creators: {code} has more than one {fact}: {', '.join(values)}; make them agree"
             for code, fact, values in conflicting_persons(inbox.spool, definition)
         ]
-        for found, count in (
-            ([_within(one) for one in within], count_within),
-            ([_between(one, inbox) for one in between], count_between),
-            (persons[:SHOWN_CONFLICTS], len(persons)),
-        ):
-            notes += found
-            if count > len(found):
-                notes.append(f"{sheet}: {count - len(found)} further conflicts of this kind")
+        for found in (within, between, persons):
+            notes += found[:SHOWN_CONFLICTS]
+            if len(found) > SHOWN_CONFLICTS:
+                notes.append(f"{sheet}: {len(found) - SHOWN_CONFLICTS} further conflicts of this kind")
     return notes
 
 

@@ -95,6 +95,11 @@ class InboxPass:
     held_files: list[QuarantineRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def ages(self) -> dict[str, tuple[datetime, datetime]]:
+        """Of every path, when its content was first seen and when the file was modified: what decides between files."""
+        known = {path: (one.first_seen_at, one.modified_at) for path, one in self.known.items()}
+        return known | {one.file.path: (one.first_seen_at, one.file.modified_at) for one in self.read}
+
     def take(self, file: InboxFile) -> None:
         """Read one file; a file that cannot be read is held, the others go on."""
         number = len(self.read)

@@ -11,6 +11,7 @@ from typing import Any
 import dlt
 import pyarrow as pa
 
+from ingestion.clicks.conflicts import click_conflicts
 from ingestion.clicks.merge import merge_clicks
 from ingestion.config import Home, inbox_after_load
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
@@ -56,6 +57,7 @@ def load(context: RunContext) -> LoadReport:
             inbox.take(file)
         merged = _merge(inbox)
         report.notes += inbox.notes + conflict_notes(inbox)
+        report.notes += click_conflicts(context, spool, LinkClickRow.sheet, inbox.ages())
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
     if not files:

@@ -41,20 +41,13 @@ class Merged:
 def _memory(spool: Spool) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
     try:
-        limit_memory(connection, spool)
+        connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
+        connection.execute(
+            f"set temp_directory = '{str(spool.folder / 'spill').replace(chr(39), chr(39) * 2)}'"
+        )
         yield connection
     finally:
         connection.close()
-
-
-def limit_memory(connection: duckdb.DuckDBPyConnection, spool: Spool) -> None:
-    """Larger sorts and joins spill into the spool."""
-    connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
-    connection.execute(f"set temp_directory = '{_escaped(spool.folder / 'spill')}'")
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> list[tuple[Any, ...]]:
@@ -138,72 +131,54 @@ class Conflict:
     rows: tuple[int, int]
 
 
-def conflicts_within_files(spool: Spool, table: str, limit: int) -> tuple[list[Conflict], int]:
-    """Keys that one file gives two values: the first few, and how many there are."""
+def conflicts_within_files(spool: Spool, table: str) -> list[Conflict]:
+    """Keys that one file gives two values."""
     parsed = [str(path) for path in spool.parsed(table)]
     if not parsed:
-        return [], 0
+        return []
     with _memory(spool) as connection:
         found = _rows(
             connection,
             """
-            select any_value(path), any_value(natural_key), min(row_number), max(row_number), count(*) over ()
+            select any_value(path), any_value(natural_key), min(row_number), max(row_number)
             from read_parquet($files)
-            where hash(record_key) in (
-                select hash(record_key) from read_parquet($files) group by all having count(*) > 1)
-            group by record_key having min(content_hash) <> max(content_hash) order by 1, 3 limit $limit
+            group by record_key having count(distinct content_hash) > 1 order by 1, 3
         """,
-            {"files": parsed, "limit": limit},
+            {"files": parsed},
         )
-    conflicts = [Conflict(table, key, (path, path), (first, last)) for path, key, first, last, _ in found]
-    return conflicts, found[0][-1] if found else 0
+    return [Conflict(table, key, (path, path), (first, last)) for path, key, first, last in found]
 
 
-def conflicts_between_files(
-    context: RunContext, spool: Spool, table: str, fresh: Path, limit: int
-) -> tuple[list[Conflict], int]:
-    """Keys whose new value differs from the current value another file holds: the first few, and how many."""
+def conflicts_between_files(context: RunContext, spool: Spool, table: str, fresh: Path) -> list[Conflict]:
+    """Keys whose new value differs from the current value another file holds."""
     if not fresh.exists():
-        return [], 0
+        return []
     with open_warehouse(context.home.warehouse) as connection:
-        limit_memory(connection, spool)
         columns = "record_key, natural_key, path, row_number, content_hash, is_gone, is_deleted"
-        connection.execute(
-            f"create temp view fresh as select {columns} from read_parquet('{_escaped(fresh)}')"
+        stored = (
+            f"select {columns} from {DATASET}.{table} where natural_key in (select natural_key from fresh) "
+            f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
+            if has_table(connection, table)
+            else f"select {columns} from fresh where false"
         )
-        connection.execute(
-            "create temp table stored as "
-            + (
-                f"select {columns} from {DATASET}.{table} as held "
-                "semi join fresh on fresh.natural_key = held.natural_key "
-                "anti join fresh as newer on newer.record_key = held.record_key "
-                f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
-                if has_table(connection, table)
-                else f"select {columns} from fresh where false"
-            )
-        )
-        # of two new files both see each other: one of the two sights is enough
         found = _rows(
             connection,
-            """
-            with shared as (
-                select natural_key from fresh where (select min(path) <> max(path) from fresh)
-                group by all having min(path) <> max(path)
-                union select natural_key from stored
-            ), shown as (select * from fresh where natural_key in (select natural_key from shared))
-            select shown.natural_key, shown.path, other.path, shown.row_number, other.row_number, count(*) over ()
-            from shown join (
-                select *, true as is_fresh from shown union all select *, false from stored
-            ) as other on other.natural_key = shown.natural_key
-            where not shown.is_gone and not other.is_gone and other.path <> shown.path
-              and (not other.is_fresh or other.path < shown.path)
-              and other.content_hash <> shown.content_hash and other.is_deleted = shown.is_deleted
-            order by all limit $limit
+            f"""
+            with fresh as (select {columns} from read_parquet($fresh)),
+            stored as ({stored}),
+            everywhere as (
+                select * from fresh union all
+                select * from stored where record_key not in (select record_key from fresh))
+            select fresh.natural_key, fresh.path, other.path, fresh.row_number, other.row_number
+            from fresh join everywhere as other on other.natural_key = fresh.natural_key
+            where not fresh.is_gone and not other.is_gone and other.path <> fresh.path
+              and other.content_hash <> fresh.content_hash and other.is_deleted = fresh.is_deleted
+            order by all
         """,
-            {"limit": limit},
+            {"fresh": str(fresh)},
         )
-    conflicts = [Conflict(table, key, (path, other), (row, there)) for key, path, other, row, there, _ in found]
-    return conflicts, found[0][-1] if found else 0
+    pairs = {frozenset(((a, x), (b, y))): Conflict(table, key, (a, b), (x, y)) for key, a, b, x, y in found}
+    return list(pairs.values())
 
 
 def conflicting_persons(spool: Spool, definition: SheetDefinition) -> list[tuple[str, str, list[str]]]:
