@@ -48,6 +48,13 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
     "strip_differs": ("its rows would read differently", "重写后的行会读出不同的内容"),
     "strip_changed": ("it changed meanwhile", "文件在此期间发生变化"),
     # conflicts
+    "click_conflict_within": (
+        "link_clicks: {key} has two values in {path}, rows {first} and {last}; row {last} is used",
+        "link_clicks：{key} 在 {path} 第 {first} 行和第 {last} 行有两个值；采用第 {last} 行"),
+    "click_conflict_between": (
+        "link_clicks: {key} has two values, {path} row {row} and {other_path} row {other_row}; {winner} is used",
+        "link_clicks：{key} 有两个值：{path} 第 {row} 行与 {other_path} 第 {other_row} 行；采用 {winner}"),
+    "click_conflicts_further": ("{table}: {count} further conflicts of this kind", "{table}：另有 {count} 处同类冲突"),
     "conflicts_within": (
         "{path}: {count} keys of {table} have two values in it; the later row is used, and sheet_conflicts lists both",
         "{path}：{table} 中有 {count} 个键出现两个值；采用靠后的行，两个值都列在 sheet_conflicts"),

@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ingestion.clicks.cells import click_batches
+from ingestion.clicks.rows import ClickParser
 from ingestion.messages import text
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
@@ -25,7 +27,7 @@ from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
 from ingestion.sheets.reader import SourceTable, reading, rows, tables
 from ingestion.sheets.recognise import FoundHeader, closest, find_header
-from ingestion.sheets.rows_rules import AttributionRuleRow
+from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow
 from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
@@ -102,6 +104,11 @@ class InboxPass:
     unchanged: list[KnownFile] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def ages(self) -> dict[str, tuple[datetime, datetime]]:
+        """Of every path, when its content was first seen and when the file was modified: what decides between files."""
+        known = {path: (one.first_seen_at, one.modified_at) for path, one in self.known.items()}
+        return known | {one.file.path: (one.first_seen_at, one.file.modified_at) for one in self.read}
 
     def take(self, file: InboxFile) -> None:
         """Read one file; a file that cannot be read is held, the others go on."""
@@ -215,6 +222,18 @@ class InboxPass:
             outcome.notes.append(
                 text("header_fits_more", place=parser.place, sheet=sheet, others=", ".join(header.header.also))
             )
+        if parser.definition.model is LinkClickRow:
+            self._read_clicks(outcome, parser, header, landed, held)
+        else:
+            self._read_cells(outcome, parser, header, landed, held)
+        if report.rows_read != report.rows_unchanged + report.rows_held:
+            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+
+    def _read_cells(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Rows one by one, as sheets that people write are read."""
+        report = outcome.resources[parser.definition.name]
         before, balance = landed.count_all, Balance()
         money_column = parser.definition.model.money_column
         for row_number, cells in rows(
@@ -233,6 +252,20 @@ class InboxPass:
         balance.check(outcome.file.path, landed.count_all - before)
         report.rows_read += balance.rows_read
         report.rows_unchanged += balance.rows_landed
+
+    def _read_clicks(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Clicks in batches of columns: their files have any size."""
+        report = outcome.resources[parser.definition.name]
+        batches = click_batches(outcome.file, outcome.content.encoding, parser.worksheet, header)
+        with ClickParser(parser) as clicks:
+            for part in clicks.parse(batches):
+                report.rows_read += part.rows_read
+                report.rows_unchanged += part.landed.num_rows
+                landed.append_table(part.landed)
+                for result in part.held:
+                    self._hold_row(outcome, report, result, held)
 
     def _checked(self, parser: RowParser, row_number: int, cells: Any) -> dict[str, Any] | Held:
         result = parser.parse(row_number, cells)

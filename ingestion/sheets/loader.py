@@ -12,6 +12,8 @@ import dlt
 import duckdb
 import pyarrow as pa
 
+from ingestion.clicks.conflicts import click_conflicts
+from ingestion.clicks.merge import merge_clicks
 from ingestion.config import Home, inbox_after_load
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
@@ -26,6 +28,7 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
@@ -67,7 +70,7 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
             inbox.take(file)
         spool_conflicts(inbox)
         merged = _merge(inbox, again)
-        report.notes += inbox.notes
+        report.notes += inbox.notes + click_conflicts(context, spool, LinkClickRow.sheet, inbox.ages())
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
     if not found:
@@ -90,7 +93,8 @@ def _merge(inbox: InboxPass, considered: Collection[str] | None) -> dict[str, Me
         if sheet == "attribution_rules":
             protected |= _keep_published(inbox, again)
         held_it = [path for path in again if sheet in inbox.known[path].entity.split(",")]
-        merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, held_it, protected)
+        merge = merge_clicks if sheet == LinkClickRow.sheet else merge_table
+        merged[sheet] = merge(inbox.context, inbox.spool, sheet, held_it, protected)
     merged[CONFLICTS] = merge_table(inbox.context, inbox.spool, CONFLICTS, again, set())
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
