@@ -99,7 +99,7 @@ class CellReader:
         below = ((number, cells) for number, cells in rows if number > self.header.row_number)
         while chunk := list(islice(below, _CHUNK_ROWS)):
             numbers = pa.array([number for number, _ in chunk], pa.int64())
-            arrays = [_text_array([cells[place] if place < len(cells) else "" for _, cells in chunk])
+            arrays = [_trimmed(_text_array([cells[place] if place < len(cells) else "" for _, cells in chunk]))
                       for place in self._places.values()]
             yield pa.RecordBatch.from_arrays([numbers, *arrays], schema=self.schema)
 
@@ -125,7 +125,8 @@ class CellReader:
         for batch in reader:
             numbers = _numbers_after(last, batch.num_rows, {number for number, _ in odd})
             last = numbers[-1] if numbers else last
-            yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *batch.columns], schema=self.schema)
+            arrays = [_trimmed(column) for column in batch.columns]
+            yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *arrays], schema=self.schema)
         ends_open = not _ends_with_newline(self.file)
         final = max([last, *(number for number, _ in odd)], default=0)
         yield from self._of_rows(self._checked(
@@ -155,7 +156,7 @@ class CellReader:
     def _without_buyers(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         for name in self._buyers:
             encoded = pc.dictionary_encode(batch.column(name))
-            hashes = pa.array([self._hashed(value.strip(_BLANKS + NATIVE)) if value else None
+            hashes = pa.array([self._hashed(value.lstrip(NATIVE)) if value else None
                                for value in encoded.dictionary.to_pylist()], pa.string())
             place = batch.schema.get_field_index(name)
             arrays = [*batch.columns]
@@ -164,12 +165,21 @@ class CellReader:
         return batch
 
 
-_BLANKS: Final = " \t\r\n\u00a0\ufeff"
+_RARE_BLANKS: Final = tuple(one.encode() for one in "\u00a0\ufeff\u200b")
+_BLANKS: Final = " \t\r\n\v\f\u00a0\ufeff\u200b"
 
 
 def fee_column(number: int) -> str:
     """Name of the column of an unknown fee."""
     return f"fee_{number}"
+
+
+def _trimmed(cells: pa.Array) -> pa.Array:
+    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet)."""
+    content = cells.buffers()[2]
+    if content is not None and any(one in memoryview(content).tobytes() for one in _RARE_BLANKS):
+        return pc.utf8_trim(cells, characters=_BLANKS)
+    return pc.ascii_trim_whitespace(cells)
 
 
 def _text_array(values: list[object]) -> pa.Array:

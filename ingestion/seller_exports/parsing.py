@@ -32,7 +32,6 @@ WORD_KINDS: Final = ("order_status", "return_type", "payment_method", "yes_no", 
                      "income_type")
 
 _NUMBER_KINDS: Final = {"money": "money", "fee": "money", "number": "number", "integer": "integer", "rate": "rate"}
-_BLANKS: Final = "chr(9) || ' ' || chr(13) || chr(10) || chr(160) || chr(65279) || chr(8203)"
 _NOTHING: Final = "('-', '--', '–', '—', '/')"
 _ID: Final = "[A-Za-z0-9_.:#-]{1,64}"
 
@@ -69,25 +68,24 @@ class TableParser:
         if self.header.entity == "affiliate_orders" and "order_status" in self.kinds:
             values["settlement_word"] = self._settlement_word()
         shown = ", ".join(f'{sql} as "{name}"' for name, sql in values.items())
-        self.connection.execute(f"""
-            create or replace temp table typed as
-            select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread()} as unread
-            from cells {' '.join(joins)}""")
         latest = ", ".join(f'"{name}"' for name in self.dates) or "cast(null as timestamp)"
         self.connection.execute(f"""
             create or replace temp table parsed as
-            select *, greatest({latest}) as latest, {self._problem()} as problem from typed""")
+            select * exclude (unread), greatest({latest}) as latest, {self._problem()} as problem from (
+                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)} as unread
+                from cells {' '.join(joins)})""")
+        self.connection.execute("drop table cells")
 
     def _take(self, reader: CellReader) -> None:
         """The table ``cells``: trimmed text, without blank rows and without the row that describes the columns."""
-        trimmed = ", ".join(f'nullif(trim("{name}", {_BLANKS}), \'\') as "{name}"' for name in self.kinds)
+        shown = ", ".join(f'nullif("{name}", \'\') as "{name}"' for name in self.kinds)
         batches = pa.RecordBatchReader.from_batches(reader.schema, reader.batches())
         self.connection.register("batches", batches)
         filled = ", ".join(f'"{name}"' for name in self.kinds)
         try:
             self.connection.execute(f"""
                 create or replace temp table cells as
-                select * from (select {ROW_NUMBER}, {trimmed} from batches where {ROW_NUMBER} > {self.header.row_number})
+                select * from (select {ROW_NUMBER}, {shown} from batches where {ROW_NUMBER} > {self.header.row_number})
                 where coalesce({filled}) is not null""")
         except duckdb.Error as error:
             raise reader.error or error from error
@@ -163,7 +161,7 @@ class TableParser:
             found.insert(0, f"case {cell} {signs} else {cell} end")
         return f"coalesce({', '.join([*found, 'null'])})"
 
-    def _unread(self) -> str:
+    def _unread(self, values: dict[str, str]) -> str:
         """SQL of the first cell that holds something its column cannot be: ``reason|column``."""
         checks = []
         for name, kind in self.kinds.items():
@@ -173,8 +171,7 @@ class TableParser:
             elif name in self.numbers:
                 checks.append(f"case when {cell} is not null and \"n_{name}\".value is null then 'bad_number|{name}' end")
             elif kind == "date":
-                value = self._value(name, kind)
-                checks.append(f"case when {cell} not in {_NOTHING} and {value} is null then 'bad_date|{name}' end")
+                checks.append(f"case when {cell} not in {_NOTHING} and {values[name]} is null then 'bad_date|{name}' end")
             elif kind == "return_type":
                 checks.append(f"case when {cell} not in {_NOTHING} and \"w_{name}\".word is null "
                               f"then 'unknown_word|{name}' end")

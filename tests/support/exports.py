@@ -7,14 +7,28 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import xlsxwriter
 
+from ingestion import seller_exports
+from ingestion.report import LoadReport, RunContext
+from ingestion.seller_exports.cells import CellReader
 from ingestion.seller_exports.headers import columns, word_labels
+from ingestion.seller_exports.parsing import TableParser
+from ingestion.seller_exports.recognise import export_headers
+from ingestion.seller_exports.records import RecordScope, hold_incomplete_orders, write_records
+from ingestion.seller_exports.shops import Shop
+from ingestion.sheets.files import InboxFile, read_content
+from ingestion.sheets.registry import SHEETS as SHEET_DEFINITIONS
+from tests.support.inbox import Inbox
 
 DESCRIPTION = "Platform unique order ID."
 SHEETS = {"orders": "OrderSKUList", "affiliate_orders": "affiliate_orders_7670", "income": "Order details",
@@ -92,3 +106,79 @@ def write_workbook(path: Path, table: Sequence[Sequence[Any]], sheet: str, _: st
 def _write_csv(path: Path, table: Sequence[Sequence[Any]], _: str, delimiter: str) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream, delimiter=delimiter).writerows(table)
+
+
+class ExportInbox(Inbox):
+    """An inbox with the sheet of shops, and the load of both sources.
+
+    Args:
+        root: where the home is made.
+        shops: code -> market and currency.
+    """
+
+    def __init__(self, root: Path, **shops: tuple[str, str]) -> None:
+        super().__init__(root)
+        rows = [f"{code},{market},UTC,{currency}" for code, (market, currency) in (shops or {"US1": ("US", "USD")}).items()]
+        self.drop("shops.csv", "shop_code,market,timezone,currency\n" + "\n".join(rows) + "\n")
+
+    def path(self, name: str) -> Path:
+        """A path of the inbox."""
+        return self.home.inbox / name
+
+    def load_all(self) -> LoadReport:
+        """One night: the sheets, then the exports, whose report is given back."""
+        self.sheets = self.load()
+        return seller_exports.load(RunContext(self.home, self.known_at, f"night-{self.night}"))
+
+    def payloads(self, table: str = "orders") -> dict[str, Any]:
+        """Record key -> payload of the version that holds."""
+        return {key: json.loads(payload) for key, payload in self.query(f"""
+            select record_key, payload from raw_seller_exports.{table}
+            qualify row_number() over (partition by record_key order by source_at desc nulls last,
+                payload ->> '$.file_latest_at' desc nulls last, known_at desc, version_id desc) = 1 order by 1""")}
+
+    def count(self, table: str = "orders") -> int:
+        """How many versions a raw table holds."""
+        return int(self.query(f"select count(*) from raw_seller_exports.{table}")[0][0])
+
+    def held_exports(self) -> list[tuple[Any, ...]]:
+        """Current quarantine of this source: path, row, reason code, amount, currency."""
+        return self.query("""
+            select scope, row_number, reason_code, amount, currency from (
+                select * from raw_seller_exports.quarantine
+                qualify row_number() over (partition by record_key order by known_at desc, version_id desc) = 1
+            ) where not is_gone order by all""")
+
+
+@dataclass
+class Parsed:
+    """What one file becomes, without a warehouse."""
+
+    records: dict[str, Any]
+    problems: list[tuple[int, str]]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of all orders, or the records of affiliate orders."""
+        return [row for record in self.records.values() for row in record.get("rows", record.get("records", []))]
+
+
+def parse_export(path: Path, market: str = "GB", currency: str = "GBP") -> Parsed:
+    """Read one export file as the export of a shop in ``market``."""
+    state = path.stat()
+    file = InboxFile(path, path.name, state.st_size, state.st_mtime_ns)
+    content = read_content(file)
+    shop = Shop("S1", market, currency)
+    records: dict[str, Any] = {}
+    problems: list[tuple[int, str]] = []
+    for header in export_headers(file, content.encoding, SHEET_DEFINITIONS):
+        reader = CellReader(file, content.encoding, header, lambda buyer: f"key of {buyer}")
+        with TemporaryDirectory() as folder, duckdb.connect() as connection:
+            TableParser(connection, header, shop).parse(reader)
+            hold_incomplete_orders(connection, header.entity)
+            problems += connection.execute("select row_number, problem from parsed where problem is not null order by 1").fetchall()
+            write_records(connection, RecordScope(header, file.path, content.file_hash, shop.code), lambda part: Path(folder) / str(part))
+            found = connection.execute(f"select record_key, payload from read_parquet('{folder}/*/*.parquet') order by 1").fetchall()
+        records |= {key.removeprefix("S1|"): json.loads(payload) for key, payload in found}
+        problems += reader.damaged
+    return Parsed(records, problems)
