@@ -200,6 +200,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "open_product_costs": ("{count} SKUs without cost", "{count} 个 SKU 没有成本"),
     "open_shops": ("{count} shops in no sheet", "{count} 家店铺未登记"),
     "open_fx_rates": ("{count} currency-months without rate", "{count} 个币种月份没有汇率"),
+    "open_tracking_links": ("{count} links unregistered", "{count} 个链接未登记"),
     "open_remedy": ("{open} (linkstar template all --prefill)", "待补充:{open}(linkstar template all --prefill)"),
     # the summary of a run
     "source": ("source", "数据源"),
