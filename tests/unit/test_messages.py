@@ -14,6 +14,7 @@ from ingestion.messages import CATALOGUE
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
+from ingestion.messages.reasons import API_REASONS, SHEET_REASONS
 from orchestration.messages import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,13 @@ def test_both_languages_have_the_same_placeholders() -> None:
 def test_every_sentence_is_said_in_chinese() -> None:
     same_in_both = {"roi", "api_at"}
     assert [key for key, (_, chinese) in CATALOGUE.items() if not _CHINESE.search(chinese) and key not in same_in_both] == []
+
+
+def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
+    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items()):
+        for english, chinese in ((reason, reason_zh), (remedy, remedy_zh)):
+            assert _CHINESE.search(chinese) and not _CHINESE.search(english), code
+            assert {name.removesuffix("_zh") for name in _placeholders(chinese)} <= _placeholders(english), code
 
 
 def test_no_key_stands_in_two_tables() -> None:
