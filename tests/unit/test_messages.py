@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 from ingestion.messages import CATALOGUE
 from ingestion.messages.commands import COMMANDS
@@ -95,6 +96,22 @@ def test_no_sentence_is_said_past_the_catalogue() -> None:
     found = [f"{path.relative_to(ROOT)}:{expression.lineno} {ast.unparse(expression)[:80]}"
              for path in _sources() for expression in _said(ast.parse(path.read_text(encoding="utf-8"))) if _words(expression)]
     assert not found, "\n".join(found)
+
+
+def _described(folder: str) -> Iterator[tuple[str, str]]:
+    """Every table and column that a reader of the published file sees, with its description."""
+    for path in (ROOT / "dbt_project" / folder).rglob("*.yml"):
+        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for table in (*parsed.get("models", ()), *parsed.get("seeds", ())):
+            yield table["name"], table.get("description", "")
+            yield from ((f"{table['name']}.{column['name']}", column.get("description", "")) for column in table.get("columns", ()))
+
+
+def test_every_published_table_and_column_is_described_in_both_languages() -> None:
+    blocks = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (ROOT / "dbt_project/models/marts/core/_marts__docs.md").read_text(encoding="utf-8"), re.DOTALL))
+    found = [(name, re.sub(r"{{ doc\(.(\w+).\) }}", lambda doc: blocks[doc[1]], text)) for folder in ("models/marts", "seeds") for name, text in _described(folder)]
+    assert len(found) > 400
+    assert [name for name, text in found if not (_CHINESE.search(text) and re.search(r"[A-Za-z]{2,}", text))] == []
 
 
 @pytest.mark.parametrize(("variables", "expected"), [
