@@ -26,7 +26,7 @@ from orchestration.progress import Progress, Silent
 if TYPE_CHECKING:
     from data_quality.results import StageResult
 
-SOURCES: Final = ("tiktok_shop", "sheets")
+SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
 
 FILE_SOURCES: Final = ("sheets",)
 """Sources that read files, whose held rows can be read again at once."""

@@ -58,6 +58,23 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
         "creators: {code} has more than one {fact}: {values}; make them agree",
         "creators：{code} 的 {fact} 不一致：{values}；请统一"),
     "conflicts_further": ("{table}: {count} further conflicts of this kind", "{table}：另有 {count} 处同类冲突"),
+    # Seller Center exports
+    "exports_none": ("no Seller Center export lies in the inbox", "收件箱中没有卖家中心导出文件"),
+    "exports_remedy": (
+        "put downloads of orders, affiliate orders or income into {inbox}/SHOP_CODE/ as they are",
+        "请将订单、联盟订单或收入的下载文件原样放入 {inbox}/店铺代码/"),
+    "export_file": ("shop {shop}, {first} to {last}", "店铺 {shop}，{first} 至 {last}"),
+    "export_of_shop": ("shop {shop}", "店铺 {shop}"),
+    "export_same_content": ("the same content as {other}, which is loaded", "内容与已载入的 {other} 相同"),
+    "export_empty": ("{path} is an export without rows", "{path} 是没有数据行的导出文件"),
+    "export_columns_left_out": (
+        "{path}: columns that are not known were left out: {columns}", "{path}：以下未知列未读取：{columns}"),
+    "export_identity": (
+        "{path}: in {count} rows the settlement is not revenue plus fees plus adjustments; they are kept as they are",
+        "{path}：有 {count} 行的结算金额不等于收入、费用与调整之和；按原样保留"),
+    "export_not_stripped": (
+        "{path} keeps its buyer columns: exports are not rewritten; LINKSTAR_INBOX_AFTER_LOAD=delete removes them",
+        "{path} 保留了买家列：导出文件不会被改写；可使用 LINKSTAR_INBOX_AFTER_LOAD=delete 删除"),
     # templates
     "unknown_sheet": (
         "there is no sheet {name!r}; choose one of: {known}, all", "没有表 {name!r}；可选：{known}、all"),

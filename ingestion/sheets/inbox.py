@@ -6,7 +6,7 @@ stored versions (``merge``), writing to the warehouse (``load``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -83,6 +83,7 @@ class InboxPass:
         first_seen: when each content was first seen.
         published: rule versions that must not change.
         contents: which rewritten files hold a content that was seen before.
+        is_export: whether a file is a Seller Center export, which another source reads.
         again: paths that are read although their bytes are known.
         left: paths left for the next run, because they were being written.
     """
@@ -94,6 +95,7 @@ class InboxPass:
     first_seen: dict[str, datetime]
     published: PublishedRules
     contents: KnownContents
+    is_export: Callable[[InboxFile, FileContent], bool] = lambda file, content: False
     again: frozenset[str] = frozenset()
     left: set[str] = field(default_factory=set)
     read: list[FileRead] = field(default_factory=list)
@@ -147,6 +149,8 @@ class InboxPass:
             known = self.known.get(file.path)
             if known and self._is_unchanged(known, content):
                 self.unchanged.append(known)
+                return None
+            if self.is_export(file, content):
                 return None
             first_seen_at = self.first_seen.setdefault(content.file_hash, self.context.known_at)
             outcome = FileRead(file, content, first_seen_at)

@@ -16,6 +16,7 @@ from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
+from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import conflict_notes
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
@@ -59,7 +60,7 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     with Spool(home.dlt / "inbox_spool") as spool:
         inbox = InboxPass(
             context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
-            frozenset(again or ()), {file.path for file in moving}
+            ExportRecogniser(home).is_export, frozenset(again or ()), {file.path for file in moving},
         )
         for file in files:
             inbox.take(file)

@@ -1,0 +1,108 @@
+"""How long an order export takes from the inbox to raw, and how long when it is dropped again.
+
+Run: ``python -m benchmarks.exports [--rows 500000] [--kind csv] [--home build/bench_exports]``. The file is written first
+(all columns that Seller Center writes, made-up buyers) and kept, so that a second run measures the load alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import xlsxwriter
+
+from ingestion import seller_exports, sheets
+from ingestion.config import Home
+from ingestion.report import RunContext
+from ingestion.seller_exports.headers import columns
+
+DESCRIPTION = "Platform unique order ID."
+PERSONAL = ("Buyer Message", "Recipient", "Phone #", "Zipcode", "State", "City", "District", "Detail Address",
+            "Additional address information", "Seller Note")
+TARGETS = {"csv": 10, "xlsx": 60}
+
+
+def main() -> None:
+    """Write the file if it is not there, load it twice and print the seconds."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rows", type=int, default=500_000)
+    options.add_argument("--kind", choices=sorted(TARGETS), default="csv")
+    options.add_argument("--home", type=Path, default=Path("build/bench_exports"))
+    given = options.parse_args()
+    kept = given.home / f"orders_{given.rows}.{given.kind}"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_orders(kept, given.rows)
+    root = given.home / "home"
+    shutil.rmtree(root, ignore_errors=True)
+    home = Home(root.resolve()).create()
+    (home.inbox / "shops.csv").write_text("shop_code,market,timezone,currency\nUS1,US,America/Los_Angeles,USD\n")
+    night = datetime(2026, 11, 1, tzinfo=UTC)
+    sheets.load(RunContext(home, night, "shops"))
+    seller_exports.load(RunContext(home, night, "empty"))
+    (home.inbox / "US1").mkdir()
+    shutil.copyfile(kept, home.inbox / "US1" / kept.name)
+    for number, label in enumerate(("first load", "dropped again"), 1):
+        seconds, rows = {}, 0
+        for source in (sheets, seller_exports):
+            begin = time.monotonic()
+            report = source.load(RunContext(home, night + timedelta(days=number), label))
+            seconds[report.source] = time.monotonic() - begin
+            rows += report.rows_new
+        print(f"{label}: {rows:,} new rows, " + ", ".join(f"{name} {took:.1f} s" for name, took in seconds.items()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"target {TARGETS[given.kind]} s; peak memory {peak:,.0f} MB; file {kept.stat().st_size / 1e6:,.0f} MB")
+
+
+def write_orders(path: Path, rows: int) -> None:
+    """An order export of the United States: three rows in two orders, every column filled."""
+    names = [column.labels["en"][0] for column in columns("orders").values() if column.name not in ("currency", "product_id")]
+    header = [*names, *PERSONAL]
+    with duckdb.connect() as connection:
+        selected = ", ".join(f'{_cell(name)} as "{name}"' for name in header)
+        reader = connection.execute(f"select {selected} from range({rows}) as numbers (i) order by i").fetchall
+        table = [header, [DESCRIPTION, *["Describes the column."] * (len(header) - 1)], *reader()]
+    if path.suffix == ".csv":
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (select {selected} from range({rows}) as numbers (i) order by i) to '{path}' (header)")
+        head, _, body = path.read_text().partition("\n")
+        described = ",".join(f'"{cell}"' for cell in table[1])
+        path.write_text(f"\ufeff{head}\n{described}\n{body}")
+        return
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False}) as workbook:
+        worksheet = workbook.add_worksheet("OrderSKUList")
+        for number, cells in enumerate(table):
+            for place, cell in enumerate(cells):
+                worksheet.write_string(number, place, cell)
+
+
+def _cell(name: str) -> str:
+    """SQL of a column's text in row ``i``."""
+    moment = "strftime(timestamp '2025-01-01' + to_seconds(i * 61 {later}), '%m/%d/%Y %I:%M:%S %p') || chr(9)"
+    special = {
+        "Order ID": "cast(576900000000000000 + i // 3 * 2 + least(i % 3, 1) as varchar) || chr(9)",
+        "SKU ID": "cast(1729000000000000000 + i % 3 * 1000 + i % 997 as varchar) || chr(9)",
+        "Order Status": "'Completed'", "Cancelation/Return Type": "if(i % 20 = 0, 'Return/Refund', '')", "Quantity": "cast(1 + i % 3 as varchar)",
+        "Sku Quantity of return": "if(i % 20 = 0, '1', '0')", "Country": "'United States'", "Payment Method": "'Credit card'",
+        "Buyer Username": "'buyer' || i // 3 % 200000", "Phone #": "'(+1)555*****' || i % 100", "Recipient": "'A*** B***'",
+        "Detail Address": "i % 900 || ' Main Street, Apt ' || i % 70", "Product Name": "'Linen shirt with a long name, size and colour ' || i % 500",
+        "Cancelled Time": "chr(9)", "Tracking ID": "cast(9200000000000000000 + i as varchar)", "Weight(kg)": "'0.350'",
+        "Package ID": "cast(1153000000000000000 + i as varchar) || chr(9)",
+    }
+    if name in special:
+        return special[name]
+    if name.endswith("Time"):
+        return moment.format(later=f"+ {len(name) * 3600}")
+    money = next(column.kind for column in columns("orders").values() if name in column.labels["en"]) if name not in PERSONAL else ""
+    if money == "money":
+        return "printf('$%d.%02d', i % 90 + 5, i % 100)"
+    return f"'{name.lower()} ' || i % 7"
+
+
+if __name__ == "__main__":
+    main()

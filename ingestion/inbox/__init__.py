@@ -1,0 +1,1 @@
+"""What sheets and exports share about the files of the inbox."""

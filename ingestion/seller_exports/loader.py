@@ -1,0 +1,135 @@
+"""The load of the exports in the inbox: they become new versions in ``raw_seller_exports``.
+
+Run alone: ``python -m ingestion.seller_exports``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import dlt
+import pyarrow as pa
+
+from ingestion.config import inbox_after_load
+from ingestion.messages import in_language, text
+from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.report import LoadReport, ResourceReport, RunContext
+from ingestion.seller_exports.headers import ENTITIES
+from ingestion.seller_exports.holding import SOURCE
+from ingestion.seller_exports.inbox import ExportPass, ExportRead
+from ingestion.seller_exports.merging import merge_quarantine, merge_records
+from ingestion.seller_exports.raw_schema import DATASET, FILE_CANDIDATES, PIPELINE, RAW_SCHEMAS
+from ingestion.seller_exports.shops import known_shops
+from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
+from ingestion.sheets.files import InboxFile, list_files
+from ingestion.sheets.safety import settled
+from ingestion.sheets.spool import Spool
+from ingestion.sheets.state import known_files
+from ingestion.versions import KnownVersions
+
+
+def load(context: RunContext) -> LoadReport:
+    """Load the exports of a home's inbox.
+
+    Returns: counts per file and export; status ``skipped`` where there is none.
+
+    Raises:
+        LoadError: the warehouse cannot be written.
+        SettingsError: ``LINKSTAR_INBOX_AFTER_LOAD`` is not a known word.
+    """
+    after_load = inbox_after_load()
+    home = context.home.create()
+    pipeline = open_pipeline(home, PIPELINE, DATASET)
+    files, _ = settled(list_files(home.inbox)[0])
+    report = LoadReport(SOURCE)
+    with Spool(home.dlt / "exports_spool") as spool:
+        sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
+        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files)
+        for file in files:
+            inbox.take(file)
+        new = _merge(inbox)
+        _report_files(report, inbox, new)
+        _write(pipeline, inbox)
+    if not report.resources:
+        report.status, report.message = "skipped", text("exports_none")
+        report.remedy = text("exports_remedy", inbox=home.inbox.name)
+    _clear_up(after_load, inbox, files, report)
+    return report
+
+
+def _merge(inbox: ExportPass) -> dict[str, Counter[str]]:
+    """New versions of every table, written to the spool; new rows by entity and path."""
+    context, spool = inbox.context, inbox.spool
+    new = {entity: merge_records(context, spool, entity) for entity in ENTITIES}
+    candidates = pa.Table.from_pylist([one.candidate(context.known_at) for one in inbox.read], schema=FILE_CANDIDATES)
+    with spool.fresh_writer("files", RAW_SCHEMAS["files"]) as writer:
+        writer.append_table(KnownVersions(context.home.warehouse, DATASET, "files").filter(candidates, context.known_at))
+    held = [record for one in inbox.read for record in one.held] + inbox.held_files
+    stale = held_files(context.home) - {record.scope for record in inbox.held_files}
+    merge_quarantine(context, spool, held, sorted({*(one.file.path for one in inbox.read), *stale}))
+    return new
+
+
+def _report_files(report: LoadReport, inbox: ExportPass, new: dict[str, Counter[str]]) -> None:
+    """One line per file and export; rows read = unchanged + new + held."""
+    report.notes += inbox.notes
+    for outcome in inbox.read:
+        for entity, resource in outcome.resources.items():
+            fresh = new[entity][outcome.file.path]
+            resource.rows_new, resource.rows_unchanged = fresh, resource.rows_unchanged - fresh
+            resource.message = _span(outcome)
+            report.resources.append(resource)
+    amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
+    for path, known in inbox.unchanged:
+        report.resources.append(_unchanged(path, known, amounts.get(path, {})))
+    for record in inbox.held_files:
+        texts = record.as_row()
+        report.resources.append(ResourceReport(
+            "unknown", record.scope, status="skipped", message=in_language(texts["reason_en"], texts["reason_zh"]),
+            remedy=in_language(texts["remedy_en"], texts["remedy_zh"])))
+
+
+def _span(outcome: ExportRead) -> str:
+    """Shop and days of a file."""
+    if not outcome.days:
+        return text("export_of_shop", shop=outcome.shop.code)
+    return text("export_file", shop=outcome.shop.code, first=min(outcome.days), last=max(outcome.days))
+
+
+def _unchanged(path: str, known: KnownExport, amounts: Any) -> ResourceReport:
+    message = text("file_unchanged") if path == known.path else text("export_same_content", other=known.path)
+    return ResourceReport(known.entity, path, rows_read=known.rows_read, rows_unchanged=known.rows_landed,
+                          rows_held=known.rows_held, amount_held=amounts, message=message)
+
+
+def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
+    """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
+    spooled = {path.stem for path in (inbox.spool.folder / "fresh").glob("*.parquet")}
+    wanted = spooled | set(missing_tables(inbox.context.home))
+    if wanted:
+        run_pipeline(pipeline, [_resource(inbox.spool, table, schema)
+                                for table, schema in RAW_SCHEMAS.items() if table in wanted])
+
+
+def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
+    def batches() -> Iterator[pa.Table]:
+        yield schema.empty_table()
+        yield from spool.fresh(table)
+
+    return dlt.resource(batches, name=table, **LOG_HINTS)()
+
+
+def _clear_up(after_load: str, inbox: ExportPass, files: list[InboxFile], report: LoadReport) -> None:
+    """Delete loaded exports where that is wanted; one with held rows stays to be corrected."""
+    kept = {one.scope for one in report.resources if one.rows_held or one.status != "loaded"}
+    loaded = {one.scope for one in report.resources} - kept
+    for file in files:
+        if after_load == "delete" and file.path in loaded and not file.has_changed():
+            file.location.unlink()
+        elif after_load == "delete" and file.path in kept:
+            report.notes.append(text("not_deleted", path=file.path))
+        elif after_load == "strip" and file.path in loaded | kept:
+            report.notes.append(text("export_not_stripped", path=file.path))
+

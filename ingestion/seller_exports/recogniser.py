@@ -1,0 +1,36 @@
+"""Whether a file of the inbox is an export: asked by the sheets, which leave those to this source."""
+
+from __future__ import annotations
+
+from ingestion.config import Home
+from ingestion.seller_exports.recognise import EXPORT_KINDS, export_headers
+from ingestion.seller_exports.state import known_exports
+from ingestion.sheets.files import WORKBOOK_KINDS, FileContent, InboxFile
+from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.safety import refuse_unsafe_workbook
+
+
+class ExportRecogniser:
+    """Recognises exports; one that is known by its path and content is not opened.
+
+    Args:
+        home: whose warehouse knows exports.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._known = {(path, one.file_hash) for path, one in known_exports(home).items()}
+
+    def is_export(self, file: InboxFile, content: FileContent) -> bool:
+        """Whether any table of the file is an export.
+
+        Raises:
+            SheetProblem: the file must not be opened.
+            BadZipFile, OSError, UnicodeDecodeError: it cannot be read.
+        """
+        if (file.path, content.file_hash) in self._known:
+            return True
+        if file.kind not in EXPORT_KINDS:
+            return False
+        if file.kind in WORKBOOK_KINDS:
+            refuse_unsafe_workbook(file)
+        return bool(export_headers(file, content.encoding, SHEETS))
