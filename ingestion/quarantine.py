@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingestion.messages.reasons import API_REASONS
 from ingestion.versions import CANDIDATE_FIELDS, canonical_json, content_hash
 
 AMOUNT_TYPE = pa.decimal128(18, 4)
@@ -35,26 +36,20 @@ class Reason:
     remedy_zh: str
 
 
-NOT_AN_OBJECT = Reason(
-    "not_an_object", "the row is not an object with fields", "该行不是带字段的对象",
-    "report it to the source's support; a corrected row is read by the next run",
-    "请向数据来源的支持团队反馈；更正后的行会在下次运行时读取")
-MISSING_KEY = Reason(
-    "missing_key", "the field {field} that identifies the row is empty", "标识该行的字段 {field} 为空",
-    "fill in {field} at the source; a corrected row is read by the next run",
-    "请在来源处补全 {field}；更正后的行会在下次运行时读取")
-BAD_MONEY = Reason(
-    "bad_money", "{field} is not an amount of money", "{field} 不是有效金额",
-    "correct {field} at the source; a corrected row is read by the next run",
-    "请在来源处更正 {field}；更正后的行会在下次运行时读取")
-BAD_TIME = Reason(
-    "bad_time", "{field} is not a time", "{field} 不是有效时间",
-    "correct {field} at the source; a corrected row is read by the next run",
-    "请在来源处更正 {field}；更正后的行会在下次运行时读取")
-DUPLICATE_KEY = Reason(
-    "duplicate_key", "the key {value} occurs more than once in {field}", "键 {value} 在 {field} 中出现多次",
-    "keep one of the rows at the source; corrected rows are read by the next run",
-    "请在来源处只保留一行；更正后的行会在下次运行时读取")
+def reason(code: str) -> Reason:
+    """The reason with this code, of those every API shares.
+
+    Raises:
+        KeyError: the catalogue has none.
+    """
+    return Reason(code, *API_REASONS[code])
+
+
+NOT_AN_OBJECT = reason("not_an_object")
+MISSING_KEY = reason("missing_key")
+BAD_MONEY = reason("bad_money")
+BAD_TIME = reason("bad_time")
+DUPLICATE_KEY = reason("duplicate_key")
 
 
 @dataclass(frozen=True)

@@ -23,20 +23,15 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.config import Home
+from ingestion.formulas import defused, looks_like_formula
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.messages import text
 from orchestration.query import open_published, run_query
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SPREADSHEET_ROWS: Final = 1_048_576
 _BATCH: Final = 5_000
 _EXACT_DIGITS: Final = 15
 _HEADER_LIMIT: Final = 120
-
-
-def looks_like_formula(value: str) -> bool:
-    """Whether a spreadsheet could run a text as a formula."""
-    return value.startswith(FORMULA_STARTS) or value.lstrip(" ").startswith(FORMULA_STARTS)
 
 
 def export(home: Home, what: str, target: Path) -> int:
@@ -174,7 +169,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> i
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([_safe_text(header) for header in _headers(connection.cursor(), columns, " ")])
+        writer.writerow([defused(header) for header in _headers(connection.cursor(), columns, " ")])
         for rows in _chain(first, batches):
             writer.writerows([[_csv_value(value) for value in row] for row in rows])
             count += len(rows)
@@ -189,12 +184,7 @@ def _csv_value(value: object) -> object:
         return "true" if value else "false"
     if isinstance(value, (int, float, Decimal)):
         return value
-    return _safe_text(str(value))
-
-
-def _safe_text(value: str) -> str:
-    """A text that no spreadsheet runs."""
-    return f"'{value}" if looks_like_formula(value) else value
+    return defused(str(value))
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
 
-FILE_SOURCES: Final = ("sheets",)
+FILE_SOURCES: Final = ("sheets", "seller_exports")
 """Sources that read files, whose held rows can be read again at once."""
 
 SUITES: Final = ("landed", "staged", "credited", "marts")

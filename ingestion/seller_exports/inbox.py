@@ -80,6 +80,8 @@ class ExportPass:
         spool: where records go.
         known: current record of each path.
         sheet_files: hash of each path that the sheets know, and need not be looked at.
+        again: paths that are read although their bytes are known.
+        left: paths left for the next run, because they were being written.
     """
 
     context: RunContext
@@ -87,6 +89,8 @@ class ExportPass:
     spool: Spool
     known: dict[str, KnownExport]
     sheet_files: dict[str, str]
+    again: frozenset[str] = frozenset()
+    left: set[str] = field(default_factory=set)
     read: list[ExportRead] = field(default_factory=list)
     unchanged: list[tuple[str, KnownExport]] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
@@ -100,16 +104,26 @@ class ExportPass:
         except (ExportProblem, SheetProblem) as problem:
             self._drop(number)
             if file.has_changed():
-                self.notes.append(text("file_growing", path=file.path))
+                self._leave(file)
             else:
                 self.held_files.append(held_file(file.path, problem))
             return
         if outcome is not None and file.has_changed():
             self._drop(number)
-            self.notes.append(text("file_growing", path=file.path))
+            self._leave(file)
         elif outcome is not None:
             self.read.append(outcome)
             self.notes += outcome.notes
+
+    def _leave(self, file: InboxFile) -> None:
+        """Leave a file that is being written to the next run."""
+        self.left.add(file.path)
+        self.notes.append(text("file_growing", path=file.path))
+
+    def _unchanged(self, file: InboxFile, content: FileContent) -> KnownExport | None:
+        """The record of a file whose bytes are known and that is not to be read again."""
+        known = self.known.get(file.path)
+        return known if known is not None and _is_same(known, content) and file.path not in self.again else None
 
     def _drop(self, number: int) -> None:
         """Forget the records of one file."""
@@ -121,8 +135,8 @@ class ExportPass:
         if found is None:
             return None
         content, headers = found
-        known = self.known.get(file.path)
-        if known is not None and _is_same(known, content):
+        known = self._unchanged(file, content)
+        if known is not None:
             self.unchanged.append((file.path, known))
             return None
         shop = shop_of(file, self.shops)
@@ -147,8 +161,7 @@ class ExportPass:
                 content = read_content(file)
                 if self.sheet_files.get(file.path) == content.file_hash:
                     return None
-                known = self.known.get(file.path)
-                if known is not None and _is_same(known, content):
+                if self._unchanged(file, content) is not None:
                     return content, []
                 if file.kind in WORKBOOK_KINDS:
                     refuse_unsafe_workbook(file)

@@ -6,7 +6,7 @@ Run alone: ``python -m ingestion.seller_exports``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import dlt
@@ -30,8 +30,13 @@ from ingestion.sheets.state import known_files
 from ingestion.versions import KnownVersions
 
 
-def load(context: RunContext) -> LoadReport:
+def load(context: RunContext, again: Collection[str] | None = None) -> LoadReport:
     """Load the exports of a home's inbox.
+
+    Args:
+        context: the run.
+        again: read the files with these paths although their bytes are known, and no other file; None reads
+            whatever is new or has changed.
 
     Returns: counts per file and export; status ``skipped`` where there is none.
 
@@ -42,14 +47,17 @@ def load(context: RunContext) -> LoadReport:
     after_load = inbox_after_load()
     home = context.home.create()
     pipeline = open_pipeline(home, PIPELINE, DATASET)
-    files, _ = settled(list_files(home.inbox)[0])
+    found = list_files(home.inbox)[0]
+    files, moving = settled([file for file in found if again is None or file.path in again])
     report = LoadReport(SOURCE)
+    report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     with Spool(home.dlt / "exports_spool") as spool:
         sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
-        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files)
+        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files,
+                           frozenset(again or ()), {file.path for file in moving})
         for file in files:
             inbox.take(file)
-        new = _merge(inbox)
+        new = _merge(inbox, again)
         _report_files(report, inbox, new)
         _write(pipeline, inbox)
     if not report.resources:
@@ -59,15 +67,20 @@ def load(context: RunContext) -> LoadReport:
     return report
 
 
-def _merge(inbox: ExportPass) -> dict[str, Counter[str]]:
-    """New versions of every table, written to the spool; new rows by entity and path."""
+def _merge(inbox: ExportPass, considered: Collection[str] | None) -> dict[str, Counter[str]]:
+    """New versions of every table, written to the spool; only of ``considered`` files, if they are given.
+
+    Returns: new rows by entity and path.
+    """
     context, spool = inbox.context, inbox.spool
     new = {entity: merge_records(context, spool, entity) for entity in ENTITIES}
     candidates = pa.Table.from_pylist([one.candidate(context.known_at) for one in inbox.read], schema=FILE_CANDIDATES)
     with spool.fresh_writer("files", RAW_SCHEMAS["files"]) as writer:
         writer.append_table(KnownVersions(context.home.warehouse, DATASET, "files").filter(candidates, context.known_at))
     held = [record for one in inbox.read for record in one.held] + inbox.held_files
-    stale = held_files(context.home) - {record.scope for record in inbox.held_files}
+    stale = held_files(context.home) - {record.scope for record in inbox.held_files} - inbox.left
+    if considered is not None:
+        stale &= set(considered)
     merge_quarantine(context, spool, held, sorted({*(one.file.path for one in inbox.read), *stale}))
     return new
 

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ingestion.formulas import as_written
 from ingestion.sheets.problems import SheetProblem
 
 # A spreadsheet number holds 15 significant digits; a longer id has lost its end.
@@ -85,17 +86,18 @@ _MARKET_NAMES = {
 
 
 def read_text(value: object) -> str | None:
-    """Trimmed, NFC-normalised text; a whole number of a spreadsheet loses its ``.0``."""
+    """Trimmed, NFC-normalised text; a whole number of a spreadsheet loses its ``.0``, a text that one of our own CSV
+    exports kept from running as a formula its apostrophe."""
     if value is None:
         return None
     if isinstance(value, str) and value.isascii():  # nearly every cell of a large file
-        return value.strip() or None
+        return as_written(value.strip()) or None
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         value = int(value) if value.is_integer() else repr(value)
     text = unicodedata.normalize("NFC", str(value)).replace("\u00a0", " ").strip().strip("\ufeff\u200b")
-    return text or None
+    return as_written(text) or None
 
 
 def read_id(value: object) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from ingestion.quarantine import BAD_MONEY, BAD_TIME, DUPLICATE_KEY, MISSING_KEY, Reason
+from ingestion.quarantine import BAD_MONEY, BAD_TIME, DUPLICATE_KEY, MISSING_KEY, Reason, reason
 from ingestion.tiktok_shop.settings import PAYMENT_AMOUNTS, Endpoint, Fields
 
 _AMOUNT = re.compile(r"[+-]?\d{1,14}(\.\d*)?")  # what DECIMAL(18,4) holds
@@ -20,14 +20,8 @@ _WHOLE = re.compile(r"\d{1,12}")
 _LONGEST_TEXT = 2000
 _LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
 
-BAD_COUNT = Reason(
-    "bad_count", "{field} is not a whole number", "{field} 不是整数",
-    "correct {field} at the source; a corrected row is read by the next run",
-    "请在来源处更正 {field}；更正后的行会在下次运行时读取")
-BAD_LIST = Reason(
-    "bad_list", "{field} is not a list of objects", "{field} 不是对象列表",
-    "report it to the platform's support; a corrected row is read by the next run",
-    "请向平台支持团队反馈；更正后的行会在下次运行时读取")
+BAD_COUNT = reason("bad_count")
+BAD_LIST = reason("bad_list")
 
 
 @dataclass(frozen=True)

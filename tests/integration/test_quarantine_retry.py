@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 
 from data_quality.runner import run_stage
+from ingestion import seller_exports
 from ingestion.pipeline import LoadError
+from ingestion.report import RunContext
 from ingestion.sheets import inbox as inbox_module
 from ingestion.sheets.accounting import Balance
 from ingestion.sheets.holding import Problems
 from ingestion.sheets.parse import RowParser
 from ingestion.sheets.problems import SheetProblem
 from tests.support.cli import linkstar
+from tests.support.exports import ExportInbox, order_row, write_export
 from tests.support.inbox import Inbox, csv_text
 
 COSTS = ("cost_date", "cost_type", "amount", "currency", "cost_ref")
@@ -175,3 +179,27 @@ def test_a_file_that_is_moving_is_neither_read_nor_released(inbox: Inbox, monkey
     report = inbox.load()
     assert [note for note in report.notes if "mystery.csv is still being written" in note]
     assert [row[0] for row in inbox.held()] == ["mystery.csv"]
+
+
+def test_a_retry_of_exports_reads_the_files_concerned_after_the_shops_sheet_was_corrected(tmp_path: Path) -> None:
+    exports = ExportInbox(tmp_path, S1=("US", "USD"))
+    for number in (1, 2):
+        write_export(exports.path(f"orders-{number}.csv"), "orders", [order_row(f"57{number}", "1729", price="£20.00", created="2025-08-15 21:03:11")])
+    write_export(exports.path("mixed.csv"), "orders", [order_row("573", "1729", quantity=1), {**order_row("574", "1729"), "quantity": "many"}])
+    time.sleep(1)  # the files have been written just now
+    exports.load_all()
+    assert [(row[0], row[2]) for row in exports.held_exports() if row[0] != "mixed.csv"] == [("orders-1.csv", "other_currency"), ("orders-2.csv", "other_currency")]
+    exports.drop("shops.csv", "shop_code,market,timezone,currency\nS1,GB,UTC,GBP\n")
+    exports.load()
+
+    def again(*paths: str) -> list[tuple[str, int, int, int]]:
+        report = seller_exports.load(RunContext(exports.home, exports.known_at, "again"), paths)
+        return [(one.scope, one.rows_read, one.rows_new, one.rows_held) for one in report.resources]
+
+    assert again("orders-1.csv") == [("orders-1.csv", 1, 1, 0)]
+    assert [row[0] for row in exports.held_exports()] == ["mixed.csv", "orders-2.csv"]
+    versions = exports.count()
+    assert again("mixed.csv") == [("mixed.csv", 2, 0, 1)]  # read again, still held, nothing new
+    assert (exports.count(), [row[0] for row in exports.held_exports()]) == (versions, ["mixed.csv", "orders-2.csv"])
+    again("orders-2.csv")
+    assert [row[0] for row in exports.held_exports()] == ["mixed.csv"]

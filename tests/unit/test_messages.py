@@ -9,11 +9,13 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 from ingestion.messages import CATALOGUE
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
+from ingestion.messages.reasons import API_REASONS, SHEET_REASONS
 from orchestration.messages import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,13 @@ def test_both_languages_have_the_same_placeholders() -> None:
 def test_every_sentence_is_said_in_chinese() -> None:
     same_in_both = {"roi", "api_at"}
     assert [key for key, (_, chinese) in CATALOGUE.items() if not _CHINESE.search(chinese) and key not in same_in_both] == []
+
+
+def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
+    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items()):
+        for english, chinese in ((reason, reason_zh), (remedy, remedy_zh)):
+            assert _CHINESE.search(chinese) and not _CHINESE.search(english), code
+            assert {name.removesuffix("_zh") for name in _placeholders(chinese)} <= _placeholders(english), code
 
 
 def test_no_key_stands_in_two_tables() -> None:
@@ -87,6 +96,22 @@ def test_no_sentence_is_said_past_the_catalogue() -> None:
     found = [f"{path.relative_to(ROOT)}:{expression.lineno} {ast.unparse(expression)[:80]}"
              for path in _sources() for expression in _said(ast.parse(path.read_text(encoding="utf-8"))) if _words(expression)]
     assert not found, "\n".join(found)
+
+
+def _described(folder: str) -> Iterator[tuple[str, str]]:
+    """Every table and column that a reader of the published file sees, with its description."""
+    for path in (ROOT / "dbt_project" / folder).rglob("*.yml"):
+        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for table in (*parsed.get("models", ()), *parsed.get("seeds", ())):
+            yield table["name"], table.get("description", "")
+            yield from ((f"{table['name']}.{column['name']}", column.get("description", "")) for column in table.get("columns", ()))
+
+
+def test_every_published_table_and_column_is_described_in_both_languages() -> None:
+    blocks = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (ROOT / "dbt_project/models/marts/core/_marts__docs.md").read_text(encoding="utf-8"), re.DOTALL))
+    found = [(name, re.sub(r"{{ doc\(.(\w+).\) }}", lambda doc: blocks[doc[1]], text)) for folder in ("models/marts", "seeds") for name, text in _described(folder)]
+    assert len(found) > 400
+    assert [name for name, text in found if not (_CHINESE.search(text) and re.search(r"[A-Za-z]{2,}", text))] == []
 
 
 @pytest.mark.parametrize(("variables", "expected"), [

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from ingestion.config import Home
+from ingestion.formulas import looks_like_formula
 from orchestration.errors import LinkstarError, UsageError
-from orchestration.export import export, looks_like_formula
+from orchestration.export import export
 from orchestration.query import open_published, run_query
 from tests.support.published import publish_once
 
