@@ -67,6 +67,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_loads(session)
     print_checks(session)
     print_quarantine(session)
+    print_conflicts(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -100,6 +101,16 @@ def print_quarantine(session: RefreshSession) -> None:
         reason = total.reason_zh if language() == "zh" else total.reason_en
         amount = "" if total.amount is None else f" · {_money(total.amount)} {total.currency or ''}"
         typer.echo(f"  {total.source}: {total.rows} × {reason}{amount}")
+
+
+def print_conflicts(session: RefreshSession) -> None:
+    """How many values the sheets contradict, as published; nothing where they agree."""
+    from orchestration.figures import sheet_conflicts
+
+    found = sheet_conflicts(session.home)
+    if found:
+        sheets = ", ".join(f"{sheet} {count}" for sheet, count in found.items())
+        typer.echo(text("conflicts_line", count=sum(found.values()), sheets=sheets))
 
 
 def print_money(session: RefreshSession) -> None:
