@@ -79,7 +79,7 @@ entries as (
         'sample_goods' as cost_type,
         'actual' as stage,
         'direct' as assignment,
-        null as creator_id,
+        creator_id,
         null as content_id,
         null as campaign_id,
         null as contract_code,
