@@ -48,8 +48,10 @@ def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | Non
         return year
     low, high = EXCEL_SERIALS
     serial = f"try_cast(substr({cell}, 2) as double)"
-    native = (f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
-              f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end")
+    native = (
+        f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
+        f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end"
+    )
     days, months = _strptime(cell, _DAY_FIRST), _strptime(cell, _MONTH_FIRST)
     if day_first and month_first:
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"

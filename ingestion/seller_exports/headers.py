@@ -101,9 +101,16 @@ def word_labels(kind: str) -> dict[str, dict[str, tuple[str, ...]]]:
 
 @cache
 def _table() -> tuple[Column, ...]:
-    return tuple(Column(row["entity"], row["column"], row["kind"], row["required"] == "yes",
-                        {language: _alternatives(row[language]) for language in LANGUAGES})
-                 for row in _rows("headers.csv"))
+    return tuple(
+        Column(
+            row["entity"],
+            row["column"],
+            row["kind"],
+            row["required"] == "yes",
+            {language: _alternatives(row[language]) for language in LANGUAGES},
+        )
+        for row in _rows("headers.csv")
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:

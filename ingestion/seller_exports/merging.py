@@ -77,9 +77,13 @@ def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """SQL of the stored states: orders know the latest time of the file that showed them."""
     columns = "record_key, content_hash, source_at, "
     if not has_raw_table(connection, DATASET, table):
-        return ("select null::varchar as record_key, null::varchar as content_hash, null::timestamptz as source_at, "
-                "null::timestamptz as file_latest_at where false")
-    latest = "try_cast(payload ->> '$.file_latest_at' as timestamp)" if table in ("orders", "affiliate_orders") else "null"
+        return (
+            "select null::varchar as record_key, null::varchar as content_hash, null::timestamptz as source_at, "
+            "null::timestamptz as file_latest_at where false"
+        )
+    latest = (
+        "try_cast(payload ->> '$.file_latest_at' as timestamp)" if table in ("orders", "affiliate_orders") else "null"
+    )
     return f"select {columns} timezone('UTC', cast({latest} as timestamp)) as file_latest_at from {DATASET}.{table} where not is_gone"
 
 

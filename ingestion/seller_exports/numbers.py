@@ -20,14 +20,56 @@ COMMA_MARKETS: Final = frozenset({"BR", "ID", "VN", "DE", "FR", "IT", "ES"})
 # What may stand before or after the digits, folded to upper case without blanks -> ISO code, or the sign itself where
 # several currencies share it.
 CURRENCY_SIGNS: Final[dict[str, str]] = {
-    **{code: code for code in ("USD", "GBP", "EUR", "IDR", "THB", "VND", "MYR", "PHP", "SGD", "JPY", "MXN", "BRL", "CNY",
-                               "AUD", "CAD", "HKD", "TWD", "KRW")},
-    "$": "$", "US$": "USD", "£": "GBP", "€": "EUR", "RP": "IDR", "RP.": "IDR", "฿": "THB", "บาท": "THB", "₫": "VND", "Đ": "VND",
-    "RM": "MYR", "₱": "PHP", "S$": "SGD", "¥": "¥", "￥": "¥", "JP¥": "JPY", "円": "JPY", "MX$": "MXN", "R$": "BRL",
-    "RMB": "CNY", "CN¥": "CNY", "元": "CNY",
+    **{
+        code: code
+        for code in (
+            "USD",
+            "GBP",
+            "EUR",
+            "IDR",
+            "THB",
+            "VND",
+            "MYR",
+            "PHP",
+            "SGD",
+            "JPY",
+            "MXN",
+            "BRL",
+            "CNY",
+            "AUD",
+            "CAD",
+            "HKD",
+            "TWD",
+            "KRW",
+        )
+    },
+    "$": "$",
+    "US$": "USD",
+    "£": "GBP",
+    "€": "EUR",
+    "RP": "IDR",
+    "RP.": "IDR",
+    "฿": "THB",
+    "บาท": "THB",
+    "₫": "VND",
+    "Đ": "VND",
+    "RM": "MYR",
+    "₱": "PHP",
+    "S$": "SGD",
+    "¥": "¥",
+    "￥": "¥",
+    "JP¥": "JPY",
+    "円": "JPY",
+    "MX$": "MXN",
+    "R$": "BRL",
+    "RMB": "CNY",
+    "CN¥": "CNY",
+    "元": "CNY",
 }
 SHARED_SIGNS: Final[dict[str, frozenset[str]]] = {
-    "$": frozenset({"USD", "SGD", "MXN", "AUD", "CAD", "HKD", "TWD"}), "¥": frozenset({"JPY", "CNY"})}
+    "$": frozenset({"USD", "SGD", "MXN", "AUD", "CAD", "HKD", "TWD"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
 
 _FORMS: Final = r"""
 create or replace temp table number_forms as
@@ -117,17 +159,22 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, kinds: dict[str, str], m
     """
     connection.execute("create or replace temp table currency_signs (sign varchar, code varchar)")
     connection.executemany("insert into currency_signs values (?, ?)", [list(pair) for pair in CURRENCY_SIGNS.items()])
-    texts = [f"select '{name}' as column_name, \"{name}\" as x from cells where \"{name}\" is not null group by all"
-             for name in kinds] or ["select '' as column_name, '' as x where false"]
+    texts = [
+        f'select \'{name}\' as column_name, "{name}" as x from cells where "{name}" is not null group by all'
+        for name in kinds
+    ] or ["select '' as column_name, '' as x where false"]
     connection.execute("create or replace temp table number_texts as " + " union all ".join(texts))
     connection.execute(_FORMS, {"native": NATIVE})
     evidence = connection.execute(_EVIDENCE).fetchall()
     others = _mark(sum(row[1] for row in evidence), sum(row[2] for row in evidence))
     default = others if others in ("point", "comma") else "comma" if market in COMMA_MARKETS else "point"
-    connection.execute("create or replace temp table marks (column_name varchar, mark varchar, kind varchar, "
-                       "is_in_percent boolean)")
-    rows = [[name, _mark(point, comma) or default, kinds[name], not has_percent and largest is not None and largest > 1]
-            for name, point, comma, has_percent, largest in evidence]
+    connection.execute(
+        "create or replace temp table marks (column_name varchar, mark varchar, kind varchar, is_in_percent boolean)"
+    )
+    rows = [
+        [name, _mark(point, comma) or default, kinds[name], not has_percent and largest is not None and largest > 1]
+        for name, point, comma, has_percent, largest in evidence
+    ]
     if rows:
         connection.executemany("insert into marks values (?, ?, ?, ?)", rows)
     connection.execute(_VALUES)

@@ -40,5 +40,5 @@ FILE_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *EXPORT_FILE_FIELDS])
 RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {
     **dict.fromkeys(ENTITIES, RECORD_SCHEMA),
     "files": pa.schema([*LOG_FIELDS, *EXPORT_FILE_FIELDS]),
-    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS):]]),
+    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS) :]]),
 }

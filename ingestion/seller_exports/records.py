@@ -24,10 +24,20 @@ from ingestion.seller_exports.recognise import ExportHeader
 
 _ISO: Final = "%Y-%m-%d %H:%M:%S"
 _KEYS: Final = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id")}
-_FIRST_KEYS: Final = {"orders": "order_id", "affiliate_orders": "order_id", "income": "adjustment_id", "videos": "content_id",
-                      "lives": "content_id"}
-_SAME: Final = {"orders": "order_id, sku_id", "affiliate_orders": "order_id, sku_id, who", "income": "adjustment_id, type, line",
-                "videos": "content_id", "lives": "content_id"}
+_FIRST_KEYS: Final = {
+    "orders": "order_id",
+    "affiliate_orders": "order_id",
+    "income": "adjustment_id",
+    "videos": "content_id",
+    "lives": "content_id",
+}
+_SAME: Final = {
+    "orders": "order_id, sku_id",
+    "affiliate_orders": "order_id, sku_id, who",
+    "income": "adjustment_id, type, line",
+    "videos": "content_id",
+    "lives": "content_id",
+}
 _ROWS_IN_MEMORY: Final = 250_000
 _PERIOD: Final = re.compile(r"(20\d{2})[-/.]?(\d{2})[-/.]?(\d{2})\D{1,5}(20\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")
 
@@ -58,7 +68,10 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
     Returns: how many rows the records stand for.
     """
     entity = scope.header.entity
-    rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (0, None)
+    rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (
+        0,
+        None,
+    )
     parts = 1 + int(rows) // _ROWS_IN_MEMORY
     landed = 0
     for part in range(parts):
@@ -79,7 +92,9 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
                     timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as bigint) as row_count
                 from records
             ) to '{_text(str(target))}' (format parquet)""")
-        found = connection.execute(f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')").fetchone()
+        found = connection.execute(
+            f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')"
+        ).fetchone()
         landed += int(found[0]) if found else 0
     connection.execute("drop table lines")
     return landed
@@ -123,9 +138,15 @@ def _orders(_: RecordScope, once: str) -> str:
 
 def _affiliate_lines(scope: RecordScope) -> str:
     record = _settled(scope.header, _rows(scope.header, ("order_id", "sku_id")))
-    who = [f"coalesce({name}, '')" for name in ("creator_username", "content_type", "content_id", "product_id") if name in scope.header.positions]
-    return (f"select order_id, sku_id, latest, row_number, cast(to_json({record}) as varchar) as line, "
-            f"concat_ws('|', {', '.join(who)}) as who")
+    who = [
+        f"coalesce({name}, '')"
+        for name in ("creator_username", "content_type", "content_id", "product_id")
+        if name in scope.header.positions
+    ]
+    return (
+        f"select order_id, sku_id, latest, row_number, cast(to_json({record}) as varchar) as line, "
+        f"concat_ws('|', {', '.join(who)}) as who"
+    )
 
 
 def _affiliate(_: RecordScope, once: str) -> str:
@@ -154,8 +175,10 @@ def _income_lines(scope: RecordScope) -> str:
     fees += [f"'{_text(label)}': \"{fee_column(number)}\"" for number, label in enumerate(header.fees)]
     fee_object = f"json_merge_patch('{{}}', to_json({{{', '.join(fees)}}}))" if fees else "cast('{}' as json)"
     settled = "settled_time" if "settled_time" in header.positions else "cast(null as timestamp)"
-    return (f"select adjustment_id, type, cast({settled} as date) as settled_on, coalesce({settled}, latest) as latest, row_number, "
-            f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line")
+    return (
+        f"select adjustment_id, type, cast({settled} as date) as settled_on, coalesce({settled}, latest) as latest, row_number, "
+        f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line"
+    )
 
 
 def _income(_: RecordScope, __: str) -> str:
@@ -174,8 +197,10 @@ def _income(_: RecordScope, __: str) -> str:
 def _content_lines(scope: RecordScope) -> str:
     first, last = (_date(day) for day in period_of(scope.header, scope.path))
     row = f"struct_insert({_rows(scope.header)}, period_start := {first}, period_end := {last})"
-    return (f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, latest, row_number, "
-            f"cast(to_json({row}) as varchar) as line")
+    return (
+        f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, latest, row_number, "
+        f"cast(to_json({row}) as varchar) as line"
+    )
 
 
 def _content(_: RecordScope, once: str) -> str:
@@ -235,9 +260,16 @@ def _text(value: str) -> str:
 
 _Sql = Callable[[RecordScope], str]
 _LINES: Final[dict[str, _Sql]] = {
-    "orders": _order_lines, "affiliate_orders": _affiliate_lines, "income": _income_lines, "videos": _content_lines,
+    "orders": _order_lines,
+    "affiliate_orders": _affiliate_lines,
+    "income": _income_lines,
+    "videos": _content_lines,
     "lives": _content_lines,
 }
 _RECORDS: Final[dict[str, Callable[[RecordScope, str], str]]] = {
-    "orders": _orders, "affiliate_orders": _affiliate, "income": _income, "videos": _content, "lives": _content,
+    "orders": _orders,
+    "affiliate_orders": _affiliate,
+    "income": _income,
+    "videos": _content,
+    "lives": _content,
 }
