@@ -1,6 +1,7 @@
 """The cells of an export file as columns of text, in batches: CSV through pyarrow, workbooks through calamine.
 
-Belongs here: file formats, and the point where a buyer's name becomes a keyed hash, before anything is written anywhere.
+Belongs here: file formats, and the point where a
+buyer's name becomes a keyed hash, before anything is written anywhere.
 Only columns that are known are read at all. Does not belong here: what a cell means.
 
 A number or date that a workbook holds as such is told apart from text: a number follows ``NATIVE``; a date is ISO text.

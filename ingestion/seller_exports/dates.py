@@ -1,6 +1,7 @@
 """Dates of an export, read column by column: day first or month first is decided from the whole column.
 
-Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's market does; in
+Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's
+market does; in
 a column that holds both orders a cell with two readings is not guessed.
 """
 
@@ -27,7 +28,8 @@ with days as (
     select regexp_extract(day, '^([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.][0-9]{{4}}$', ['a', 'b']) as part from days
 )
 select count(*) filter (try_cast(part.a as int) > 12), count(*) filter (try_cast(part.b as int) > 12),
-    count(*) filter (part.a <> ''), (select count(*) from days where day not like '____%' or day[5] not in ('-', '/', '.'))
+    count(*) filter (part.a <> ''), (select count(*) from days where day not like '____%' or day[5] not in ('-',
+        '/', '.'))
 from parts
 """
 

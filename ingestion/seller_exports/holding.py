@@ -1,6 +1,7 @@
 """Quarantine records of rows and files that were held, without anything of a buyer.
 
-Belongs here: what is kept of a held row: its ids, numbers and dates as far as they could be read, and its money. Free text
+Belongs here: what is kept of a held row: its ids, numbers and dates as far as they could be read, and its money.
+    Free text
 is not kept: in a row whose cells are shifted a buyer's name or address may stand anywhere.
 """
 

@@ -1,7 +1,8 @@
 """One load's pass over the inbox: export files -> records in the spool, held rows and files, file records.
 
 Belongs here: what happens to each file, and the accounting per file. Does not belong here: comparison with stored
-versions (``merging``), writing to the warehouse (``loader``). A file that cannot be opened at all cannot be known for an
+versions (``merging``), writing to the warehouse (``loader``). A file that cannot be opened at all cannot be
+known for an
 export: the sheets, which read everything else, name it.
 """
 

@@ -1,7 +1,9 @@
 """Numbers of an export, read column by column: which mark is the decimal one is decided from all cells of a column.
 
-Belongs here: text -> exact decimal, in SQL over the distinct texts of a table. A text that can be read in one way only is
-evidence for its column (``35,91``: comma; ``1,234.50``: point; ``1.234``: neither). A column without evidence follows the
+Belongs here: text -> exact decimal, in SQL over the distinct texts of a table. A text that can be read in one
+way only is
+evidence for its column (``35,91``: comma; ``1,234.50``: point; ``1.234``: neither). A column without evidence
+follows the
 other columns of the file, then the market. In a column with evidence for both, a text of two readings is not guessed.
 """
 
@@ -76,7 +78,8 @@ create or replace temp table number_forms as
 with texts as (
     select distinct x from number_texts
 ), spaced as (
-    select x, starts_with(x, $native) as is_native, regexp_replace(x, '[\x01\s\x{00a0}\x{202f}]', '', 'g') as s from texts
+    select x, starts_with(x, $native) as is_native, regexp_replace(x, '[\x01\s\x{00a0}\x{202f}]', '', 'g') as s
+        from texts
 ), parted as (
     select
         *,
@@ -105,9 +108,11 @@ with texts as (
 select
     x, is_native, code, coalesce(is_percent, false) as is_percent,
     case when is_native then try_cast(s as decimal(28, 10)) when is_dash then 0
-         when d <> '' and is_sign_known then try_cast(by_point as decimal(28, 10)) * if(is_negative, -1, 1) end as by_point,
+         when d <> '' and is_sign_known then try_cast(by_point as decimal(28, 10)) * if(is_negative, -1, 1) end
+             as by_point,
     case when is_native then try_cast(s as decimal(28, 10)) when is_dash then 0
-         when d <> '' and is_sign_known then try_cast(by_comma as decimal(28, 10)) * if(is_negative, -1, 1) end as by_comma
+         when d <> '' and is_sign_known then try_cast(by_comma as decimal(28, 10)) * if(is_negative, -1, 1) end
+             as by_comma
 from read_both_ways
 """
 
@@ -127,7 +132,8 @@ with chosen as (
     select
         number_texts.column_name, x, code, is_percent,
         case marks.mark when 'point' then by_point when 'comma' then by_comma
-             else case when by_point is null or by_comma is null or by_point = by_comma then coalesce(by_point, by_comma) end
+             else case when by_point is null or by_comma is null or by_point = by_comma then coalesce(by_point,
+                 by_comma) end
         end as value,
         marks.kind, marks.is_in_percent
     from number_texts join number_forms using (x) join marks on marks.column_name = number_texts.column_name

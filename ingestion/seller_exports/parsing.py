@@ -1,7 +1,8 @@
 """One table of an export: cells -> typed values and, for rows that cannot be trusted, the reason. Set by set, in SQL.
 
 Belongs here: what the cells of each kind of column mean. Does not belong here: records and their keys (``records``).
-Makes the table ``parsed``: ``row_number``, one column for each column of the file (text; dates as timestamps), ``latest``,
+Makes the table ``parsed``: ``row_number``, one column for each column of the file (text; dates as timestamps),
+    ``latest``,
 ``problem`` (``reason|column`` or NULL) and ``found_currency``.
 """
 
@@ -84,7 +85,8 @@ class TableParser:
         self.connection.execute(f"""
             create or replace temp table parsed as
             select * exclude (unread), greatest({latest}) as latest, {self._problem()} as problem from (
-                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)} as unread
+                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)}
+                    as unread
                 from cells {" ".join(joins)})""")
         self.connection.execute("drop table cells")
 
@@ -148,7 +150,8 @@ class TableParser:
         if (
             kind == "order_status" and self.header.entity == "affiliate_orders"
         ):  # may hold the settlement's word instead
-            return f"coalesce({word}, case when {_bare(cell)} not in ({_listed(self._settlement_words())}) then {as_written} end)"
+            others = _listed(self._settlement_words())
+            return f"coalesce({word}, case when {_bare(cell)} not in ({others}) then {as_written} end)"
         if kind in ("order_status", "payment_method", "income_type"):
             return f"coalesce({word}, {as_written})"
         if kind in WORD_KINDS:
@@ -228,7 +231,8 @@ def _bare(cell: str) -> str:
 
 
 def _is_damaged(cell: str) -> str:
-    """SQL of whether a spreadsheet made a number of an id and lost digits: more than its 15, or in scientific notation."""
+    """SQL of whether a spreadsheet made a number of an id and lost digits: more than its 15, or in scientific
+    notation."""
     return (
         f"(starts_with({cell}, '{NATIVE}') and (length({cell}) > 16 or contains({cell}, '.'))) "
         f"or ((contains({cell}, '+') or contains({cell}, '.')) and regexp_full_match({cell}, "

@@ -2,7 +2,8 @@
 
 Belongs here: keys, payloads, repeated rows of one file. Does not belong here: which version holds (decided in staging).
 
-A file may hold a row twice (a weekly file with the whole previous block again): of an order's SKU, or an affiliate order's
+A file may hold a row twice (a weekly file with the whole previous block again): of an
+order's SKU, or an affiliate order's
 creator, the row with the later times counts, of equals the later row; settlement rows that are equal are one.
 ``file_latest_at`` is in the payload, not in the content's hash: the same order in a later file is no news.
 """
@@ -79,7 +80,8 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
+            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} =
+            {part}""")
         connection.execute(f"""
             copy (
                 with records as ({_RECORDS[entity](scope, _once(connection, entity))})
@@ -89,7 +91,8 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
                     '{_text(scope.path)}' as path, '{scope.file_hash}' as file_hash, row_number,
                     '{_text(scope.shop_code)}' as shop_code,
                     {_payload(entity, latest)} as payload,
-                    timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as bigint) as row_count
+                    timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as
+                        bigint) as row_count
                 from records
             ) to '{_text(str(target))}' (format parquet)""")
         found = connection.execute(
@@ -125,14 +128,16 @@ def _rows(header: ExportHeader, leave_out: Sequence[str] = ()) -> str:
 
 
 def _order_lines(scope: RecordScope) -> str:
-    return f"select order_id, sku_id, latest, row_number, cast(to_json({_rows(scope.header, ('order_id',))}) as varchar) as line"
+    row = _rows(scope.header, ("order_id",))
+    return f"select order_id, sku_id, latest, row_number, cast(to_json({row}) as varchar) as line"
 
 
 def _orders(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
-            array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null as sku_id
+            array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null
+                as sku_id
         from ({once}) group by order_id"""
 
 
@@ -152,7 +157,8 @@ def _affiliate_lines(scope: RecordScope) -> str:
 def _affiliate(_: RecordScope, once: str) -> str:
     return f"""
         select
-            order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
+            order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number,
+                sum(repeats) as row_count,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, sku_id
         from ({once}) group by order_id, sku_id"""
 
@@ -176,7 +182,8 @@ def _income_lines(scope: RecordScope) -> str:
     fee_object = f"json_merge_patch('{{}}', to_json({{{', '.join(fees)}}}))" if fees else "cast('{}' as json)"
     settled = "settled_time" if "settled_time" in header.positions else "cast(null as timestamp)"
     return (
-        f"select adjustment_id, type, cast({settled} as date) as settled_on, coalesce({settled}, latest) as latest, row_number, "
+        f"select adjustment_id, type, cast({settled} as date) as settled_on, "
+        f"coalesce({settled}, latest) as latest, row_number, "
         f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line"
     )
 
@@ -189,7 +196,8 @@ def _income(_: RecordScope, __: str) -> str:
             latest as source_at, row_number, repeats as row_count, line as content, md5(line) as content_hash,
             null as order_id, null as sku_id
         from (
-            select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number, count(*) as repeats
+            select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number,
+                count(*) as repeats
             from lines group by adjustment_id, type, settled_on, line
         )"""
 
@@ -198,7 +206,8 @@ def _content_lines(scope: RecordScope) -> str:
     first, last = (_date(day) for day in period_of(scope.header, scope.path))
     row = f"struct_insert({_rows(scope.header)}, period_start := {first}, period_end := {last})"
     return (
-        f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, latest, row_number, "
+        f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, "
+        "latest, row_number, "
         f"cast(to_json({row}) as varchar) as line"
     )
 

@@ -93,7 +93,8 @@ def _api_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | N
     if not has_raw_table(connection, "raw_tiktok_shop", "shops"):
         return []
     return connection.execute(f"""
-        select payload ->> '$.code', if(upper(payload ->> '$.region') = 'UK', 'GB', upper(payload ->> '$.region')), shop_id
+        select payload ->> '$.code', if(upper(payload ->> '$.region') = 'UK', 'GB', upper(payload ->>
+            '$.region')), shop_id
         from raw_tiktok_shop.shops where payload ->> '$.code' is not null
         qualify row_number() over (partition by record_key order by {LATEST}) = 1""").fetchall()
 
@@ -200,7 +201,8 @@ def check_orders(
         if parsed:
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in parsed)
             known.append(
-                f"select shop_code as shop, split_part(record_key, '|', 2) as order_id from read_parquet([{listed}], union_by_name = true)"
+                "select shop_code as shop, split_part(record_key, '|', 2) as order_id "
+                f"from read_parquet([{listed}], union_by_name = true)"
             )
         if has_raw_table(connection, "raw_tiktok_shop", "orders"):
             codes = {shop_id: one.code for one in shops.values() for shop_id in one.shop_ids}
