@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ingestion.config import Home
 from orchestration.errors import LinkstarError
 from orchestration.fingerprints import project_fingerprint
-from orchestration.homes import write_atomically
+from orchestration.homes import require_loaded, write_atomically
 from orchestration.messages import text
 from orchestration.paths import DBT_PROJECT
 
@@ -184,7 +184,10 @@ class DbtProject:
 
         Raises:
             DbtError: dbt did not get as far as running nodes.
+            LinkstarError: the raw tables of the sheets are not there yet.
         """
+        if stage == "staging":
+            require_loaded(self.home)  # else every sheet's model would say in its own words that its table is missing
         manifest = self.parse()
         selection = list(_SELECTION[stage])
         if only_clock:

@@ -127,8 +127,10 @@ def _items(stream: IO[bytes]) -> Iterator[str]:
 
 def _texts(cells: dict[int, tuple[str, str]], shared: dict[int, str]) -> tuple[str, ...]:
     width = max(cells, default=-1) + 1
-    return tuple(shared.get(int(cells[place][1]), "") if cells.get(place, ("", ""))[0] == "s"
-                 else cells.get(place, ("", ""))[1] for place in range(width))
+    return tuple(
+        shared.get(int(cells[place][1]), "") if cells.get(place, ("", ""))[0] == "s" else cells.get(place, ("", ""))[1]
+        for place in range(width)
+    )
 
 
 def _tag(element: ET.Element) -> str:

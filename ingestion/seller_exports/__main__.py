@@ -17,8 +17,9 @@ def main() -> int:
     known_at = business_clock()
     report = load(RunContext(home_from_environment(), known_at, f"seller_exports-{known_at:%Y%m%dT%H%M%S}"))
     for one in report.resources:
-        sys.stdout.write(f"{one.scope}  {one.resource}: {one.rows_new} / {one.rows_unchanged} / {one.rows_held}  "
-                         f"{one.message}\n")
+        sys.stdout.write(
+            f"{one.scope}  {one.resource}: {one.rows_new} / {one.rows_unchanged} / {one.rows_held}  {one.message}\n"
+        )
     for note in [report.message, *report.notes]:
         sys.stdout.write(f"{note}\n" if note else "")
     return 1 if report.has_failed else 0

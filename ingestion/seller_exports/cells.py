@@ -1,6 +1,7 @@
 """The cells of an export file as columns of text, in batches: CSV through pyarrow, workbooks through calamine.
 
-Belongs here: file formats, and the point where a buyer's name becomes a keyed hash, before anything is written anywhere.
+Belongs here: file formats, and the point where a
+buyer's name becomes a keyed hash, before anything is written anywhere.
 Only columns that are known are read at all. Does not belong here: what a cell means.
 
 A number or date that a workbook holds as such is told apart from text: a number follows ``NATIVE``; a date is ISO text.
@@ -80,8 +81,7 @@ class CellReader:
         if self.file.kind in WORKBOOK_KINDS:
             found = self._of_rows(self._workbook_rows())
         elif _has_open_quote(self.file):  # pyarrow would drop what follows without a word
-            found = self._of_rows(self._checked(all_rows(
-                self.file, self.encoding, "", self.header.delimiter)))
+            found = self._of_rows(self._checked(all_rows(self.file, self.encoding, "", self.header.delimiter)))
         else:
             found = self._of_text()
         for batch in found:
@@ -99,8 +99,10 @@ class CellReader:
         below = ((number, cells) for number, cells in rows if number > self.header.row_number)
         while chunk := list(islice(below, _CHUNK_ROWS)):
             numbers = pa.array([number for number, _ in chunk], pa.int64())
-            arrays = [_trimmed(_text_array([cells[place] if place < len(cells) else "" for _, cells in chunk]))
-                      for place in self._places.values()]
+            arrays = [
+                _trimmed(_text_array([cells[place] if place < len(cells) else "" for _, cells in chunk]))
+                for place in self._places.values()
+            ]
             yield pa.RecordBatch.from_arrays([numbers, *arrays], schema=self.schema)
 
     def _of_text(self) -> Iterator[pa.RecordBatch]:
@@ -114,13 +116,23 @@ class CellReader:
         names = [f"c{place}" for place in range(self.header.width)]
         reader = pacsv.open_csv(
             str(self.file.location),
-            read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK_BYTES,
-                                           encoding="utf8" if self.encoding.startswith("utf-8") else self.encoding),
-            parse_options=pacsv.ParseOptions(delimiter=self.header.delimiter, newlines_in_values=True,
-                                             ignore_empty_lines=False, invalid_row_handler=set_aside),
+            read_options=pacsv.ReadOptions(
+                column_names=names,
+                use_threads=False,
+                block_size=_BLOCK_BYTES,
+                encoding="utf8" if self.encoding.startswith("utf-8") else self.encoding,
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.header.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
-                include_columns=[names[place] for place in self._places.values()]))
+                include_columns=[names[place] for place in self._places.values()],
+            ),
+        )
         last = 0
         for batch in reader:
             numbers = _numbers_after(last, batch.num_rows, {number for number, _ in odd})
@@ -129,12 +141,21 @@ class CellReader:
             yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *arrays], schema=self.schema)
         ends_open = not _ends_with_newline(self.file)
         final = max([last, *(number for number, _ in odd)], default=0)
-        yield from self._of_rows(self._checked(
-            ((number, next(csv.reader(text.splitlines(keepends=True), delimiter=self.header.delimiter), []))
-             for number, text in odd), final if ends_open else 0))
+        yield from self._of_rows(
+            self._checked(
+                (
+                    (number, next(csv.reader(text.splitlines(keepends=True), delimiter=self.header.delimiter), []))
+                    for number, text in odd
+                ),
+                final if ends_open else 0,
+            )
+        )
 
-    def _checked(self, rows: Iterator[tuple[int, Sequence[object]]], unfinished: int = 0,
-                 ) -> Iterator[tuple[int, Sequence[object]]]:
+    def _checked(
+        self,
+        rows: Iterator[tuple[int, Sequence[object]]],
+        unfinished: int = 0,
+    ) -> Iterator[tuple[int, Sequence[object]]]:
         """Rows that may be read as cells of the header; the others are noted.
 
         Args:
@@ -146,7 +167,7 @@ class CellReader:
                 continue
             if cells and cells[-1] == UNCLOSED:
                 self.damaged.append((number, "unclosed_quote"))
-            elif any(str(cell).strip() for cell in cells[self.header.width:]):
+            elif any(str(cell).strip() for cell in cells[self.header.width :]):
                 self.damaged.append((number, "too_many_cells"))
             elif number == unfinished and len(cells) < self.header.width:
                 self.damaged.append((number, "unfinished_row"))
@@ -156,8 +177,10 @@ class CellReader:
     def _without_buyers(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         for name in self._buyers:
             encoded = pc.dictionary_encode(batch.column(name))
-            hashes = pa.array([self._hashed(value.lstrip(NATIVE)) if value else None
-                               for value in encoded.dictionary.to_pylist()], pa.string())
+            hashes = pa.array(
+                [self._hashed(value.lstrip(NATIVE)) if value else None for value in encoded.dictionary.to_pylist()],
+                pa.string(),
+            )
             place = batch.schema.get_field_index(name)
             arrays = [*batch.columns]
             arrays[place] = hashes.take(encoded.indices)

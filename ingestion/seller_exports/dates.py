@@ -1,6 +1,7 @@
 """Dates of an export, read column by column: day first or month first is decided from the whole column.
 
-Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's market does; in
+Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's
+market does; in
 a column that holds both orders a cell with two readings is not guessed.
 """
 
@@ -27,7 +28,8 @@ with days as (
     select regexp_extract(day, '^([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.][0-9]{{4}}$', ['a', 'b']) as part from days
 )
 select count(*) filter (try_cast(part.a as int) > 12), count(*) filter (try_cast(part.b as int) > 12),
-    count(*) filter (part.a <> ''), (select count(*) from days where day not like '____%' or day[5] not in ('-', '/', '.'))
+    count(*) filter (part.a <> ''), (select count(*) from days where day not like '____%' or day[5] not in ('-',
+        '/', '.'))
 from parts
 """
 
@@ -48,8 +50,10 @@ def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | Non
         return year
     low, high = EXCEL_SERIALS
     serial = f"try_cast(substr({cell}, 2) as double)"
-    native = (f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
-              f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end")
+    native = (
+        f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
+        f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end"
+    )
     days, months = _strptime(cell, _DAY_FIRST), _strptime(cell, _MONTH_FIRST)
     if day_first and month_first:
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"

@@ -1,7 +1,8 @@
 """The columns of each export and the headers they go by: the alias table ``headers.csv`` as objects.
 
 Belongs here: reading the table and comparing headers. Does not belong here: which file is which export
-(``recognise``), what the cells mean (``parsing``). A new spelling is one more alternative in a cell of the table; old ones stay.
+(``recognise``), what the cells mean (``parsing``). A new spelling is one more alternative in a cell of the
+table; old ones stay.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 def fold(text: object) -> str:
     """A header or a word as it is compared.
 
-    Canonically composed (files may come decomposed) with full-width forms made plain, trimmed, one space, one kind of slash, case-folded.
+    Canonically composed (files may come decomposed) with full-width forms made plain, trimmed, one space, one
+        kind of slash, case-folded.
     """
     cleaned = unicodedata.normalize("NFKC", "" if text is None else str(text)).translate(_INVISIBLE)
     return _SLASHES.sub("/", re.sub(r"\s+", " ", cleaned)).strip(" *:").casefold()
@@ -101,9 +103,16 @@ def word_labels(kind: str) -> dict[str, dict[str, tuple[str, ...]]]:
 
 @cache
 def _table() -> tuple[Column, ...]:
-    return tuple(Column(row["entity"], row["column"], row["kind"], row["required"] == "yes",
-                        {language: _alternatives(row[language]) for language in LANGUAGES})
-                 for row in _rows("headers.csv"))
+    return tuple(
+        Column(
+            row["entity"],
+            row["column"],
+            row["kind"],
+            row["required"] == "yes",
+            {language: _alternatives(row[language]) for language in LANGUAGES},
+        )
+        for row in _rows("headers.csv")
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """One load's pass over the inbox: export files -> records in the spool, held rows and files, file records.
 
 Belongs here: what happens to each file, and the accounting per file. Does not belong here: comparison with stored
-versions (``merging``), writing to the warehouse (``loader``). A file that cannot be opened at all cannot be known for an
+versions (``merging``), writing to the warehouse (``loader``). A file that cannot be opened at all cannot be
+known for an
 export: the sheets, which read everything else, name it.
 """
 
@@ -37,11 +38,18 @@ from ingestion.sheets.spool import Spool
 from ingestion.versions import content_hash
 
 _MEMORY_LIMIT = "2GB"
-_ORDER_IDS = {"orders": "select order_id from parsed where order_id is not null",
-              "affiliate_orders": "select order_id from parsed where order_id is not null",
-              "income": "select adjustment_id as order_id from parsed where adjustment_id is not null"}
-_DAYS = {"orders": "created_time", "affiliate_orders": "created_time", "income": "settled_time",
-         "videos": "posted_time", "lives": "posted_time"}
+_ORDER_IDS = {
+    "orders": "select order_id from parsed where order_id is not null",
+    "affiliate_orders": "select order_id from parsed where order_id is not null",
+    "income": "select adjustment_id as order_id from parsed where adjustment_id is not null",
+}
+_DAYS = {
+    "orders": "created_time",
+    "affiliate_orders": "created_time",
+    "income": "settled_time",
+    "videos": "posted_time",
+    "lives": "posted_time",
+}
 
 
 @dataclass
@@ -61,13 +69,26 @@ class ExportRead:
         """The file's record for the raw table ``files``. A file that was only touched is no new version."""
         reports = self.resources.values()
         shown = {
-            "path": self.file.path, "file_hash": self.content.file_hash, "entity": ",".join(sorted(self.resources)),
-            "rows_read": sum(r.rows_read for r in reports), "rows_landed": sum(r.rows_unchanged for r in reports),
-            "rows_held": sum(r.rows_held for r in reports), "reader_version": READER_VERSION,
-            "shop_code": self.shop.code, "first_day": min(self.days, default=None), "last_day": max(self.days, default=None),
+            "path": self.file.path,
+            "file_hash": self.content.file_hash,
+            "entity": ",".join(sorted(self.resources)),
+            "rows_read": sum(r.rows_read for r in reports),
+            "rows_landed": sum(r.rows_unchanged for r in reports),
+            "rows_held": sum(r.rows_held for r in reports),
+            "reader_version": READER_VERSION,
+            "shop_code": self.shop.code,
+            "first_day": min(self.days, default=None),
+            "last_day": max(self.days, default=None),
         }
-        return {"record_key": join_key((self.file.path,)), "content_hash": content_hash(shown), "source_at": None,
-                "is_gone": False, "first_seen_at": known_at, "modified_at": self.file.modified_at, **shown}
+        return {
+            "record_key": join_key((self.file.path,)),
+            "content_hash": content_hash(shown),
+            "source_at": None,
+            "is_gone": False,
+            "first_seen_at": known_at,
+            "modified_at": self.file.modified_at,
+            **shown,
+        }
 
 
 @dataclass
@@ -172,9 +193,16 @@ class ExportPass:
 
     def _as_known(self, outcome: ExportRead) -> KnownExport:
         reports = outcome.resources.values()
-        return KnownExport(outcome.file.path, outcome.content.file_hash, ",".join(sorted(outcome.resources)),
-                           outcome.shop.code, sum(r.rows_read for r in reports), sum(r.rows_unchanged for r in reports),
-                           sum(r.rows_held for r in reports), READER_VERSION)
+        return KnownExport(
+            outcome.file.path,
+            outcome.content.file_hash,
+            ",".join(sorted(outcome.resources)),
+            outcome.shop.code,
+            sum(r.rows_read for r in reports),
+            sum(r.rows_unchanged for r in reports),
+            sum(r.rows_held for r in reports),
+            READER_VERSION,
+        )
 
     def _read_table(self, outcome: ExportRead, holder: RowHolder, place: int, header: ExportHeader) -> None:
         file, shop = outcome.file, outcome.shop
@@ -186,7 +214,9 @@ class ExportPass:
             held = holder.held_rows(connection, header, reader.damaged)
             scope = RecordScope(header, file.path, outcome.content.file_hash, shop.code)
             folder = self.spool.folder / "parsed"
-            landed = write_records(connection, scope, lambda part: folder / f"{outcome.number:06d}-{place:03d}-{part:03d}")
+            landed = write_records(
+                connection, scope, lambda part: folder / f"{outcome.number:06d}-{place:03d}-{part:03d}"
+            )
             self._account(connection, outcome, header, held, landed)
 
     def _check_shop(self, connection: duckdb.DuckDBPyConnection, outcome: ExportRead, header: ExportHeader) -> None:
@@ -199,13 +229,22 @@ class ExportPass:
             parsed = [str(path) for table in _ORDER_IDS for path in self.spool.parsed(table)]
             check_orders(file, shop, self.shops, self.context.home, parsed, connection, _ORDER_IDS[header.entity])
 
-    def _account(self, connection: duckdb.DuckDBPyConnection, outcome: ExportRead, header: ExportHeader,
-                 held: list[QuarantineRecord], landed: int) -> None:
+    def _account(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        outcome: ExportRead,
+        header: ExportHeader,
+        held: list[QuarantineRecord],
+        landed: int,
+    ) -> None:
         """Count the rows: what was read is what landed and what is held."""
         day = _DAYS[header.entity] if _DAYS[header.entity] in header.positions else "latest"
-        read, first, last = _one(connection, f"""
+        read, first, last = _one(
+            connection,
+            f"""
             select count(*), min(cast({day} as date)) filter (problem is null),
-                max(cast({day} as date)) filter (problem is null) from parsed""")
+                max(cast({day} as date)) filter (problem is null) from parsed""",
+        )
         (problems,) = _one(connection, "select count(*) from parsed where problem is not null")
         report = outcome.resources.setdefault(header.entity, ResourceReport(header.entity, outcome.file.path))
         rows = read + len(held) - problems
@@ -228,8 +267,10 @@ class ExportPass:
         if header.entity != "income" or not {*parts[:3]} <= {*header.positions}:
             return
         numbers = [f"coalesce(try_cast({name} as decimal(28, 4)), 0)" for name in parts if name in header.positions]
-        (count,) = _one(connection, f"select count(*) from parsed where problem is null and "
-                                    f"{numbers[0]} <> {' + '.join(numbers[1:])}")
+        (count,) = _one(
+            connection,
+            f"select count(*) from parsed where problem is null and {numbers[0]} <> {' + '.join(numbers[1:])}",
+        )
         if count:
             outcome.notes.append(text("export_identity", path=outcome.file.path, count=count))
 
@@ -258,12 +299,13 @@ def _is_same(known: KnownExport, content: FileContent) -> bool:
 
 
 def _distinct(connection: duckdb.DuckDBPyConnection, name: str) -> Sequence[str]:
-    return [row[0] for row in connection.execute(
-        f'select distinct "{name}" from parsed where "{name}" is not null').fetchall()]
+    return [
+        row[0]
+        for row in connection.execute(f'select distinct "{name}" from parsed where "{name}" is not null').fetchall()
+    ]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     row = connection.execute(sql).fetchone()
     assert row is not None
     return row
-

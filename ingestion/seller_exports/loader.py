@@ -76,7 +76,9 @@ def _merge(inbox: ExportPass, considered: Collection[str] | None) -> dict[str, C
     new = {entity: merge_records(context, spool, entity) for entity in ENTITIES}
     candidates = pa.Table.from_pylist([one.candidate(context.known_at) for one in inbox.read], schema=FILE_CANDIDATES)
     with spool.fresh_writer("files", RAW_SCHEMAS["files"]) as writer:
-        writer.append_table(KnownVersions(context.home.warehouse, DATASET, "files").filter(candidates, context.known_at))
+        writer.append_table(
+            KnownVersions(context.home.warehouse, DATASET, "files").filter(candidates, context.known_at)
+        )
     held = [record for one in inbox.read for record in one.held] + inbox.held_files
     stale = held_files(context.home) - {record.scope for record in inbox.held_files} - inbox.left
     if considered is not None:
@@ -99,9 +101,15 @@ def _report_files(report: LoadReport, inbox: ExportPass, new: dict[str, Counter[
         report.resources.append(_unchanged(path, known, amounts.get(path, {})))
     for record in inbox.held_files:
         texts = record.as_row()
-        report.resources.append(ResourceReport(
-            "unknown", record.scope, status="skipped", message=in_language(texts["reason_en"], texts["reason_zh"]),
-            remedy=in_language(texts["remedy_en"], texts["remedy_zh"])))
+        report.resources.append(
+            ResourceReport(
+                "unknown",
+                record.scope,
+                status="skipped",
+                message=in_language(texts["reason_en"], texts["reason_zh"]),
+                remedy=in_language(texts["remedy_en"], texts["remedy_zh"]),
+            )
+        )
 
 
 def _span(outcome: ExportRead) -> str:
@@ -113,8 +121,15 @@ def _span(outcome: ExportRead) -> str:
 
 def _unchanged(path: str, known: KnownExport, amounts: Any) -> ResourceReport:
     message = text("file_unchanged") if path == known.path else text("export_same_content", other=known.path)
-    return ResourceReport(known.entity, path, rows_read=known.rows_read, rows_unchanged=known.rows_landed,
-                          rows_held=known.rows_held, amount_held=amounts, message=message)
+    return ResourceReport(
+        known.entity,
+        path,
+        rows_read=known.rows_read,
+        rows_unchanged=known.rows_landed,
+        rows_held=known.rows_held,
+        amount_held=amounts,
+        message=message,
+    )
 
 
 def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
@@ -122,8 +137,10 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     spooled = {path.stem for path in (inbox.spool.folder / "fresh").glob("*.parquet")}
     wanted = spooled | set(missing_tables(inbox.context.home))
     if wanted:
-        run_pipeline(pipeline, [_resource(inbox.spool, table, schema)
-                                for table, schema in RAW_SCHEMAS.items() if table in wanted])
+        run_pipeline(
+            pipeline,
+            [_resource(inbox.spool, table, schema) for table, schema in RAW_SCHEMAS.items() if table in wanted],
+        )
 
 
 def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
@@ -145,4 +162,3 @@ def _clear_up(after_load: str, inbox: ExportPass, files: list[InboxFile], report
             report.notes.append(text("not_deleted", path=file.path))
         elif after_load == "strip" and file.path in loaded | kept:
             report.notes.append(text("export_not_stripped", path=file.path))
-

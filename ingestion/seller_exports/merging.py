@@ -65,7 +65,8 @@ def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Tabl
                     where place = 1
                 )
                 select records.* exclude (filename, file_row_number) from {source} as records
-                semi join wanted on wanted.filename = records.filename and wanted.file_row_number = records.file_row_number
+                semi join wanted on wanted.filename = records.filename and wanted.file_row_number =
+                    records.file_row_number
             ) to '{str(target).replace("'", "''")}' (format parquet)""")
     with duckdb.connect() as reader:
         reader.execute("set timezone = 'UTC'")
@@ -77,10 +78,17 @@ def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """SQL of the stored states: orders know the latest time of the file that showed them."""
     columns = "record_key, content_hash, source_at, "
     if not has_raw_table(connection, DATASET, table):
-        return ("select null::varchar as record_key, null::varchar as content_hash, null::timestamptz as source_at, "
-                "null::timestamptz as file_latest_at where false")
-    latest = "try_cast(payload ->> '$.file_latest_at' as timestamp)" if table in ("orders", "affiliate_orders") else "null"
-    return f"select {columns} timezone('UTC', cast({latest} as timestamp)) as file_latest_at from {DATASET}.{table} where not is_gone"
+        return (
+            "select null::varchar as record_key, null::varchar as content_hash, null::timestamptz as source_at, "
+            "null::timestamptz as file_latest_at where false"
+        )
+    latest = (
+        "try_cast(payload ->> '$.file_latest_at' as timestamp)" if table in ("orders", "affiliate_orders") else "null"
+    )
+    return (
+        f"select {columns} timezone('UTC', cast({latest} as timestamp)) as file_latest_at "
+        f"from {DATASET}.{table} where not is_gone"
+    )
 
 
 def merge_quarantine(context: RunContext, spool: Spool, held: list[QuarantineRecord], looked_at: list[str]) -> int:

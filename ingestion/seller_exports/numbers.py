@@ -1,7 +1,9 @@
 """Numbers of an export, read column by column: which mark is the decimal one is decided from all cells of a column.
 
-Belongs here: text -> exact decimal, in SQL over the distinct texts of a table. A text that can be read in one way only is
-evidence for its column (``35,91``: comma; ``1,234.50``: point; ``1.234``: neither). A column without evidence follows the
+Belongs here: text -> exact decimal, in SQL over the distinct texts of a table. A text that can be read in one
+way only is
+evidence for its column (``35,91``: comma; ``1,234.50``: point; ``1.234``: neither). A column without evidence
+follows the
 other columns of the file, then the market. In a column with evidence for both, a text of two readings is not guessed.
 """
 
@@ -20,21 +22,64 @@ COMMA_MARKETS: Final = frozenset({"BR", "ID", "VN", "DE", "FR", "IT", "ES"})
 # What may stand before or after the digits, folded to upper case without blanks -> ISO code, or the sign itself where
 # several currencies share it.
 CURRENCY_SIGNS: Final[dict[str, str]] = {
-    **{code: code for code in ("USD", "GBP", "EUR", "IDR", "THB", "VND", "MYR", "PHP", "SGD", "JPY", "MXN", "BRL", "CNY",
-                               "AUD", "CAD", "HKD", "TWD", "KRW")},
-    "$": "$", "US$": "USD", "£": "GBP", "€": "EUR", "RP": "IDR", "RP.": "IDR", "฿": "THB", "บาท": "THB", "₫": "VND", "Đ": "VND",
-    "RM": "MYR", "₱": "PHP", "S$": "SGD", "¥": "¥", "￥": "¥", "JP¥": "JPY", "円": "JPY", "MX$": "MXN", "R$": "BRL",
-    "RMB": "CNY", "CN¥": "CNY", "元": "CNY",
+    **{
+        code: code
+        for code in (
+            "USD",
+            "GBP",
+            "EUR",
+            "IDR",
+            "THB",
+            "VND",
+            "MYR",
+            "PHP",
+            "SGD",
+            "JPY",
+            "MXN",
+            "BRL",
+            "CNY",
+            "AUD",
+            "CAD",
+            "HKD",
+            "TWD",
+            "KRW",
+        )
+    },
+    "$": "$",
+    "US$": "USD",
+    "£": "GBP",
+    "€": "EUR",
+    "RP": "IDR",
+    "RP.": "IDR",
+    "฿": "THB",
+    "บาท": "THB",
+    "₫": "VND",
+    "Đ": "VND",
+    "RM": "MYR",
+    "₱": "PHP",
+    "S$": "SGD",
+    "¥": "¥",
+    "￥": "¥",
+    "JP¥": "JPY",
+    "円": "JPY",
+    "MX$": "MXN",
+    "R$": "BRL",
+    "RMB": "CNY",
+    "CN¥": "CNY",
+    "元": "CNY",
 }
 SHARED_SIGNS: Final[dict[str, frozenset[str]]] = {
-    "$": frozenset({"USD", "SGD", "MXN", "AUD", "CAD", "HKD", "TWD"}), "¥": frozenset({"JPY", "CNY"})}
+    "$": frozenset({"USD", "SGD", "MXN", "AUD", "CAD", "HKD", "TWD"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
 
 _FORMS: Final = r"""
 create or replace temp table number_forms as
 with texts as (
     select distinct x from number_texts
 ), spaced as (
-    select x, starts_with(x, $native) as is_native, regexp_replace(x, '[\x01\s\x{00a0}\x{202f}]', '', 'g') as s from texts
+    select x, starts_with(x, $native) as is_native, regexp_replace(x, '[\x01\s\x{00a0}\x{202f}]', '', 'g') as s
+        from texts
 ), parted as (
     select
         *,
@@ -63,9 +108,11 @@ with texts as (
 select
     x, is_native, code, coalesce(is_percent, false) as is_percent,
     case when is_native then try_cast(s as decimal(28, 10)) when is_dash then 0
-         when d <> '' and is_sign_known then try_cast(by_point as decimal(28, 10)) * if(is_negative, -1, 1) end as by_point,
+         when d <> '' and is_sign_known then try_cast(by_point as decimal(28, 10)) * if(is_negative, -1, 1) end
+             as by_point,
     case when is_native then try_cast(s as decimal(28, 10)) when is_dash then 0
-         when d <> '' and is_sign_known then try_cast(by_comma as decimal(28, 10)) * if(is_negative, -1, 1) end as by_comma
+         when d <> '' and is_sign_known then try_cast(by_comma as decimal(28, 10)) * if(is_negative, -1, 1) end
+             as by_comma
 from read_both_ways
 """
 
@@ -85,7 +132,8 @@ with chosen as (
     select
         number_texts.column_name, x, code, is_percent,
         case marks.mark when 'point' then by_point when 'comma' then by_comma
-             else case when by_point is null or by_comma is null or by_point = by_comma then coalesce(by_point, by_comma) end
+             else case when by_point is null or by_comma is null or by_point = by_comma then coalesce(by_point,
+                 by_comma) end
         end as value,
         marks.kind, marks.is_in_percent
     from number_texts join number_forms using (x) join marks on marks.column_name = number_texts.column_name
@@ -117,17 +165,22 @@ def read_numbers(connection: duckdb.DuckDBPyConnection, kinds: dict[str, str], m
     """
     connection.execute("create or replace temp table currency_signs (sign varchar, code varchar)")
     connection.executemany("insert into currency_signs values (?, ?)", [list(pair) for pair in CURRENCY_SIGNS.items()])
-    texts = [f"select '{name}' as column_name, \"{name}\" as x from cells where \"{name}\" is not null group by all"
-             for name in kinds] or ["select '' as column_name, '' as x where false"]
+    texts = [
+        f'select \'{name}\' as column_name, "{name}" as x from cells where "{name}" is not null group by all'
+        for name in kinds
+    ] or ["select '' as column_name, '' as x where false"]
     connection.execute("create or replace temp table number_texts as " + " union all ".join(texts))
     connection.execute(_FORMS, {"native": NATIVE})
     evidence = connection.execute(_EVIDENCE).fetchall()
     others = _mark(sum(row[1] for row in evidence), sum(row[2] for row in evidence))
     default = others if others in ("point", "comma") else "comma" if market in COMMA_MARKETS else "point"
-    connection.execute("create or replace temp table marks (column_name varchar, mark varchar, kind varchar, "
-                       "is_in_percent boolean)")
-    rows = [[name, _mark(point, comma) or default, kinds[name], not has_percent and largest is not None and largest > 1]
-            for name, point, comma, has_percent, largest in evidence]
+    connection.execute(
+        "create or replace temp table marks (column_name varchar, mark varchar, kind varchar, is_in_percent boolean)"
+    )
+    rows = [
+        [name, _mark(point, comma) or default, kinds[name], not has_percent and largest is not None and largest > 1]
+        for name, point, comma, has_percent, largest in evidence
+    ]
     if rows:
         connection.executemany("insert into marks values (?, ?, ?, ?)", rows)
     connection.execute(_VALUES)

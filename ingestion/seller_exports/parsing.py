@@ -1,7 +1,8 @@
 """One table of an export: cells -> typed values and, for rows that cannot be trusted, the reason. Set by set, in SQL.
 
 Belongs here: what the cells of each kind of column mean. Does not belong here: records and their keys (``records``).
-Makes the table ``parsed``: ``row_number``, one column for each column of the file (text; dates as timestamps), ``latest``,
+Makes the table ``parsed``: ``row_number``, one column for each column of the file (text; dates as timestamps),
+    ``latest``,
 ``problem`` (``reason|column`` or NULL) and ``found_currency``.
 """
 
@@ -28,8 +29,15 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "videos": ("content_id",),
     "lives": ("content_id",),
 }
-WORD_KINDS: Final = ("order_status", "return_type", "payment_method", "yes_no", "settlement_status", "content_type",
-                     "income_type")
+WORD_KINDS: Final = (
+    "order_status",
+    "return_type",
+    "payment_method",
+    "yes_no",
+    "settlement_status",
+    "content_type",
+    "income_type",
+)
 
 _NUMBER_KINDS: Final = {"money": "money", "fee": "money", "number": "number", "integer": "integer", "rate": "rate"}
 _NOTHING: Final = "('-', '--', '–', '—', '/')"
@@ -61,10 +69,15 @@ class TableParser:
         read_numbers(self.connection, self.numbers, self.shop.market)
         self._read_words()
         values = {name: self._value(name, kind) for name, kind in self.kinds.items()}
-        joins = [f'left join number_values as "n_{name}" on "n_{name}".column_name = \'{name}\' and "n_{name}".x = '
-                 f'cells."{name}"' for name in self.numbers]
-        joins += [f'left join words as "w_{name}" on "w_{name}".kind = \'{kind}\' and "w_{name}".x = cells."{name}"'
-                  for name, kind in self.words.items()]
+        joins = [
+            f'left join number_values as "n_{name}" on "n_{name}".column_name = \'{name}\' and "n_{name}".x = '
+            f'cells."{name}"'
+            for name in self.numbers
+        ]
+        joins += [
+            f'left join words as "w_{name}" on "w_{name}".kind = \'{kind}\' and "w_{name}".x = cells."{name}"'
+            for name, kind in self.words.items()
+        ]
         if self.header.entity == "affiliate_orders" and "order_status" in self.kinds:
             values["settlement_word"] = self._settlement_word()
         shown = ", ".join(f'{sql} as "{name}"' for name, sql in values.items())
@@ -72,8 +85,9 @@ class TableParser:
         self.connection.execute(f"""
             create or replace temp table parsed as
             select * exclude (unread), greatest({latest}) as latest, {self._problem()} as problem from (
-                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)} as unread
-                from cells {' '.join(joins)})""")
+                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)}
+                    as unread
+                from cells {" ".join(joins)})""")
         self.connection.execute("drop table cells")
 
     def _take(self, reader: CellReader) -> None:
@@ -102,7 +116,8 @@ class TableParser:
         for name, kind in self.words.items():
             known = words(kind)
             for (text,) in self.connection.execute(
-                    f'select distinct "{name}" from cells where "{name}" is not null').fetchall():
+                f'select distinct "{name}" from cells where "{name}" is not null'
+            ).fetchall():
                 rows.append([kind, text, known.get(fold(text.removeprefix(NATIVE)))])
         rows = [list(row) for row in dict.fromkeys(map(tuple, rows))]
         if rows:
@@ -114,7 +129,11 @@ class TableParser:
         if name in self.numbers:
             return f'"n_{name}".text'
         if kind == "date":
-            return date_sql(self.connection, name, self.shop.market) if self._has_values(name) else "cast(null as timestamp)"
+            return (
+                date_sql(self.connection, name, self.shop.market)
+                if self._has_values(name)
+                else "cast(null as timestamp)"
+            )
         if kind == "id":
             return f"case when {cell} not in {_NOTHING} then {_bare(cell)} end"
         if kind == "handle":
@@ -128,8 +147,11 @@ class TableParser:
         as_written = f"lower({_bare(cell)})"
         if kind == "content_type":
             return f"case when {cell} not in {_NOTHING} then coalesce({word}, 'OTHER') end"
-        if kind == "order_status" and self.header.entity == "affiliate_orders":  # may hold the settlement's word instead
-            return f"coalesce({word}, case when {_bare(cell)} not in ({_listed(self._settlement_words())}) then {as_written} end)"
+        if (
+            kind == "order_status" and self.header.entity == "affiliate_orders"
+        ):  # may hold the settlement's word instead
+            others = _listed(self._settlement_words())
+            return f"coalesce({word}, case when {_bare(cell)} not in ({others}) then {as_written} end)"
         if kind in ("order_status", "payment_method", "income_type"):
             return f"coalesce({word}, {as_written})"
         if kind in WORD_KINDS:
@@ -145,7 +167,9 @@ class TableParser:
     def _settlement_words(self) -> Sequence[str]:
         """Texts of the status column that are words of a settlement."""
         known = words("settlement_status")
-        found = self.connection.execute('select distinct order_status from cells where order_status is not null').fetchall()
+        found = self.connection.execute(
+            "select distinct order_status from cells where order_status is not null"
+        ).fetchall()
         return [text for (text,) in found if fold(text) in known]
 
     def _has_values(self, name: str) -> bool:
@@ -169,12 +193,17 @@ class TableParser:
             if kind == "id":
                 checks.append(f"case when {_is_damaged(cell)} then 'damaged_id|{name}' end")
             elif name in self.numbers:
-                checks.append(f"case when {cell} is not null and \"n_{name}\".value is null then 'bad_number|{name}' end")
+                checks.append(
+                    f"case when {cell} is not null and \"n_{name}\".value is null then 'bad_number|{name}' end"
+                )
             elif kind == "date":
-                checks.append(f"case when {cell} not in {_NOTHING} and {values[name]} is null then 'bad_date|{name}' end")
+                checks.append(
+                    f"case when {cell} not in {_NOTHING} and {values[name]} is null then 'bad_date|{name}' end"
+                )
             elif kind == "return_type":
-                checks.append(f"case when {cell} not in {_NOTHING} and \"w_{name}\".word is null "
-                              f"then 'unknown_word|{name}' end")
+                checks.append(
+                    f"case when {cell} not in {_NOTHING} and \"w_{name}\".word is null then 'unknown_word|{name}' end"
+                )
         return f"coalesce({', '.join([*checks, 'null'])})"
 
     def _problem(self) -> str:
@@ -182,8 +211,11 @@ class TableParser:
         needed = NEEDED[self.header.entity]
         key = needed[0]
         checks = [f"case when \"{name}\" is null then 'missing_value|{name}' end" for name in needed]
-        checks += [f"case when not regexp_full_match(\"{name}\", '{_ID}') then 'bad_id|{name}' end"
-                   for name in needed if self.kinds[name] == "id"]
+        checks += [
+            f"case when not regexp_full_match(\"{name}\", '{_ID}') then 'bad_id|{name}' end"
+            for name in needed
+            if self.kinds[name] == "id"
+        ]
         if self.shop.currency:
             fitting = _listed(fitting_codes(self.shop.currency))
             checks.append(f"case when found_currency not in ({fitting}) then 'currency_disagrees|{key}' end")
@@ -192,15 +224,20 @@ class TableParser:
 
 def _bare(cell: str) -> str:
     """SQL of a text without the mark of a number, a spreadsheet's apostrophe or ``="..."``."""
-    return (f"case when {cell}[1] in ('{NATIVE}', '''') then trim(substr({cell}, 2)) "
-            f"when starts_with({cell}, '=\"') then trim(substr({cell}, 3, length({cell}) - 3)) else {cell} end")
+    return (
+        f"case when {cell}[1] in ('{NATIVE}', '''') then trim(substr({cell}, 2)) "
+        f"when starts_with({cell}, '=\"') then trim(substr({cell}, 3, length({cell}) - 3)) else {cell} end"
+    )
 
 
 def _is_damaged(cell: str) -> str:
-    """SQL of whether a spreadsheet made a number of an id and lost digits: more than its 15, or in scientific notation."""
-    return (f"(starts_with({cell}, '{NATIVE}') and (length({cell}) > 16 or contains({cell}, '.'))) "
-            f"or ((contains({cell}, '+') or contains({cell}, '.')) and regexp_full_match({cell}, "
-            f"'[+-]?[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+|[0-9]{{16,}}[.]0+'))")
+    """SQL of whether a spreadsheet made a number of an id and lost digits: more than its 15, or in scientific
+    notation."""
+    return (
+        f"(starts_with({cell}, '{NATIVE}') and (length({cell}) > 16 or contains({cell}, '.'))) "
+        f"or ((contains({cell}, '+') or contains({cell}, '.')) and regexp_full_match({cell}, "
+        f"'[+-]?[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+|[0-9]{{16,}}[.]0+'))"
+    )
 
 
 def _listed(texts: Sequence[str]) -> str:

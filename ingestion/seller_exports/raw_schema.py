@@ -28,7 +28,8 @@ EXPORT_FILE_FIELDS: Final = (
     pa.field("last_day", pa.date32()),
 )
 
-# What a record carries until it is compared with what is stored: its order among the files, and how many rows it stands for.
+# What a record carries until it is compared with what is stored: its order among the files, and how many rows it
+# stands for.
 RANK_FIELDS: Final = (
     pa.field("file_latest_at", KNOWN_AT_TYPE),
     pa.field("row_count", pa.int64()),
@@ -40,5 +41,5 @@ FILE_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *EXPORT_FILE_FIELDS])
 RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {
     **dict.fromkeys(ENTITIES, RECORD_SCHEMA),
     "files": pa.schema([*LOG_FIELDS, *EXPORT_FILE_FIELDS]),
-    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS):]]),
+    "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS) :]]),
 }

@@ -55,8 +55,9 @@ def recognise(cells: Sequence[object]) -> ExportHeader | None:
     return max(found, key=lambda one: (len(one.positions), -ENTITIES.index(one.entity)), default=None)
 
 
-def find_header(table_first: Sequence[tuple[str, Sequence[Row]]], worksheet: str,
-                sheets: Mapping[str, SheetDefinition]) -> ExportHeader | None:
+def find_header(
+    table_first: Sequence[tuple[str, Sequence[Row]]], worksheet: str, sheets: Mapping[str, SheetDefinition]
+) -> ExportHeader | None:
     """The export header with the most known columns among the first rows of a table, over all delimiters.
 
     Args:
@@ -74,8 +75,17 @@ def find_header(table_first: Sequence[tuple[str, Sequence[Row]]], worksheet: str
             if sheet is not None and sheet.known > len(header.positions):
                 continue
             above = tuple(str(cell).strip() for _, row in first[:place] for cell in row if cell)
-            best = ExportHeader(header.entity, header.positions, header.fees, header.unknown, header.width,
-                                row_number, delimiter, worksheet, above)
+            best = ExportHeader(
+                header.entity,
+                header.positions,
+                header.fees,
+                header.unknown,
+                header.width,
+                row_number,
+                delimiter,
+                worksheet,
+                above,
+            )
     return best
 
 
@@ -98,8 +108,16 @@ def _worksheets(file: InboxFile) -> list[tuple[str, First]]:
     try:
         return first_of_worksheets(file.location)
     except (KeyError, ValueError, ET.ParseError, NotImplementedError):  # unusual, but perhaps a library reads it
-        return [(table.worksheet, tuple((delimiter, tuple((number, tuple(map(_plain, cells))) for number, cells in rows))
-                                        for delimiter, rows in table.first)) for table in tables(file, "")]
+        return [
+            (
+                table.worksheet,
+                tuple(
+                    (delimiter, tuple((number, tuple(map(_plain, cells))) for number, cells in rows))
+                    for delimiter, rows in table.first
+                ),
+            )
+            for table in tables(file, "")
+        ]
 
 
 def _plain(cell: object) -> str:
@@ -148,7 +166,10 @@ def _unknown_fees(positions: Mapping[str, int], rest: Mapping[int, str]) -> dict
     start = positions.get("total_fees")
     if start is None:
         return {}
-    later = [place for name, place in positions.items() if place > start and columns("income")[name].kind != "fee"
-             and name != "affiliate_commission_before_tax"]
+    later = [
+        place
+        for name, place in positions.items()
+        if place > start and columns("income")[name].kind != "fee" and name != "affiliate_commission_before_tax"
+    ]
     end = positions.get("adjustment_amount") or min(later, default=start)
     return {label: place for place, label in rest.items() if start < place < end}

@@ -2,7 +2,8 @@
 
 Belongs here: keys, payloads, repeated rows of one file. Does not belong here: which version holds (decided in staging).
 
-A file may hold a row twice (a weekly file with the whole previous block again): of an order's SKU, or an affiliate order's
+A file may hold a row twice (a weekly file with the whole previous block again): of an
+order's SKU, or an affiliate order's
 creator, the row with the later times counts, of equals the later row; settlement rows that are equal are one.
 ``file_latest_at`` is in the payload, not in the content's hash: the same order in a later file is no news.
 """
@@ -24,10 +25,20 @@ from ingestion.seller_exports.recognise import ExportHeader
 
 _ISO: Final = "%Y-%m-%d %H:%M:%S"
 _KEYS: Final = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id")}
-_FIRST_KEYS: Final = {"orders": "order_id", "affiliate_orders": "order_id", "income": "adjustment_id", "videos": "content_id",
-                      "lives": "content_id"}
-_SAME: Final = {"orders": "order_id, sku_id", "affiliate_orders": "order_id, sku_id, who", "income": "adjustment_id, type, line",
-                "videos": "content_id", "lives": "content_id"}
+_FIRST_KEYS: Final = {
+    "orders": "order_id",
+    "affiliate_orders": "order_id",
+    "income": "adjustment_id",
+    "videos": "content_id",
+    "lives": "content_id",
+}
+_SAME: Final = {
+    "orders": "order_id, sku_id",
+    "affiliate_orders": "order_id, sku_id, who",
+    "income": "adjustment_id, type, line",
+    "videos": "content_id",
+    "lives": "content_id",
+}
 _ROWS_IN_MEMORY: Final = 250_000
 _PERIOD: Final = re.compile(r"(20\d{2})[-/.]?(\d{2})[-/.]?(\d{2})\D{1,5}(20\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")
 
@@ -58,7 +69,10 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
     Returns: how many rows the records stand for.
     """
     entity = scope.header.entity
-    rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (0, None)
+    rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (
+        0,
+        None,
+    )
     parts = 1 + int(rows) // _ROWS_IN_MEMORY
     landed = 0
     for part in range(parts):
@@ -66,7 +80,8 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
+            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} =
+            {part}""")
         connection.execute(f"""
             copy (
                 with records as ({_RECORDS[entity](scope, _once(connection, entity))})
@@ -76,10 +91,13 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
                     '{_text(scope.path)}' as path, '{scope.file_hash}' as file_hash, row_number,
                     '{_text(scope.shop_code)}' as shop_code,
                     {_payload(entity, latest)} as payload,
-                    timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as bigint) as row_count
+                    timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as
+                        bigint) as row_count
                 from records
             ) to '{_text(str(target))}' (format parquet)""")
-        found = connection.execute(f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')").fetchone()
+        found = connection.execute(
+            f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')"
+        ).fetchone()
         landed += int(found[0]) if found else 0
     connection.execute("drop table lines")
     return landed
@@ -110,28 +128,37 @@ def _rows(header: ExportHeader, leave_out: Sequence[str] = ()) -> str:
 
 
 def _order_lines(scope: RecordScope) -> str:
-    return f"select order_id, sku_id, latest, row_number, cast(to_json({_rows(scope.header, ('order_id',))}) as varchar) as line"
+    row = _rows(scope.header, ("order_id",))
+    return f"select order_id, sku_id, latest, row_number, cast(to_json({row}) as varchar) as line"
 
 
 def _orders(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
-            array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null as sku_id
+            array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null
+                as sku_id
         from ({once}) group by order_id"""
 
 
 def _affiliate_lines(scope: RecordScope) -> str:
     record = _settled(scope.header, _rows(scope.header, ("order_id", "sku_id")))
-    who = [f"coalesce({name}, '')" for name in ("creator_username", "content_type", "content_id", "product_id") if name in scope.header.positions]
-    return (f"select order_id, sku_id, latest, row_number, cast(to_json({record}) as varchar) as line, "
-            f"concat_ws('|', {', '.join(who)}) as who")
+    who = [
+        f"coalesce({name}, '')"
+        for name in ("creator_username", "content_type", "content_id", "product_id")
+        if name in scope.header.positions
+    ]
+    return (
+        f"select order_id, sku_id, latest, row_number, cast(to_json({record}) as varchar) as line, "
+        f"concat_ws('|', {', '.join(who)}) as who"
+    )
 
 
 def _affiliate(_: RecordScope, once: str) -> str:
     return f"""
         select
-            order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
+            order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number,
+                sum(repeats) as row_count,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, sku_id
         from ({once}) group by order_id, sku_id"""
 
@@ -154,8 +181,11 @@ def _income_lines(scope: RecordScope) -> str:
     fees += [f"'{_text(label)}': \"{fee_column(number)}\"" for number, label in enumerate(header.fees)]
     fee_object = f"json_merge_patch('{{}}', to_json({{{', '.join(fees)}}}))" if fees else "cast('{}' as json)"
     settled = "settled_time" if "settled_time" in header.positions else "cast(null as timestamp)"
-    return (f"select adjustment_id, type, cast({settled} as date) as settled_on, coalesce({settled}, latest) as latest, row_number, "
-            f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line")
+    return (
+        f"select adjustment_id, type, cast({settled} as date) as settled_on, "
+        f"coalesce({settled}, latest) as latest, row_number, "
+        f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line"
+    )
 
 
 def _income(_: RecordScope, __: str) -> str:
@@ -166,7 +196,8 @@ def _income(_: RecordScope, __: str) -> str:
             latest as source_at, row_number, repeats as row_count, line as content, md5(line) as content_hash,
             null as order_id, null as sku_id
         from (
-            select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number, count(*) as repeats
+            select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number,
+                count(*) as repeats
             from lines group by adjustment_id, type, settled_on, line
         )"""
 
@@ -174,8 +205,11 @@ def _income(_: RecordScope, __: str) -> str:
 def _content_lines(scope: RecordScope) -> str:
     first, last = (_date(day) for day in period_of(scope.header, scope.path))
     row = f"struct_insert({_rows(scope.header)}, period_start := {first}, period_end := {last})"
-    return (f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, latest, row_number, "
-            f"cast(to_json({row}) as varchar) as line")
+    return (
+        f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, "
+        "latest, row_number, "
+        f"cast(to_json({row}) as varchar) as line"
+    )
 
 
 def _content(_: RecordScope, once: str) -> str:
@@ -235,9 +269,16 @@ def _text(value: str) -> str:
 
 _Sql = Callable[[RecordScope], str]
 _LINES: Final[dict[str, _Sql]] = {
-    "orders": _order_lines, "affiliate_orders": _affiliate_lines, "income": _income_lines, "videos": _content_lines,
+    "orders": _order_lines,
+    "affiliate_orders": _affiliate_lines,
+    "income": _income_lines,
+    "videos": _content_lines,
     "lives": _content_lines,
 }
 _RECORDS: Final[dict[str, Callable[[RecordScope, str], str]]] = {
-    "orders": _orders, "affiliate_orders": _affiliate, "income": _income, "videos": _content, "lives": _content,
+    "orders": _orders,
+    "affiliate_orders": _affiliate,
+    "income": _income,
+    "videos": _content,
+    "lives": _content,
 }

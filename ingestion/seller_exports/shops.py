@@ -20,18 +20,40 @@ from ingestion.sheets.files import InboxFile
 from ingestion.sheets.state import LATEST, open_warehouse
 
 MARKET_CURRENCIES: Final[dict[str, str]] = {
-    "US": "USD", "GB": "GBP", "IE": "EUR", "DE": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "ID": "IDR", "TH": "THB",
-    "VN": "VND", "MY": "MYR", "PH": "PHP", "SG": "SGD", "JP": "JPY", "MX": "MXN", "BR": "BRL",
+    "US": "USD",
+    "GB": "GBP",
+    "IE": "EUR",
+    "DE": "EUR",
+    "FR": "EUR",
+    "IT": "EUR",
+    "ES": "EUR",
+    "ID": "IDR",
+    "TH": "THB",
+    "VN": "VND",
+    "MY": "MYR",
+    "PH": "PHP",
+    "SG": "SGD",
+    "JP": "JPY",
+    "MX": "MXN",
+    "BR": "BRL",
 }
 _COUNTRIES: Final[dict[str, tuple[str, ...]]] = {
     "US": ("United States", "USA", "US", "United States of America", "美国"),
     "GB": ("United Kingdom", "UK", "GB", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "英国"),
-    "IE": ("Ireland", "爱尔兰"), "DE": ("Germany", "Deutschland", "德国"), "FR": ("France", "法国"),
-    "IT": ("Italy", "Italia", "意大利"), "ES": ("Spain", "España", "西班牙"),
-    "ID": ("Indonesia", "印度尼西亚", "印尼"), "TH": ("Thailand", "ประเทศไทย", "ไทย", "泰国"),
-    "VN": ("Vietnam", "Viet Nam", "Việt Nam", "越南"), "MY": ("Malaysia", "马来西亚"),
-    "PH": ("Philippines", "The Philippines", "Pilipinas", "菲律宾"), "SG": ("Singapore", "新加坡"),
-    "JP": ("Japan", "日本"), "MX": ("Mexico", "México", "墨西哥"), "BR": ("Brazil", "Brasil", "巴西"),
+    "IE": ("Ireland", "爱尔兰"),
+    "DE": ("Germany", "Deutschland", "德国"),
+    "FR": ("France", "法国"),
+    "IT": ("Italy", "Italia", "意大利"),
+    "ES": ("Spain", "España", "西班牙"),
+    "ID": ("Indonesia", "印度尼西亚", "印尼"),
+    "TH": ("Thailand", "ประเทศไทย", "ไทย", "泰国"),
+    "VN": ("Vietnam", "Viet Nam", "Việt Nam", "越南"),
+    "MY": ("Malaysia", "马来西亚"),
+    "PH": ("Philippines", "The Philippines", "Pilipinas", "菲律宾"),
+    "SG": ("Singapore", "新加坡"),
+    "JP": ("Japan", "日本"),
+    "MX": ("Mexico", "México", "墨西哥"),
+    "BR": ("Brazil", "Brasil", "巴西"),
 }
 _MARKET_OF: Final = {fold(name): market for market, names in _COUNTRIES.items() for name in (market, *names)}
 _EUROPE: Final = frozenset({"IE", "DE", "FR", "IT", "ES"})
@@ -71,7 +93,8 @@ def _api_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | N
     if not has_raw_table(connection, "raw_tiktok_shop", "shops"):
         return []
     return connection.execute(f"""
-        select payload ->> '$.code', if(upper(payload ->> '$.region') = 'UK', 'GB', upper(payload ->> '$.region')), shop_id
+        select payload ->> '$.code', if(upper(payload ->> '$.region') = 'UK', 'GB', upper(payload ->>
+            '$.region')), shop_id
         from raw_tiktok_shop.shops where payload ->> '$.code' is not null
         qualify row_number() over (partition by record_key order by {LATEST}) = 1""").fetchall()
 
@@ -88,9 +111,13 @@ def _sheet_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str |
 
 def has_raw_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
     """Whether a raw table exists in the opened warehouse."""
-    return bool(connection.execute(
-        "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? "
-        "and table_name = ?", [schema, table]).fetchall())
+    return bool(
+        connection.execute(
+            "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? "
+            "and table_name = ?",
+            [schema, table],
+        ).fetchall()
+    )
 
 
 def shop_of(file: InboxFile, shops: dict[str, Shop]) -> Shop:
@@ -120,8 +147,9 @@ def check_currency(file: InboxFile, shop: Shop, found: Iterable[str]) -> None:
     """
     codes = sorted(set(found))
     if shop.currency and codes and not set(codes) & set(fitting_codes(shop.currency)):
-        raise ExportProblem("other_currency", value=file.path, found=", ".join(codes), shop=shop.code,
-                            expected=shop.currency)
+        raise ExportProblem(
+            "other_currency", value=file.path, found=", ".join(codes), shop=shop.code, expected=shop.currency
+        )
 
 
 def check_country(file: InboxFile, shop: Shop, found: Iterable[str]) -> None:
@@ -133,12 +161,20 @@ def check_country(file: InboxFile, shop: Shop, found: Iterable[str]) -> None:
     markets = {_MARKET_OF[fold(name)] for name in found if fold(name) in _MARKET_OF}
     expected = _EUROPE if shop.market in _EUROPE else {shop.market}
     if shop.market and markets and not markets & expected:
-        raise ExportProblem("other_country", value=file.path, found=", ".join(sorted(markets)), shop=shop.code,
-                            expected=shop.market)
+        raise ExportProblem(
+            "other_country", value=file.path, found=", ".join(sorted(markets)), shop=shop.code, expected=shop.market
+        )
 
 
-def check_orders(file: InboxFile, shop: Shop, shops: dict[str, Shop], home: Home,
-                 parsed: list[str], cells: duckdb.DuckDBPyConnection, order_ids: str) -> None:
+def check_orders(
+    file: InboxFile,
+    shop: Shop,
+    shops: dict[str, Shop],
+    home: Home,
+    parsed: list[str],
+    cells: duckdb.DuckDBPyConnection,
+    order_ids: str,
+) -> None:
     """Refuse a file that holds orders known of another shop.
 
     Args:
@@ -156,22 +192,33 @@ def check_orders(file: InboxFile, shop: Shop, shops: dict[str, Shop], home: Home
     ids = cells.execute(order_ids).to_arrow_table()
     with open_warehouse(home.warehouse) as connection:
         connection.register("ids", ids)
-        known = [f"select split_part(record_key, '|', 1) as shop, split_part(record_key, '|', 2) as order_id "
-                 f"from raw_seller_exports.{table}" for table in ("orders", "affiliate_orders", "income")
-                 if has_raw_table(connection, "raw_seller_exports", table)]
+        known = [
+            f"select split_part(record_key, '|', 1) as shop, split_part(record_key, '|', 2) as order_id "
+            f"from raw_seller_exports.{table}"
+            for table in ("orders", "affiliate_orders", "income")
+            if has_raw_table(connection, "raw_seller_exports", table)
+        ]
         if parsed:
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in parsed)
-            known.append(f"select shop_code as shop, split_part(record_key, '|', 2) as order_id from read_parquet([{listed}], union_by_name = true)")
+            known.append(
+                "select shop_code as shop, split_part(record_key, '|', 2) as order_id "
+                f"from read_parquet([{listed}], union_by_name = true)"
+            )
         if has_raw_table(connection, "raw_tiktok_shop", "orders"):
             codes = {shop_id: one.code for one in shops.values() for shop_id in one.shop_ids}
             connection.execute("create temp table codes (shop_id varchar, code varchar)")
             connection.executemany("insert into codes values (?, ?)", [["", ""], *([i, c] for i, c in codes.items())])
-            known.append("select coalesce(codes.code, shop_id) as shop, split_part(record_key, '|', 2) as order_id "
-                         "from raw_tiktok_shop.orders left join codes using (shop_id)")
+            known.append(
+                "select coalesce(codes.code, shop_id) as shop, split_part(record_key, '|', 2) as order_id "
+                "from raw_tiktok_shop.orders left join codes using (shop_id)"
+            )
         if not known:
             return
-        others = connection.execute(f"""
-            select shop, count(distinct order_id) from ({' union all '.join(known)}) semi join ids using (order_id)
-            where shop <> ? group by shop order by 2 desc, 1 limit 1""", [shop.code]).fetchone()
+        others = connection.execute(
+            f"""
+            select shop, count(distinct order_id) from ({" union all ".join(known)}) semi join ids using (order_id)
+            where shop <> ? group by shop order by 2 desc, 1 limit 1""",
+            [shop.code],
+        ).fetchone()
     if others:
         raise ExportProblem("other_shop", value=file.path, shop=shop.code, found=str(others[0]), count=str(others[1]))

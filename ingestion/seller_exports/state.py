@@ -32,28 +32,46 @@ class KnownExport:
 def known_exports(home: Home) -> dict[str, KnownExport]:
     """Current record of each path."""
     names = ", ".join(KnownExport.__dataclass_fields__)
-    return {row[0]: KnownExport(*row) for row in _query(home, "files", f"""
+    return {
+        row[0]: KnownExport(*row)
+        for row in _query(
+            home,
+            "files",
+            f"""
         select {names} from {DATASET}.files
-        qualify row_number() over (partition by record_key order by {LATEST}) = 1""")}
+        qualify row_number() over (partition by record_key order by {LATEST}) = 1""",
+        )
+    }
 
 
 def held_files(home: Home) -> set[str]:
     """Paths of files that are held as a whole."""
-    return {row[0] for row in _query(home, "quarantine", f"""
+    return {
+        row[0]
+        for row in _query(
+            home,
+            "quarantine",
+            f"""
         select scope from (
             select * from {DATASET}.quarantine
             qualify row_number() over (partition by record_key order by {LATEST}) = 1
-        ) where entity = '{FILE_ENTITY}' and not is_gone""")}
+        ) where entity = '{FILE_ENTITY}' and not is_gone""",
+        )
+    }
 
 
 def held_amounts(home: Home) -> dict[str, dict[str, Decimal]]:
     """Money held at present, per path and currency."""
     found: dict[str, dict[str, Decimal]] = {}
-    for path, currency, amount in _query(home, "quarantine", f"""
+    for path, currency, amount in _query(
+        home,
+        "quarantine",
+        f"""
             select scope, currency, sum(amount) from (
                 select * from {DATASET}.quarantine
                 qualify row_number() over (partition by record_key order by {LATEST}) = 1
-            ) where not is_gone and amount is not null and currency is not null group by all"""):
+            ) where not is_gone and amount is not null and currency is not null group by all""",
+    ):
         found.setdefault(path, {})[currency] = amount
     return found
 
@@ -61,9 +79,13 @@ def held_amounts(home: Home) -> dict[str, dict[str, Decimal]]:
 def missing_tables(home: Home) -> list[str]:
     """Raw tables of this source that do not exist yet, or lack a column."""
     with open_warehouse(home.warehouse) as connection:
-        stored = set(connection.execute(
-            "select table_name, column_name from information_schema.columns "
-            "where table_catalog = current_database() and table_schema = ?", [DATASET]).fetchall())
+        stored = set(
+            connection.execute(
+                "select table_name, column_name from information_schema.columns "
+                "where table_catalog = current_database() and table_schema = ?",
+                [DATASET],
+            ).fetchall()
+        )
     return [table for table, schema in RAW_SCHEMAS.items() if any((table, name) not in stored for name in schema.names)]
 
 

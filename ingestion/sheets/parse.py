@@ -83,7 +83,7 @@ class RowParser:
 
     def money(self, cells: Sequence[object]) -> tuple[Decimal | None, str | None]:
         """Amount and currency that the cells of a row show, before anything is parsed."""
-        return self._money({name: _blank_to_none(cells[place]) for name, place in self._money_places
+        return self._money({name: blank_to_none(cells[place]) for name, place in self._money_places
                             if place < len(cells)})
 
     def parse(self, row_number: int, cells: Sequence[object]) -> dict[str, Any] | Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -181,10 +182,14 @@ def test_encrypted_and_half_written_files_are_named_and_the_others_go_on(inbox: 
 
 
 def test_an_export_that_breaks_below_its_header_is_held(inbox: ExportInbox) -> None:
-    file = write_export(inbox.path("US1/a.csv"), "orders", [order_row("51", SKU)])
-    file.write_bytes(b"\xff\xfe" + file.read_text(encoding="utf-8-sig").encode("utf-16-le") + b"\x00\xd8\x00\xd8x")
+    source = write_export(inbox.home.root / "a.xlsx", "orders", [order_row(str(5000 + number), SKU) for number in range(300)])
+    inbox.path("US1").mkdir()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(inbox.path("US1/a.xlsx"), "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            new.writestr(item, data[: len(data) // 2] if item.filename.endswith("sheet1.xml") else data)
     inbox.load_all()
-    assert [row[:3] for row in inbox.held_exports()] == [("US1/a.csv", 0, "unreadable_file")]
+    assert [row[:3] for row in inbox.held_exports()] == [("US1/a.xlsx", 0, "unreadable_file")]
 
 
 def test_a_corrected_file_leaves_the_quarantine(inbox: ExportInbox) -> None:
