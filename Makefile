@@ -24,10 +24,10 @@ demo: $(STAMP)
 	$(BIN)/linkstar demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-long: $(STAMP)
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long --numprocesses auto --dist load
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

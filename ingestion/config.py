@@ -7,7 +7,6 @@ that talks to a network or a database.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -139,7 +138,7 @@ class Home:
         text = (buyer_id or "").strip()
         if not text:
             return None
-        return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.secret, text.encode(), "sha256").hex()[:32]
 
 
 def home_from_environment() -> Home:

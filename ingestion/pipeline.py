@@ -21,6 +21,7 @@ import duckdb
 from dlt.common.exceptions import DltException
 from dlt.common.pipeline import LoadInfo
 from dlt.common.schema.typing import TSchemaContractDict
+from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion.config import Home
@@ -47,6 +48,9 @@ _SETTINGS: Final[dict[str, str]] = {
     "LOAD__TRUNCATE_STAGING_DATASET": "true",
     "LOAD__DELETE_COMPLETED_JOBS": "true",
 }
+
+# A load of any size spills to disk beyond this; without it DuckDB takes most of the machine.
+_MEMORY_LIMIT: Final = "1GB"
 
 _KEPT_PACKAGES: Final = 7
 _DISK_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
@@ -110,9 +114,11 @@ def run_pipeline(pipeline: dlt.Pipeline, data: Any) -> LoadInfo:
 
 def _create(home: Home, name: str, dataset: str) -> dlt.Pipeline:
     """The dlt pipeline object."""
+    credentials = DuckDbCredentials(str(home.warehouse))
+    credentials.global_config = {"memory_limit": _MEMORY_LIMIT}
     return dlt.pipeline(
         pipeline_name=name, dataset_name=dataset, pipelines_dir=str(home.dlt),
-        destination=dlt.destinations.duckdb(str(home.warehouse)),
+        destination=dlt.destinations.duckdb(credentials),
     )
 
 

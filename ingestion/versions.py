@@ -37,7 +37,7 @@ CANDIDATE_FIELDS = tuple(field for field in LOG_FIELDS if field.name in _CANDIDA
 
 _COMPUTED = ("known_at", "version_id", "prev_version_id")
 _LATEST_ORDER = "source_at desc nulls last, known_at desc, version_id desc"
-_VERSION_ID_SQL = "md5({hash} || '|' || {prev} || '|' || {key})"
+VERSION_ID_SQL = "md5({hash} || '|' || {prev} || '|' || {key})"
 
 
 def _plain(value: object) -> str:
@@ -102,7 +102,7 @@ class KnownVersions:
         numbers = pa.array(range(candidates.num_rows), pa.int64())
         numbered = candidates.select(names).append_column("candidate_number", numbers)
         kept = ", ".join(f'fresh."{name}"' for name in names)
-        next_id = _VERSION_ID_SQL.format(hash="fresh.content_hash", prev="coalesce(latest.version_id, '')",
+        next_id = VERSION_ID_SQL.format(hash="fresh.content_hash", prev="coalesce(latest.version_id, '')",
                                          key="fresh.record_key")
         with self._connection() as connection:
             stored = self._stored(connection)
@@ -157,7 +157,7 @@ class KnownVersions:
             names = [row[0] for row in connection.execute(f"describe select * from {stored}").fetchall()]
             others = ", ".join(f'held."{name}"' for name in names
                                if name not in (*_COMPUTED, "is_gone") and not name.startswith("_dlt_"))
-            next_id = _VERSION_ID_SQL.format(hash="held.content_hash", prev="held.version_id", key="held.record_key")
+            next_id = VERSION_ID_SQL.format(hash="held.content_hash", prev="held.version_id", key="held.record_key")
             table = connection.execute(f"""
                 select {others}, true as is_gone, held.version_id as prev_version_id, {next_id} as version_id
                 from ({self._current_sql(stored, where if exists else "true", include_gone=False)}) as held

@@ -4,7 +4,7 @@ The SQL runs through ``session.build`` (one dbt call with one parsed manifest), 
 subprocess; dagster-dbt supplies the specs. An unchanged stage is materialised as such, without running dbt.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import dagster as dg
@@ -55,14 +55,14 @@ def _stage_asset(stage: Stage, translator: LinkstarTranslator) -> dg.AssetsDefin
         if result is None:
             yield from unchanged_events(ordered, checks)
             return
-        yield from result_events(result, translator, checks)
+        # What was not selected (only the clock moved) stands as it was built and tested before.
+        built = {translator.key_of(node.unique_id): node for node in result.nodes if node.unique_id in graph.stored}
+        yield from model_events(ordered, built)
+        tested = {node.name for node in result.tests}
+        yield from test_events(result, translator, checks)
+        yield from unchanged_checks({check for check in checks if check.name not in tested})
         if problem:
             raise dg.Failure(description=problem, allow_retries=False)
-        # What was not selected (only the clock moved) stands as it was built and tested before.
-        reported = {key for key, _ in _model_keys(result, translator)}
-        tested = {node.name for node in result.tests}
-        yield from unchanged_events([key for key in ordered if key not in reported],
-                                    {check for check in checks if check.name not in tested})
 
     return build
 
@@ -70,18 +70,27 @@ def _stage_asset(stage: Stage, translator: LinkstarTranslator) -> dg.AssetsDefin
 def unchanged_events(keys: Iterable[dg.AssetKey], checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
     """A skipped stage: everything stands as it was built and tested before. Upstream keys come first."""
     for key in keys:
-        yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
-    for check in sorted(checks):
-        yield dg.AssetCheckResult(asset_key=check.asset_key, check_name=check.name, passed=True,
-                                  metadata={"unchanged": True})
+        yield _unchanged(key)
+    yield from unchanged_checks(checks)
 
 
-def result_events(result: BuildResult, translator: LinkstarTranslator,
-                  checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
-    """The models that were built and the tests that ran."""
-    for key, node in _model_keys(result, translator):
-        if node.is_good:
+def model_events(ordered: Iterable[dg.AssetKey], built: Mapping[dg.AssetKey, NodeResult]) -> Iterator[Event]:
+    """The models that were built, and those that needed no building, upstream first (Dagster insists on it).
+
+    Args:
+        ordered: the keys, parents before children.
+        built: what dbt reports of the models it was asked to build.
+    """
+    for key in ordered:
+        node = built.get(key)
+        if node is None:
+            yield _unchanged(key)
+        elif node.is_good:
             yield dg.MaterializeResult(asset_key=key, metadata={"seconds": node.seconds, "dbt": node.unique_id})
+
+
+def test_events(result: BuildResult, translator: LinkstarTranslator, checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
+    """The tests that ran."""
     for node in result.tests:
         owner = translator.graph.owners.get(node.unique_id)
         if owner is None:
@@ -95,7 +104,13 @@ def result_events(result: BuildResult, translator: LinkstarTranslator,
                           "message": node.message})
 
 
-def _model_keys(result: BuildResult, translator: LinkstarTranslator) -> list[tuple[dg.AssetKey, NodeResult]]:
-    """The models and seeds of a result with their asset keys."""
-    stored = translator.graph.stored
-    return [(translator.key_of(node.unique_id), node) for node in result.nodes if node.unique_id in stored]
+def unchanged_checks(checks: set[dg.AssetCheckKey]) -> Iterator[Event]:
+    """Checks whose last verdict still holds."""
+    for check in sorted(checks):
+        yield dg.AssetCheckResult(asset_key=check.asset_key, check_name=check.name, passed=True,
+                                  metadata={"unchanged": True})
+
+
+def _unchanged(key: dg.AssetKey) -> Event:
+    """A model that stands as it was built before."""
+    return dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})

@@ -22,17 +22,24 @@ def template(
     sheet: Annotated[str, typer.Argument(metavar="SHEET|all", help="Which sheet.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE|FOLDER",
                                          help="An .xlsx file, or a folder.")] = Path(),
+    prefill: Annotated[bool, typer.Option("--prefill", help="With the rows the warehouse already knows.")] = False,
+    period: Annotated[str | None, typer.Option("--period", metavar="2027Q1", help=(
+        "Period of prefilled targets: 2027Q1, 2026-12, 2026-W49 or a day; default the next month."))] = None,
 ) -> None:
-    """An empty workbook with headers, notes and value lists, ready to be filled in."""
+    """A workbook with headers, notes and value lists, ready to be filled in and dropped into the inbox."""
     from ingestion.sheets.template import UnknownSheet, write_template
+    from orchestration.templates import prefilled_lines, what_is_known
 
     try:
-        written = write_template(sheet, output)
+        known = what_is_known(home_from_environment(), prefill=prefill, period=period)
+        written = write_template(sheet, output, known)
     except UnknownSheet as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=output, reason=error.strerror or error)) from error
     typer.echo(text("template_written", path=written))
+    for line in prefilled_lines(known, sheet):
+        typer.echo(line)
 
 
 def sandbox(

@@ -67,6 +67,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_loads(session)
     print_checks(session)
     print_quarantine(session)
+    print_inbox(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -100,6 +101,14 @@ def print_quarantine(session: RefreshSession) -> None:
         reason = total.reason_zh if language() == "zh" else total.reason_en
         amount = "" if total.amount is None else f" · {_money(total.amount)} {total.currency or ''}"
         typer.echo(f"  {total.source}: {total.rows} × {reason}{amount}")
+
+
+def print_inbox(session: RefreshSession) -> None:
+    """What the files hold by shop and export, what is missing, and what the figures still wait for."""
+    from orchestration.inbox_status import inbox_lines
+
+    for line in inbox_lines(session.home):
+        typer.echo(line)
 
 
 def print_money(session: RefreshSession) -> None:

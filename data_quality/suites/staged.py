@@ -38,6 +38,8 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
     return [
         order_lines(moment),
         affiliate_lines(moment),
+        exported_order_lines(moment),
+        exported_affiliate_lines(),
         return_lines(moment),
         product_skus(),
         fx_rates(moment),
@@ -88,6 +90,48 @@ def affiliate_lines(moment: Moment) -> TableSuite:
             ),
         ),
         ("currency", *money, "created_at", "known_at", "commission_rate", "ads_rate"),
+        ("order_id", "sku_id"),
+    )
+
+
+def exported_order_lines(moment: Moment) -> TableSuite:
+    """Order x SKU of Seller Center exports: money, quantity, time of the shop's wall clock."""
+    table = "staging.stg_seller_exports__order_lines"
+    newest = rows_known_last(table)
+    money = ("original_price", "sale_price", "seller_discount", "platform_discount")
+    return TableSuite(
+        table,
+        (
+            *not_negative(money, _CORRECT, newest),
+            *positive("quantity", _CORRECT, newest),
+            *times("created_local", moment, _CORRECT, newest),
+        ),
+        (*money, "quantity", "created_local", "known_at"),
+        ("order_id", "order_line_id"),
+    )
+
+
+def exported_affiliate_lines() -> TableSuite:
+    """Orders of creators in exports: money, and rates that are fractions."""
+    table = "staging.stg_seller_exports__affiliate_lines"
+    newest = rows_known_last(table)
+    money = ("price_amount", "commission_base_est", "commission_std_est", "commission_ads_est")
+    return TableSuite(
+        table,
+        (
+            *not_negative(money, _CORRECT, newest),
+            *few_rows(
+                "commission_rates_out_of_range",
+                f"commission_rate not between 0 and {LARGEST_COMMISSION_RATE} "
+                f"or ads_rate not between 0 and {LARGEST_COMMISSION_RATE}",
+                Text("commission rates between 0 and 1", "佣金率在 0 和 1 之间"),
+                _CORRECT,
+                DECIDED,
+                "a column of percentages that was read as fractions is above 1",
+                newest,
+            ),
+        ),
+        (*money, "known_at", "commission_rate", "ads_rate"),
         ("order_id", "sku_id"),
     )
 

@@ -1,7 +1,24 @@
--- A failing row is a shop whose lines or amounts differ between staging and attribution: a line was lost or doubled.
-with staged as (
-    select shop_id, count(*) as line_count, sum(original_price) as price, sum(seller_discount) as discount
+-- A failing row is a shop whose lines or amounts differ between staging and attribution: a line was lost or doubled. Lines of
+-- exports count where the API has none of the order.
+with shops_by_code as (
+    select lower(shop_code) as shop_code, min(shop_id) as shop_id
+    from {{ ref('attr_shops') }}
+    group by lower(shop_code)
+),
+
+staged_lines as (
+    select shop_id, original_price, seller_discount
     from {{ ref('stg_tiktok_shop__order_lines') }}
+    union all
+    select coalesce(shops_by_code.shop_id, exported.shop_code) as shop_id, exported.original_price, exported.seller_discount
+    from {{ ref('stg_seller_exports__order_lines') }} as exported
+    left join shops_by_code on lower(exported.shop_code) = shops_by_code.shop_code
+    where exported.order_key not in (select order_lines.order_key from {{ ref('stg_tiktok_shop__order_lines') }} as order_lines)
+),
+
+staged as (
+    select shop_id, count(*) as line_count, sum(original_price) as price, sum(seller_discount) as discount
+    from staged_lines
     group by shop_id
 ),
 

@@ -48,16 +48,19 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
     "strip_differs": ("its rows would read differently", "重写后的行会读出不同的内容"),
     "strip_changed": ("it changed meanwhile", "文件在此期间发生变化"),
     # conflicts
-    "conflict_within": (
-        "{table}: {key} has two values in {path}, rows {first} and {last}; row {last} is used",
-        "{table}：{key} 在 {path} 第 {first} 行和第 {last} 行有两个值；采用第 {last} 行"),
-    "conflict_between": (
-        "{table}: {key} has two values, {path} row {row} and {other_path} row {other_row}; {winner} is used",
-        "{table}：{key} 有两个值：{path} 第 {row} 行与 {other_path} 第 {other_row} 行；采用 {winner}"),
-    "conflict_person": (
-        "creators: {code} has more than one {fact}: {values}; make them agree",
-        "creators：{code} 的 {fact} 不一致：{values}；请统一"),
-    "conflicts_further": ("{table}: {count} further conflicts of this kind", "{table}：另有 {count} 处同类冲突"),
+    "click_conflict_within": (
+        "link_clicks: {key} has two values in {path}, rows {first} and {last}; row {last} is used",
+        "link_clicks：{key} 在 {path} 第 {first} 行和第 {last} 行有两个值；采用第 {last} 行"),
+    "click_conflict_between": (
+        "link_clicks: {key} has two values, {path} row {row} and {other_path} row {other_row}; {winner} is used",
+        "link_clicks：{key} 有两个值：{path} 第 {row} 行与 {other_path} 第 {other_row} 行；采用 {winner}"),
+    "click_conflicts_further": ("{table}: {count} further conflicts of this kind", "{table}：另有 {count} 处同类冲突"),
+    "conflicts_within": (
+        "{path}: {count} keys of {table} have two values in it; the later row is used, and sheet_conflicts lists both",
+        "{path}：{table} 中有 {count} 个键出现两个值；采用靠后的行，两个值都列在 sheet_conflicts"),
+    "header_fits_more": (
+        "{place} is read as {sheet}; its header fits {others} as well: add a column that only the right sheet has",
+        "{place} 按 {sheet} 读取；其表头同样符合 {others}：请添加只有正确表格才有的列"),
     # Seller Center exports
     "exports_none": ("no Seller Center export lies in the inbox", "收件箱中没有卖家中心导出文件"),
     "exports_remedy": (

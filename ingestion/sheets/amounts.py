@@ -138,3 +138,9 @@ def integer_reader(low: int = 0) -> Callable[[Any], int | None]:
         return int(number)
 
     return read
+
+
+def read_days(value: object) -> int | None:
+    """A number of days: ``30``, ``30天``, ``30 days``."""
+    text = read_text(value)
+    return integer_reader()(re.sub(r"\s*(?:天|日|days?)$", "", text, flags=re.IGNORECASE) if text else None)

@@ -143,6 +143,69 @@ PATH_TRANSFORMS = Choices({"none": ("无", "不处理"), "collapse_repeats": ("�
 RULE_STATUSES = Choices({"draft": ("草稿",), "active": ("启用", "生效"), "retired": ("停用", "已停用")})
 
 
+GOAL_TYPES = Choices(
+    {
+        "new_buyers": ("拉新",),
+        "clear_stock": ("清库存",),
+        "test_product": ("测款",),
+        "exposure": ("曝光",),
+    }
+)
+COLLABORATION_EVENTS = Choices(
+    {
+        "invited": ("已邀约",),
+        "accepted": ("已接受",),
+        "signed": ("已签约",),
+        "sample_sent": ("已寄样",),
+        "sample_delivered": ("已签收",),
+        "draft_submitted": ("已交稿",),
+        "review_passed": ("审核通过",),
+        "review_rejected": ("审核驳回",),
+        "published": ("已发布",),
+        "instruction_changed": ("指令变更",),
+        "disputed": ("争议",),
+        "breached": ("违约",),
+        "settled": ("已结算",),
+    }
+)
+PAID_BY = Choices({"us": ("我方", "商家", "品牌方"), "platform": ("平台",)})
+CONTENT_FORMATS = Choices({"video": ("视频", "短视频"), "live": ("直播",), "photo": ("图文",)}, is_open=True)
+REVIEW_RESULTS = Choices(
+    {"passed": ("通过", "审核通过", "approved"), "rejected": ("驳回", "审核驳回", "未通过")}, is_open=True
+)
+ORG_NODE_TYPES = Choices(
+    {
+        "org": ("组织", "公司"),
+        "market": ("市场",),
+        "shop": ("店铺",),
+        "team": ("团队",),
+        "person": ("个人", "人员"),
+        "agency": ("机构",),
+        "creator": ("达人",),
+        "campaign": ("活动",),
+    }
+)
+THRESHOLD_KINDS = Choices(
+    {
+        "tier": ("层级", "分级"),
+        "stop_loss": ("止损",),
+        "points": ("积分",),
+        "reward": ("奖励",),
+        "tolerance": ("容差",),
+        "sample_due_days": ("样品应发天数", "寄样应发天数"),
+        "review_hours": ("审核时限", "审核小时数"),
+    },
+    is_open=True,
+)
+APPROVAL_ROLES = Choices({"ops": ("运营",), "finance": ("财务",)})
+USER_ROLES = Choices({"ops": ("运营",), "finance": ("财务",), "manager": ("经理", "主管")}, is_open=True)
+DECISIONS = Choices({"approved": ("通过", "批准", "已通过"), "rejected": ("驳回", "拒绝", "已驳回")})
+CALENDAR_KINDS = Choices(
+    {"holiday": ("节假日", "节日"), "promotion": ("大促", "促销"), "gmv_max": ("GMV Max", "全域推广")}
+)
+TRAFFIC_SOURCES = Choices({"GA": ("谷歌分析", "GA4", "Google Analytics"), "site": ("独立站", "站点")}, is_open=True)
+
+
 def read_evidence_order(value: object) -> str | None:
     """Kinds of evidence from strongest to weakest, comma-separated, each once."""
     text = read_text(value)

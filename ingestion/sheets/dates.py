@@ -142,7 +142,7 @@ def read_moment(value: object) -> datetime | None:
         return None
     if isinstance(value, datetime):
         return _utc(value)
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isdigit():  # a millisecond count may look like 1770-01-15T12:34
         try:
             return _utc(datetime.fromisoformat(value))
         except (ValueError, OverflowError):

@@ -18,8 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ingestion.sheets import kinds
 from ingestion.sheets.kinds import Kind
 from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.wide import WideRule
 
 _INFO = "sheet_column"
+
+# Free text that is no part of what a row says: never part of a key.
+NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def column(
         aliases: Chinese headers; the first one is written into templates.
         en, zh: what the column means.
         required: must be in the header and filled in.
-        key: part of the natural key, in the order of the columns.
+        key: part of the natural key, in the order of the columns; none marked: all columns but ``note``.
         fold_key: upper and lower case are one key.
         lands_as: a private column lands only as its keyed hash, under this name.
         default: what a blank means, where that is settled elsewhere (documentation and rule comparison).
@@ -97,7 +101,8 @@ def fold_header(text: object) -> str:
 class SheetRow(BaseModel):
     """Base of the row models: one row of a sheet after reading.
 
-    A row that comes with ``is_deleted`` needs its key only.
+    A sheet in which no column is marked as key has all its columns but ``note`` as key (contract.md "Sheets
+    merge by key"). A row that comes with ``is_deleted`` needs its key only.
     """
 
     model_config = ConfigDict(
@@ -111,7 +116,7 @@ class SheetRow(BaseModel):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = ()
     money_column: ClassVar[str] = ""
     date_orders: ClassVar[tuple[tuple[str, str], ...]] = ()
-    wide_value: ClassVar[str] = ""  # the column whose values may stand below one header a period (``wide``)
+    wide: ClassVar[WideRule | None] = None  # the sheet may also come with one column a period or an event
 
     is_deleted: kinds.Boolean = column(
         "作废",
@@ -125,7 +130,7 @@ class SheetRow(BaseModel):
     def _is_complete(self) -> SheetRow:
         definition = SheetDefinition.of(type(self))
         for one in definition.columns:
-            needed = one.info.is_required and (one.info.is_key or not self.is_deleted)
+            needed = one.info.is_required and (one in definition.key_columns or not self.is_deleted)
             if needed and getattr(self, one.name) is None:
                 raise SheetProblem("missing_value", one.name)
         for group in self.one_of:
@@ -182,8 +187,15 @@ class SheetDefinition:
 
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:
-        """Columns of the natural key, in order."""
-        return tuple(one for one in self.columns if one.info.is_key)
+        """Columns of the natural key, in order: those marked as key, else all but ``note``."""
+        marked = tuple(one for one in self.columns if one.info.is_key)
+        return marked or tuple(one for one in self.columns if one.name != NOTE)
+
+    @cached_property
+    def value_columns(self) -> tuple[Column, ...]:
+        """Columns that two rows of one key may give two values; what is private is never compared."""
+        keys = self.key_columns
+        return tuple(one for one in self.columns if one not in keys and one.name != NOTE and not one.is_private)
 
     @cached_property
     def input_columns(self) -> tuple[Column, ...]:
@@ -218,6 +230,11 @@ class SheetDefinition:
         return required + [
             " / ".join(group) for group in self.model.one_of if not present.intersection(group)
         ]
+
+    @cached_property
+    def count_required(self) -> int:
+        """How many columns must be there; one for each group of which one is required."""
+        return sum(one.info.is_required for one in self.columns) + len(self.model.one_of)
 
     @cached_property
     def typed_fields(self) -> tuple[pa.Field, ...]:

@@ -12,24 +12,27 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ingestion.clicks.cells import click_batches
+from ingestion.clicks.rows import ClickParser
 from ingestion.messages import text
+from ingestion.pipeline import LoadError
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.accounting import Balance, written
 from ingestion.sheets.definition import SheetDefinition, join_key
 from ingestion.sheets.files import READABLE_KINDS, READER_VERSION, FileContent, InboxFile, read_content
+from ingestion.sheets.marks import HELPER_WORKSHEETS
 from ingestion.sheets.parse import SOURCE, FileScope, Held, RowParser
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import FILE_CANDIDATES, candidate_schema
 from ingestion.sheets.reader import SourceTable, reading, rows, tables
 from ingestion.sheets.recognise import FoundHeader, closest, find_header
-from ingestion.sheets.rows_rules import AttributionRuleRow
+from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow
 from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
 from ingestion.sheets.strip import KnownContents
-from ingestion.sheets.template import HELP_WORKSHEET
 from ingestion.versions import content_hash
 
 # A buyer's clicks stand close together; the rest is hashed again.
@@ -103,6 +106,11 @@ class InboxPass:
     held_files: list[QuarantineRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def ages(self) -> dict[str, tuple[datetime, datetime]]:
+        """Of every path, when its content was first seen and when the file was modified: what decides between files."""
+        known = {path: (one.first_seen_at, one.modified_at) for path, one in self.known.items()}
+        return known | {one.file.path: (one.first_seen_at, one.file.modified_at) for one in self.read}
+
     def take(self, file: InboxFile) -> None:
         """Read one file; a file that cannot be read is held, the others go on."""
         number = len(self.read)
@@ -167,12 +175,9 @@ class InboxPass:
         found = [
             (table, find_header(self.sheets, table))
             for table in tables(outcome.file, outcome.content.encoding)
+            if table.worksheet not in HELPER_WORKSHEETS  # their rows name columns and look like headers
         ]
-        unknown = [
-            table
-            for table, header in found
-            if header is None and table.worksheet.casefold() != HELP_WORKSHEET
-        ]
+        unknown = [table for table, header in found if header is None]
         if all(header is None for _, header in found):
             near, missing = closest(
                 self.sheets, [cells for table, _ in found for _, head in table.first for _, cells in head]
@@ -214,6 +219,23 @@ class InboxPass:
             outcome.notes.append(
                 text("columns_dropped", path=outcome.file.path, columns=", ".join(header.header.dropped))
             )
+        if header.header.also:
+            outcome.notes.append(
+                text("header_fits_more", place=parser.place, sheet=sheet, others=", ".join(header.header.also))
+            )
+        if parser.definition.model is LinkClickRow:
+            self._read_clicks(outcome, parser, header, landed, held)
+        else:
+            self._read_cells(outcome, parser, header, landed, held)
+        if report.rows_read != report.rows_unchanged + report.rows_held:
+            count = f"{report.rows_read:,} ≠ {report.rows_unchanged:,} + {report.rows_held:,}"
+            raise LoadError(text("rows_do_not_add_up", path=outcome.file.path, count=count))
+
+    def _read_cells(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Rows one by one, as sheets that people write are read."""
+        report = outcome.resources[parser.definition.name]
         before, balance = landed.count_all, Balance()
         money_column = parser.definition.model.money_column
         for row_number, cells in rows(
@@ -232,6 +254,20 @@ class InboxPass:
         balance.check(outcome.file.path, landed.count_all - before)
         report.rows_read += balance.rows_read
         report.rows_unchanged += balance.rows_landed
+
+    def _read_clicks(
+        self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
+    ) -> None:
+        """Clicks in batches of columns: their files have any size."""
+        report = outcome.resources[parser.definition.name]
+        batches = click_batches(outcome.file, outcome.content.encoding, parser.worksheet, header)
+        with ClickParser(parser) as clicks:
+            for part in clicks.parse(batches):
+                report.rows_read += part.rows_read
+                report.rows_unchanged += part.landed.num_rows
+                landed.append_table(part.landed)
+                for result in part.held:
+                    self._hold_row(outcome, report, result, held)
 
     def _checked(self, parser: RowParser, row_number: int, cells: Any) -> dict[str, Any] | Held:
         result = parser.parse(row_number, cells)

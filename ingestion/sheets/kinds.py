@@ -76,6 +76,11 @@ Text = Annotated[str | None, _reader(values.read_text), TEXT]
 Id = Annotated[
     str | None, _reader(values.read_id), _text("id, formatted as text", "编号，单元格设为文本格式")
 ]
+Ids = Annotated[
+    str | None,
+    _reader(values.read_ids),
+    _text("ids, comma-separated, formatted as text", "编号，逗号分隔，单元格设为文本格式"),
+]
 Handle = Annotated[
     str | None, _reader(values.read_handle), _text("handle, with or without @", "账号名，可带 @")
 ]
@@ -113,6 +118,7 @@ Boolean = Annotated[
     bool | None, _reader(values.read_boolean), Kind("BOOLEAN", pa.bool_(), "yes or no", "是 或 否")
 ]
 Count = Annotated[int | None, _reader(amounts.integer_reader()), _COUNT]
+Days = Annotated[int | None, _reader(amounts.read_days), Kind("BIGINT", pa.int64(), "whole days", "整天数")]
 AtLeastOne = Annotated[int | None, _reader(amounts.integer_reader(1)), _COUNT]
 Money = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, percent=False)), _MONEY]
 UnitCost = Annotated[Decimal | None, _reader(amounts.decimal_reader(18, 4, "0", percent=False)), _MONEY]
@@ -144,17 +150,29 @@ Moment = Annotated[
 PeriodStart = Annotated[dates.Period | None, _reader(dates.read_period), _PERIOD]
 
 AccountRole = Annotated[str | None, *_choice(choices.ACCOUNT_ROLES)]
+ApprovalRole = Annotated[str | None, *_choice(choices.APPROVAL_ROLES)]
+CalendarKind = Annotated[str | None, *_choice(choices.CALENDAR_KINDS)]
 CampaignStage = Annotated[str | None, *_choice(choices.CAMPAIGN_STAGES)]
 ClickKind = Annotated[str | None, *_choice(choices.CLICK_KINDS)]
+CollaborationEvent = Annotated[str | None, *_choice(choices.COLLABORATION_EVENTS)]
 ComboRule = Annotated[str | None, *_choice(choices.COMBO_RULES)]
+ContentFormat = Annotated[str | None, *_choice(choices.CONTENT_FORMATS)]
 CostStage = Annotated[str | None, *_choice(choices.COST_STAGES)]
 CostType = Annotated[str | None, *_choice(choices.COST_TYPES)]
+Decision = Annotated[str | None, *_choice(choices.DECISIONS)]
 Direction = Annotated[str | None, *_choice(choices.DIRECTIONS)]
+GoalType = Annotated[str | None, *_choice(choices.GOAL_TYPES)]
 NodeType = Annotated[str | None, *_choice(choices.NODE_TYPES)]
+OrgNodeType = Annotated[str | None, *_choice(choices.ORG_NODE_TYPES)]
+PaidBy = Annotated[str | None, *_choice(choices.PAID_BY)]
 PaidPolicy = Annotated[str | None, *_choice(choices.PAID_POLICIES)]
 PathTransform = Annotated[str | None, *_choice(choices.PATH_TRANSFORMS)]
 PeriodType = Annotated[str | None, *_choice(choices.PERIOD_TYPES)]
 RateType = Annotated[str | None, *_choice(choices.RATE_TYPES)]
+ReviewResult = Annotated[str | None, *_choice(choices.REVIEW_RESULTS)]
 RuleModel = Annotated[str | None, *_choice(choices.RULE_MODELS)]
 RuleStatus = Annotated[str | None, *_choice(choices.RULE_STATUSES)]
+ThresholdKind = Annotated[str | None, *_choice(choices.THRESHOLD_KINDS)]
+TrafficSource = Annotated[str | None, *_choice(choices.TRAFFIC_SOURCES)]
+UserRole = Annotated[str | None, *_choice(choices.USER_ROLES)]
 WeekStart = Annotated[str | None, *_choice(choices.WEEK_STARTS)]

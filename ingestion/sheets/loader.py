@@ -9,15 +9,18 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import dlt
+import duckdb
 import pyarrow as pa
 
+from ingestion.clicks.conflicts import click_conflicts
+from ingestion.clicks.merge import merge_clicks
 from ingestion.config import Home, inbox_after_load
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.recogniser import ExportRecogniser
-from ingestion.sheets.conflicts import conflict_notes
+from ingestion.sheets.conflicts import CONFLICTS, spool_conflicts
 from ingestion.sheets.files import InboxFile, list_files
 from ingestion.sheets.inbox import InboxPass
 from ingestion.sheets.merge import Merged, merge_table
@@ -25,6 +28,7 @@ from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
+from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
@@ -41,7 +45,7 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
         again: read the files with these paths although their bytes are known, and no other file; None reads
             whatever is new or has changed.
 
-    Returns: counts per file and sheet, conflicts as notes; status ``skipped`` for an empty inbox.
+    Returns: counts per file and sheet; status ``skipped`` for an empty inbox.
 
     Raises:
         LoadError: the warehouse cannot be written.
@@ -64,8 +68,9 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
         )
         for file in files:
             inbox.take(file)
+        spool_conflicts(inbox)
         merged = _merge(inbox, again)
-        report.notes += inbox.notes + conflict_notes(inbox)
+        report.notes += inbox.notes + click_conflicts(context, spool, LinkClickRow.sheet, inbox.ages())
         _report_files(report, inbox, merged)
         _write(pipeline, inbox, merged)
     if not found:
@@ -88,7 +93,9 @@ def _merge(inbox: InboxPass, considered: Collection[str] | None) -> dict[str, Me
         if sheet == "attribution_rules":
             protected |= _keep_published(inbox, again)
         held_it = [path for path in again if sheet in inbox.known[path].entity.split(",")]
-        merged[sheet] = merge_table(inbox.context, inbox.spool, sheet, held_it, protected)
+        merge = merge_clicks if sheet == LinkClickRow.sheet else merge_table
+        merged[sheet] = merge(inbox.context, inbox.spool, sheet, held_it, protected)
+    merged[CONFLICTS] = merge_table(inbox.context, inbox.spool, CONFLICTS, again, set())
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))
@@ -163,7 +170,9 @@ def _write(pipeline: dlt.Pipeline, inbox: InboxPass, merged: dict[str, Merged]) 
         for table, schema in RAW_SCHEMAS.items()
         if create or merged[table].new or merged[table].gone
     ]
-    run_pipeline(pipeline, resources)
+    # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
+    with duckdb.connect(str(inbox.context.home.warehouse)):
+        run_pipeline(pipeline, resources)
 
 
 def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:

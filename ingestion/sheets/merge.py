@@ -1,7 +1,6 @@
-"""Parsed rows against what is stored: new versions, gone versions, conflicts.
+"""Parsed rows against what is stored: new versions, gone versions.
 
-Within one file the later row of a key wins. Which file wins between files is decided in staging; here two
-values of one key are only listed.
+Within one file the later row of a key wins. Which file wins between files is decided in staging.
 """
 
 from __future__ import annotations
@@ -10,18 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from ingestion.report import RunContext
-from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.raw_schema import DATASET, RAW_SCHEMAS
-from ingestion.sheets.rows_people import CreatorRow
 from ingestion.sheets.spool import BATCH_ROWS, Spool
-from ingestion.sheets.state import LATEST, has_table, open_warehouse
 from ingestion.versions import KnownVersions
 
 # Enough for one load's working set; larger sorts spill into the spool.
@@ -38,7 +33,8 @@ class Merged:
 
 
 @contextmanager
-def _memory(spool: Spool) -> Iterator[duckdb.DuckDBPyConnection]:
+def spooled(spool: Spool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in bounded memory to read spooled rows with; what does not fit spills into the spool."""
     connection = duckdb.connect()
     try:
         connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
@@ -86,7 +82,7 @@ def _last_rows(spool: Spool, parsed: list[str], merged: Merged, scope: str) -> I
     """The last row of each key, in batches."""
     if not parsed:
         return
-    with _memory(spool) as connection:
+    with spooled(spool) as connection:
         connection.execute(
             "create temp table superseded as select record_key, file_row_number as position, path from ("
             f"  select record_key, file_row_number, {scope} as path"
@@ -114,89 +110,8 @@ def _seen_keys(spool: Spool, parsed: list[str], protected: set[str]) -> pa.Table
     kept = pa.table({"record_key": pa.array(sorted(protected), pa.string())})
     if not parsed:
         return kept
-    with _memory(spool) as connection:
+    with spooled(spool) as connection:
         seen = connection.execute(
             "select distinct record_key from read_parquet($files)", {"files": parsed}
         ).to_arrow_table()
     return pa.concat_tables([seen, kept])
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One key with two values; ``paths`` and ``rows`` name both places, equal paths mean one file."""
-
-    table: str
-    natural_key: str
-    paths: tuple[str, str]
-    rows: tuple[int, int]
-
-
-def conflicts_within_files(spool: Spool, table: str) -> list[Conflict]:
-    """Keys that one file gives two values."""
-    parsed = [str(path) for path in spool.parsed(table)]
-    if not parsed:
-        return []
-    with _memory(spool) as connection:
-        found = _rows(
-            connection,
-            """
-            select any_value(path), any_value(natural_key), min(row_number), max(row_number)
-            from read_parquet($files)
-            group by record_key having count(distinct content_hash) > 1 order by 1, 3
-        """,
-            {"files": parsed},
-        )
-    return [Conflict(table, key, (path, path), (first, last)) for path, key, first, last in found]
-
-
-def conflicts_between_files(context: RunContext, spool: Spool, table: str, fresh: Path) -> list[Conflict]:
-    """Keys whose new value differs from the current value another file holds."""
-    if not fresh.exists():
-        return []
-    with open_warehouse(context.home.warehouse) as connection:
-        columns = "record_key, natural_key, path, row_number, content_hash, is_gone, is_deleted"
-        stored = (
-            f"select {columns} from {DATASET}.{table} where natural_key in (select natural_key from fresh) "
-            f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
-            if has_table(connection, table)
-            else f"select {columns} from fresh where false"
-        )
-        found = _rows(
-            connection,
-            f"""
-            with fresh as (select {columns} from read_parquet($fresh)),
-            stored as ({stored}),
-            everywhere as (
-                select * from fresh union all
-                select * from stored where record_key not in (select record_key from fresh))
-            select fresh.natural_key, fresh.path, other.path, fresh.row_number, other.row_number
-            from fresh join everywhere as other on other.natural_key = fresh.natural_key
-            where not fresh.is_gone and not other.is_gone and other.path <> fresh.path
-              and other.content_hash <> fresh.content_hash and other.is_deleted = fresh.is_deleted
-            order by all
-        """,
-            {"fresh": str(fresh)},
-        )
-    pairs = {frozenset(((a, x), (b, y))): Conflict(table, key, (a, b), (x, y)) for key, a, b, x, y in found}
-    return list(pairs.values())
-
-
-def conflicting_persons(spool: Spool, definition: SheetDefinition) -> list[tuple[str, str, list[str]]]:
-    """Creators whose rows of this load give one fact of the person two values: code, fact, values."""
-    parsed = [str(path) for path in spool.parsed(definition.name)]
-    if definition.model is not CreatorRow or not parsed:
-        return []
-    found: list[tuple[str, str, list[str]]] = []
-    with _memory(spool) as connection:
-        for fact in CreatorRow.person_facts:
-            found += _rows(
-                connection,
-                f"""
-                select coalesce(creator_code, handle) as code, '{fact}',
-                       list_sort(list(distinct cast("{fact}" as varchar)))
-                from read_parquet($files) where not is_deleted
-                group by code having count(distinct "{fact}") > 1 order by code
-            """,
-                {"files": parsed},
-            )
-    return found

@@ -83,7 +83,7 @@ class RowParser:
 
     def money(self, cells: Sequence[object]) -> tuple[Decimal | None, str | None]:
         """Amount and currency that the cells of a row show, before anything is parsed."""
-        return self._money({name: _blank_to_none(cells[place]) for name, place in self._money_places
+        return self._money({name: blank_to_none(cells[place]) for name, place in self._money_places
                             if place < len(cells)})
 
     def parse(self, row_number: int, cells: Sequence[object]) -> dict[str, Any] | Held:
@@ -92,7 +92,7 @@ class RowParser:
         Returns: the candidate row of the raw table, or the held row.
         """
         raw = {
-            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
+            name: blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False) if name
         }
         try:
             self._check_width(cells)
@@ -108,11 +108,11 @@ class RowParser:
     def hold(self, row_number: int, cells: Sequence[object], problems: Problems) -> Held:
         """The quarantine record of a row."""
         raw = {
-            name: _blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False)
+            name: blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False)
             if name and cell != UNCLOSED
         }
         has_other_width = len(cells) != len(self.header.names) and self.worksheet == ""
-        original = shown_cells(self.definition, raw, problems, is_shifted=has_other_width, shown=_shown)
+        original = shown_cells(self.definition, raw, problems, is_shifted=has_other_width, shown=shown)
         content = content_hash({"worksheet": self.worksheet, **original})
         is_wide = any(problem.reason.code == "too_many_cells" for _, problem in problems)
         amount, currency = (None, None) if is_wide else self._money(raw)
@@ -124,7 +124,7 @@ class RowParser:
             source=SOURCE,
             entity=self.definition.name,
             scope=self.scope.path,
-            origin=self._origin(),
+            origin=self.place,
             row_number=row_number,
             reason=reason,
             values=values,
@@ -134,11 +134,13 @@ class RowParser:
         )
         return Held(record, self._key_of_held(raw))
 
-    def _origin(self) -> str:
+    @property
+    def place(self) -> str:
+        """The file, and of a workbook the worksheet."""
         return f"{self.scope.path}#{self.worksheet}" if self.worksheet else self.scope.path
 
     def _check_width(self, cells: Sequence[object]) -> None:
-        if any(_blank_to_none(cell) is not None for cell in cells[len(self.header.names) :]):
+        if any(blank_to_none(cell) is not None for cell in cells[len(self.header.names) :]):
             raise SheetProblem("too_many_cells")
         if cells and cells[-1] == UNCLOSED:
             raise SheetProblem("unclosed_quote")
@@ -147,7 +149,7 @@ class RowParser:
         """In a sheet about buyers a broken row may hold their contact data in any column."""
         for name, value in raw.items() if is_private_sheet(self.definition) else ():
             is_private = self.definition.column_by_name[name].is_private
-            if not is_private and isinstance(value, str) and _REACHES_A_PERSON.search(value):
+            if not is_private and reaches_a_person(value):
                 raise SheetProblem("personal_value", name)
 
     def _check_currencies(self, raw: dict[str, object]) -> None:
@@ -200,11 +202,11 @@ class RowParser:
 
     def _extra(self, cells: Sequence[object]) -> str | None:
         found = {
-            label: read_text(_shown(cell))
+            label: read_text(shown(cell))
             for label, cell in zip(self.header.extras, cells, strict=False)
             if label
         }
-        kept = {label: text for label, text in found.items() if text is not None and not _REACHES_A_PERSON.search(text)}
+        kept = {label: text for label, text in found.items() if text is not None and not reaches_a_person(text)}
         return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
 
     def _money(self, raw: dict[str, object]) -> tuple[Decimal | None, str | None]:
@@ -239,13 +241,20 @@ def _attempt(read: Callable[[object], Any], value: object) -> Any:
         return None
 
 
-def _blank_to_none(cell: object) -> object:
+def reaches_a_person(value: object) -> bool:
+    """Whether a text holds an e-mail address or an international phone number."""
+    return isinstance(value, str) and _REACHES_A_PERSON.search(value) is not None
+
+
+def blank_to_none(cell: object) -> object:
+    """A cell trimmed; a blank text is None."""
     if isinstance(cell, str):
         return cell.strip().strip("\ufeff") or None
     return cell
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A cell as text, as the quarantine and columns nobody described keep it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return read_text(value) or ""

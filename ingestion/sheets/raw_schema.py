@@ -35,6 +35,18 @@ FILE_FIELDS: Final = (
     pa.field("money_held", pa.string()),
     pa.field("reader_version", pa.int64()),
 )
+CONFLICT_FIELDS: Final = (
+    pa.field("sheet", pa.string()),
+    pa.field("natural_key", pa.string()),
+    pa.field("path", pa.string()),
+    pa.field("column_name", pa.string()),
+    pa.field("value", pa.string()),
+    pa.field("other_value", pa.string()),
+    pa.field("worksheet", pa.string()),
+    pa.field("other_worksheet", pa.string()),
+    pa.field("row_number", pa.int64()),
+    pa.field("other_row_number", pa.int64()),
+)
 
 
 def candidate_schema(definition: SheetDefinition) -> pa.Schema:
@@ -48,9 +60,11 @@ def raw_schema(definition: SheetDefinition) -> pa.Schema:
 
 
 FILE_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *FILE_FIELDS])
+CONFLICT_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *CONFLICT_FIELDS])
 
 RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {
     **{name: raw_schema(definition) for name, definition in SHEETS.items()},
     "files": pa.schema([*LOG_FIELDS, *FILE_FIELDS]),
+    "conflicts": pa.schema([*LOG_FIELDS, *CONFLICT_FIELDS]),
     "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS) :]]),
 }

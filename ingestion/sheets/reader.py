@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from zipfile import BadZipFile
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -36,6 +37,8 @@ HEADER_SEARCH_ROWS = 10
 
 # The disk is full or read-only: no file of the inbox is to blame.
 _HOME_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+# What the fast JSON parser may have rounded.
+_INEXACT = (float, dict, list)
 _READ_ERRORS = (
     CalamineError,
     BadZipFile,
@@ -139,12 +142,15 @@ def _workbook_rows(file: InboxFile, worksheet: str) -> Iterator[Row]:
 
 def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
     with file.location.open(encoding=encoding, newline="") as stream:
-        for number, cells in enumerate(csv.reader(chain(stream, (UNCLOSED,)), delimiter=delimiter), 1):
-            if cells != [UNCLOSED]:
-                yield number, _cut_at_end(cells)
+        records = csv.reader(chain(stream, (UNCLOSED,)), delimiter=delimiter)
+        line = 0
+        for number, cells in enumerate(records, 1):
+            if cells != [UNCLOSED] or records.line_num > line + 1:  # the mark alone is no row, after a lone quote it is
+                yield number, cut_at_end(cells)
+            line = records.line_num
 
 
-def _cut_at_end(cells: list[str]) -> list[str]:
+def cut_at_end(cells: list[str]) -> list[str]:
     """A row that swallowed the end of the file keeps the mark alone in its last cell; others stay as they are."""
     return [*cells[:-1], UNCLOSED] if cells and UNCLOSED in cells[-1] else cells
 
@@ -163,10 +169,26 @@ def _json_objects(file: InboxFile, encoding: str) -> Iterator[tuple[int, dict[st
     with file.location.open(encoding=encoding) as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
-                item = json.loads(line, parse_float=str, parse_int=str)
-                if not isinstance(item, dict):
-                    raise json.JSONDecodeError("not an object", line, 0)
-                yield number, item
+                yield number, _json_object(line)
+
+
+def _json_object(line: str) -> dict[str, object]:
+    """One object; whole numbers are text with all their digits, as are others, read again by the exact parser."""
+    try:
+        item = orjson.loads(line)
+    except orjson.JSONDecodeError:  # NaN and half a surrogate pair are JSON to the exact parser
+        item = None
+    if type(item) is dict and not any(isinstance(value, _INEXACT) for value in item.values()):
+        return {name: str(value) if type(value) is int else value for name, value in item.items()}
+    item = json.loads(line, parse_float=str, parse_int=str)
+    if not isinstance(item, dict):
+        raise json.JSONDecodeError("not an object", line, 0)
+    return {name: _whole(value) for name, value in item.items()}
+
+
+def _whole(value: object) -> object:
+    """Half of a surrogate pair is no character; no database stores it."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _parquet_rows(file: InboxFile) -> Iterator[Row]:
@@ -177,9 +199,9 @@ def _parquet_rows(file: InboxFile) -> Iterator[Row]:
         for batch in parquet.iter_batches(batch_size=20_000):
             for item in batch.to_pylist():
                 number += 1
-                yield number, [_exact(item[name]) for name in names]
+                yield number, [exact(item[name]) for name in names]
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     """Whole numbers of Parquet are exact: they are text to the readers of ids."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,18 +1,20 @@
 """Which sheet a header belongs to.
 
 Of the sheets whose required columns are all there, the one with the most known columns wins; of equal ones
-the one with more required columns, then the first in the registry.
+the one with more required columns, then the first in the registry; other sheets with as many known columns
+are named, so that a note can say so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.sheets.definition import SheetDefinition, fold_header
+from ingestion.sheets.marks import PrefilledMark, is_mark
 from ingestion.sheets.reader import SourceTable
-from ingestion.sheets.wide import PERIOD_START, PERIOD_TYPE, WideForm, wide_form
+from ingestion.sheets.wide import WideForm, wide_form
 
 # Header words of buyers' personal data. Unknown columns are kept in raw, but never these.
 _PERSONAL = re.compile(
@@ -38,7 +40,9 @@ class Header:
         dropped: headers that are not kept because they look like personal data of buyers.
         dropped_positions: where they stand.
         hashes: raw name of a private column -> position of a column that holds its keyed hashes already.
-        wide: the period columns of a table in wide form; the names are then those of its narrow rows.
+        wide: the period or event columns of a table in wide form; the names are then those of its narrow rows.
+        prefilled: the column that marks rows of a template which nobody has completed yet.
+        also: other sheets of which as many columns are known.
     """
 
     definition: SheetDefinition
@@ -48,14 +52,20 @@ class Header:
     dropped_positions: tuple[int, ...]
     hashes: Mapping[str, int]
     wide: WideForm | None = None
+    prefilled: PrefilledMark | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def known(self) -> int:
-        """How many columns are known."""
-        return sum(name is not None for name in self.names)
+        """How many columns of the table are known; each period or event of a wide table is one."""
+        added = len(self.wide.heads) - len(self.wide.added) if self.wide else 0
+        return sum(name is not None for name in self.names) + added
 
     def rows_of(self, cells: Sequence[object]) -> Iterable[Sequence[object]]:
-        """The rows that one row of the table stands for: itself, or in wide form one a period."""
+        """The rows that one row of the table stands for: itself, in wide form one a period, or none while a
+        prefilled row of a template waits for a person."""
+        if self.prefilled is not None and self.prefilled.is_open(cells):
+            return ()
         return (cells,) if self.wide is None else self.wide.unfold(cells)
 
 
@@ -71,20 +81,19 @@ def _names(definition: SheetDefinition, cells: Sequence[object]) -> tuple[str | 
 
 def recognise(sheets: Mapping[str, SheetDefinition], cells: Sequence[object]) -> Header | None:
     """The sheet these header cells belong to, or None."""
-    best: Header | None = None
-    best_rank = (0, 0)
+    fitting: list[tuple[int, int, Header]] = []
     for definition in sheets.values():
         names = _names(definition, cells)
-        wide = wide_form(definition, names, cells)
-        present = {name for name in names if name}
-        if wide is not None:
-            present |= {PERIOD_TYPE, PERIOD_START, wide.value_column}
-        if not present or definition.missing(present):
-            continue
-        rank = (len(present), sum(one.info.is_required for one in definition.columns))
-        if rank > best_rank:
-            best, best_rank = _header(definition, names, cells, wide), rank
-    return best
+        wide = wide_form(definition.model.wide, names, cells)
+        present = {name for name in (wide.narrow_names if wide else names) if name}
+        if present and not definition.missing(present):
+            header = _header(definition, names, cells, wide)
+            fitting.append((header.known, definition.count_required, header))
+    if not fitting:
+        return None
+    known, _, best = max(fitting, key=lambda one: one[:2])  # of equal ones the first
+    also = tuple(one.definition.name for columns, _, one in fitting if columns == known and one is not best)
+    return replace(best, also=also)
 
 
 def _header(
@@ -93,20 +102,20 @@ def _header(
     cells: Sequence[object],
     wide: WideForm | None,
 ) -> Header:
-    periods = {position for position, _ in wide.periods} if wide else set()
-    labels = [str(cell).strip() if cell is not None and place not in periods else ""
+    heads = wide.heads if wide else {}
+    labels = [str(cell).strip() if cell is not None and place not in heads else ""
               for place, cell in enumerate(cells)]
     folded = [fold_header(cell) for cell in cells]
     hashes = {one.raw_name: folded.index(one.raw_name) for one in definition.columns
               if one.is_private and one.raw_name in folded}
     unknown = {place: label for place, (label, name) in enumerate(zip(labels, names, strict=True))
-               if label and name is None and place not in hashes.values()}
+               if label and name is None and place not in hashes.values() and not is_mark(label)}
     is_about_buyers = any(one.is_private for one in definition.columns)
     dropped = {place: label for place, label in unknown.items()
                if _PERSONAL.search(label) or (is_about_buyers and _NAME.fullmatch(label))}
     extras = tuple(None if place in dropped else unknown.get(place) for place in range(len(labels)))
     return Header(definition, wide.narrow_names if wide else names, extras, tuple(dropped.values()), tuple(dropped),
-                  hashes, wide)
+                  hashes, wide, prefilled=PrefilledMark.find(cells, names))
 
 
 def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[object]]) -> tuple[str, str]:

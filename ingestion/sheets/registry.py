@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from ingestion.sheets.definition import SheetDefinition, SheetRow
+from ingestion.sheets.rows_campaigns import CampaignRow, CollaborationEventRow, ContentRow, ContractRow, SampleRow
+from ingestion.sheets.rows_organisation import (
+    AssignmentRow,
+    BenchmarkRow,
+    CalendarRow,
+    OrgNodeRow,
+    ThresholdRow,
+    UserRow,
+)
 from ingestion.sheets.rows_people import CreatorRow, KpiTargetRow
 from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow, TrackingLinkRow
+from ingestion.sheets.rows_settling import ApprovalRow, DisputeRow, ErpOrderRow, PaymentRow, TrafficDailyRow
 from ingestion.sheets.rows_shop import CostRow, FxRateRow, ProductCostRow, ShopRow
 
 _MODELS: Final[tuple[type[SheetRow], ...]] = (
@@ -19,6 +29,22 @@ _MODELS: Final[tuple[type[SheetRow], ...]] = (
     KpiTargetRow,
     TrackingLinkRow,
     LinkClickRow,
+    CampaignRow,
+    ContractRow,
+    CollaborationEventRow,
+    SampleRow,
+    ContentRow,
+    OrgNodeRow,
+    AssignmentRow,
+    ThresholdRow,
+    ApprovalRow,
+    PaymentRow,
+    DisputeRow,
+    BenchmarkRow,
+    CalendarRow,
+    ErpOrderRow,
+    TrafficDailyRow,
+    UserRow,
 )
 
 SHEETS: Final[dict[str, SheetDefinition]] = {model.sheet: SheetDefinition.of(model) for model in _MODELS}

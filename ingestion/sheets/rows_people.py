@@ -12,6 +12,7 @@ from ingestion.sheets.definition import SheetRow, column
 from ingestion.sheets.kinds import Kind
 from ingestion.sheets.metric_codes import metric_code
 from ingestion.sheets.problems import SheetProblem
+from ingestion.sheets.wide import PERIODS, WideRule
 
 
 class CreatorRow(SheetRow):
@@ -91,7 +92,7 @@ class KpiTargetRow(SheetRow):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = (
         ("metric_as_written", kinds.TEXT, "the metric as the sheet spells it", "表格中的指标写法"),
     )
-    wide_value: ClassVar[str] = "target_value"
+    wide: ClassVar[WideRule | None] = PERIODS
 
     metric: kinds.Metric = column(
         "指标",

@@ -1,25 +1,54 @@
 """Workbooks a person fills in: headers in both languages, notes, value lists, a help sheet with examples.
 
-Everything in them comes from the sheet definitions. Examples stand in the help sheet only, so that a template
-dropped as it is loads nothing.
+Everything in them comes from the sheet definitions and from what the warehouse knows (``prefill``). Examples stand
+in the help sheet only, so that a template dropped as it is loads nothing but rows that the warehouse completed.
+Every text is written as text with the quote prefix: no cell can run as a formula, whatever a product is called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from ingestion.messages import text
 from ingestion.sheets.definition import Column, SheetDefinition
+from ingestion.sheets.marks import HELP_WORKSHEET, INFORMATION, LISTS_WORKSHEET, PREFILLED
+from ingestion.sheets.metric_codes import METRIC_CODES
+from ingestion.sheets.prefill import NOTHING_KNOWN, Knowledge, Prefilled
+from ingestion.sheets.prefill.information import INFORMATION_LABELS
 from ingestion.sheets.registry import SHEETS
 
-HELP_WORKSHEET = "说明 notes"
 # Rows that drop-down lists and text formats reach down to.
 PREPARED_ROWS = 5_000
-# A spreadsheet list takes 255 characters; a longer one refers to cells of the help sheet.
+# A spreadsheet list takes 255 characters; a longer one stands on a worksheet of its own.
 _LIST_LIMIT = 255
+# Longer lists are no help in a drop-down and slow the spreadsheet.
+_LONGEST_LIST = 5_000
+_LONGEST_TEXT = 500
+
+# A value outside a closed list is held later, so the spreadsheet warns; codes that are merely known are offers.
+_WARNING: Final = {
+    "error_type": "warning",
+    "error_title": "value 取值",
+    "error_message": "not in the list 不在可选值中",
+}
+_SILENT: Final = {"show_error": False}
+_NAMED_HERE: Final = frozenset({("shops", "shop_code"), ("creators", "handle")})
+
+# One date format for cells that a person types into and those that come filled in.
+_DATE_FORMAT: Final = "yyyy-mm-dd"
+
+_PREFILLED_NOTE = (
+    "columns that the warehouse filled in; while nothing else is filled in, the row is not read\n"
+    "由数据仓库预填的列；该行其他列都空白时不会被读取"
+)
+_INFORMATION_NOTE = "for information, not read\n仅供参考，不会被读取"
 
 _HELP_HEADER = (
     "sheet 表",
@@ -37,13 +66,14 @@ class UnknownSheet(ValueError):
     """A template was asked for a sheet that does not exist."""
 
 
-def write_template(sheet: str, folder_or_file: Path) -> Path:
+def write_template(sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_KNOWN) -> Path:
     """Write the template of a sheet, or of all of them.
 
     Args:
         sheet: name of a sheet, or ``all``.
         folder_or_file: a file ending in ``.xlsx`` (``all``: one worksheet a sheet), else a folder (``all``:
             one file a sheet).
+        known: value lists, and rows to start with.
 
     Returns: the file, or for ``all`` into a folder the folder.
 
@@ -54,59 +84,147 @@ def write_template(sheet: str, folder_or_file: Path) -> Path:
         raise UnknownSheet(text("unknown_sheet", name=sheet, known=", ".join(SHEETS)))
     definitions = list(SHEETS.values()) if sheet == "all" else [SHEETS[sheet]]
     if folder_or_file.suffix.lower() == ".xlsx":
-        return _write_workbook(definitions, folder_or_file)
+        return _write_workbook(definitions, folder_or_file, known)
     for definition in definitions:
-        _write_workbook([definition], folder_or_file / f"{definition.name}.xlsx")
+        _write_workbook([definition], folder_or_file / f"{definition.name}.xlsx", known)
     return folder_or_file if sheet == "all" else folder_or_file / f"{sheet}.xlsx"
 
 
-def _write_workbook(definitions: list[SheetDefinition], path: Path) -> Path:
+def _write_workbook(definitions: list[SheetDefinition], path: Path, known: Knowledge) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path)) as workbook:
         formats = {
             "required": workbook.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1}),
             "optional": workbook.add_format({"bg_color": "#DDEBF7", "border": 1}),
-            "text": workbook.add_format({"num_format": "@"}),
+            "information": workbook.add_format({"italic": True, "bg_color": "#EDEDED", "border": 1}),
+            "text": workbook.add_format({"num_format": "@", "quote_prefix": True}),
+            "column": workbook.add_format({"num_format": "@"}),
+            "date": workbook.add_format({"num_format": _DATE_FORMAT}),
             "help": workbook.add_format({"text_wrap": True, "valign": "top"}),
         }
-        for definition in definitions:
-            _write_sheet(workbook.add_worksheet(definition.name), definition, formats)
+        writers = [
+            _SheetWriter(workbook.add_worksheet(one.name), one, known, formats) for one in definitions
+        ]
         _write_help(workbook.add_worksheet(HELP_WORKSHEET), definitions, formats)
+        lists = _ListsWriter(workbook, formats)
+        for writer in writers:
+            writer.write(lists)
     return path
 
 
-def _write_sheet(worksheet: Any, definition: SheetDefinition, formats: dict[str, Any]) -> None:
-    worksheet.freeze_panes(1, 0)
-    for position, column in enumerate(definition.input_columns):
-        style = formats["required" if _is_required(definition, column) else "optional"]
+class _ListsWriter:
+    """Value lists that are too long for the validation itself, on one hidden worksheet."""
+
+    def __init__(self, workbook: Any, formats: dict[str, Any]) -> None:
+        self.workbook, self.formats = workbook, formats
+        self.worksheet: Any = None
+        self.written: dict[tuple[str, ...], str] = {}
+
+    def source(self, values: Sequence[str]) -> list[str] | str:
+        """What a validation takes for these values."""
+        if len(",".join(values)) <= _LIST_LIMIT and not any("," in value for value in values):
+            return list(values)
+        key = tuple(values)
+        if key not in self.written:
+            if self.worksheet is None:
+                self.worksheet = self.workbook.add_worksheet(LISTS_WORKSHEET)
+                self.worksheet.hide()
+            position = len(self.written)
+            for line, value in enumerate(values):
+                self.worksheet.write_string(line, position, value, self.formats["text"])
+            letter = xl_col_to_name(position)
+            self.written[key] = f"='{LISTS_WORKSHEET}'!${letter}$1:${letter}${len(values)}"
+        return self.written[key]
+
+
+class _SheetWriter:
+    """One sheet of a template: header, notes, value lists, and the rows it comes with."""
+
+    def __init__(
+        self, worksheet: Any, definition: SheetDefinition, known: Knowledge, formats: dict[str, Any]
+    ) -> None:
+        self.worksheet, self.definition, self.formats = worksheet, definition, formats
+        self.known = known
+        self.table = known.tables.get(definition.name)
+
+    def write(self, lists: _ListsWriter) -> None:
+        """Write everything."""
+        self.worksheet.freeze_panes(1, 0)
+        for position, column in enumerate(self.definition.input_columns):
+            self._write_column(position, column, lists)
+        if self.table is not None and self.table.rows:
+            self._write_rows(self.table)
+
+    def _write_column(self, position: int, column: Column, lists: _ListsWriter) -> None:
+        style = self.formats["required" if _is_required(self.definition, column) else "optional"]
         is_text = column.kind.sql == "VARCHAR"
-        worksheet.set_column(
-            position, position, max(14, len(column.header) + 4), formats["text"] if is_text else None
-        )
-        worksheet.write_string(0, position, column.header, style)
-        worksheet.write_comment(0, position, _note(definition, column), {"x_scale": 2, "y_scale": 2})
-        options = _options(column)
-        if options:
-            worksheet.data_validation(
-                1,
-                position,
-                PREPARED_ROWS,
-                position,
-                {
-                    "validate": "list",
-                    "source": options,
-                    "error_type": "warning",
-                    "error_title": "value 取值",
-                    "error_message": "not in the list 不在可选值中",
-                },
+        width = max(14, len(column.header) + 4)
+        self.worksheet.set_column(position, position, width, self.formats["column"] if is_text else None)
+        self._write_header(position, column.header, _note(self.definition, column), style)
+        closed = _closed_list(column)
+        if values := closed or self._suggestions(column):
+            validation = {"validate": "list", "source": lists.source(values)}
+            self.worksheet.data_validation(
+                1, position, PREPARED_ROWS, position, validation | (_WARNING if closed else _SILENT)
             )
 
+    def _write_header(self, position: int, header: str, note: str, style: Any) -> None:
+        self.worksheet.write_string(0, position, header, style)
+        self.worksheet.write_comment(0, position, note, {"x_scale": 2, "y_scale": 2})
 
-def _options(column: Column) -> list[str]:
+    def _suggestions(self, column: Column) -> Sequence[str]:
+        """What the warehouse knows for a column, but not where the sheet is the one that names it."""
+        if (self.definition.name, column.name) in _NAMED_HERE:
+            return []
+        values = self.known.lists.get(column.name, ())
+        return values if len(values) <= _LONGEST_LIST else []
+
+    def _write_rows(self, table: Prefilled) -> None:
+        places = self._places(table)
+        for line, row in enumerate(table.rows, 1):
+            for name, value in zip(table.columns, row, strict=True):
+                self._write_cell(line, places[name], value)
+
+    def _places(self, table: Prefilled) -> dict[str, int]:
+        """Where each column of the rows stands; what the sheet does not have goes to the right of it."""
+        names = [one.name for one in self.definition.input_columns]
+        places = {name: position for position, name in enumerate(names)}
+        for name in table.columns:
+            if name in places:
+                continue
+            places[name] = position = len(places)
+            self.worksheet.set_column(position, position, 26)
+            if name == "prefilled":
+                self._write_header(position, PREFILLED, _PREFILLED_NOTE, self.formats["information"])
+            else:
+                header = information_header(name, self.known.currency)
+                self._write_header(position, header, _INFORMATION_NOTE, self.formats["information"])
+        return places
+
+    def _write_cell(self, line: int, position: int, value: object) -> None:
+        if value is None:
+            return
+        if isinstance(value, date):
+            self.worksheet.write_datetime(line, position, value, self.formats["date"])
+        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            self.worksheet.write_number(line, position, value)
+        else:
+            self.worksheet.write_string(line, position, str(value)[:_LONGEST_TEXT], self.formats["text"])
+
+
+def _closed_list(column: Column) -> Sequence[str]:
+    """All values a column may have, if they can be listed."""
     if column.kind.sql == "BOOLEAN":
         return ["yes", "no"]
-    options = column.kind.choices.shown() if column.kind.choices else []
-    return options if len(",".join(options)) <= _LIST_LIMIT else []
+    if column.kind.choices:
+        return column.kind.choices.shown()
+    return sorted(METRIC_CODES) if column.name == "metric" else []
+
+
+def information_header(name: str, currency: str) -> str:
+    """Header of a column that only informs: English, Chinese, the currency of its amounts, and the mark."""
+    chinese, is_money = INFORMATION_LABELS[name]
+    return " ".join(part for part in (name, chinese, currency if is_money else "", INFORMATION) if part)
 
 
 def _is_required(definition: SheetDefinition, column: Column) -> bool:

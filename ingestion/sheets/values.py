@@ -123,6 +123,14 @@ def read_id(value: object) -> str | None:
     return text or None
 
 
+def read_ids(value: object) -> str | None:
+    """Several ids in one cell, comma-separated, each once; read as ids are."""
+    if not isinstance(value, str):
+        return read_id(value)
+    parts = (read_id(part) for part in re.split(r"[,，、;；|\s]+", value))
+    return ",".join(dict.fromkeys(part for part in parts if part)) or None
+
+
 def read_handle(value: object) -> str | None:
     """A handle as the warehouse joins it: trimmed, without ``@``, lower case."""
     text = read_id(value)

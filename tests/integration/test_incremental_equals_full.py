@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from orchestration.dbt_runner import clock_readers
 from tests.support.dbt_project import PROJECT, Warehouse, differences, parsed
-from tests.support.raw_world import RawWorld, affiliate, day, line, order
+from tests.support.raw_world import RawWorld, affiliate, day, exported_order, exported_record, exported_row, line, order
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
 SHOPS = {"S1": ("US", "US1", "USD"), "S2": ("GB", "GB1", "GBP")}
@@ -50,6 +50,8 @@ class History:
                       for market, code, currency in SHOPS.values()}
         self.handles["dora"] = {"handle": "dora", "creator_code": "C-dora", "account_role": "main", "valid_from": (START - timedelta(days=6)).date()}
         self.partner_orders: list[str] = []
+        self.export_random = random.Random(seed + 1)
+        self.exports: dict[str, tuple[str, dict[str, Any]]] = {}
         self._number = 0
 
     @staticmethod
@@ -76,6 +78,12 @@ class History:
         for _ in range(4):
             self.platform_record()
         self._show_record("S1", affiliate("O-late", "sku1", START - timedelta(days=5), "dora", content_id="v9"))
+        for _ in range(6):
+            self.new_export()
+        for order_id in self.partner_orders:
+            self._export_of(order_id)
+        for _ in range(3):
+            self.exported_record_arrives()
         self.write_sheets()
 
     def write_sheets(self) -> None:
@@ -115,8 +123,8 @@ class History:
         self.orders[order_id] = (shop_id, entity)
         self._show_order(order_id)
 
-    def _change_order(self, change: Callable[[dict[str, Any]], None]) -> None:
-        order_id = self.random.choice(list(self.orders))
+    def _change_order(self, change: Callable[[dict[str, Any]], None], among: list[str] | None = None) -> None:
+        order_id = self.random.choice(among or list(self.orders))
         shop_id, entity = self.orders[order_id]
         entity = {**entity, "line_items": [dict(one) for one in entity["line_items"]]}
         change(entity)
@@ -127,6 +135,12 @@ class History:
     def cancelled_order(self) -> None:
         """An order is cancelled."""
         self._change_order(lambda entity: entity.update(status="CANCELLED"))
+
+    def payment_moves(self) -> None:
+        """An unpaid order is paid on a later day, or the payment of a paid one turns out to be another day's."""
+        unpaid = [one for one, (_, entity) in self.orders.items() if not entity["paid_time"]]
+        paid_at = int((self.now - timedelta(hours=self.random.randint(1, 200))).timestamp())
+        self._change_order(lambda entity: entity.update(status="COMPLETED", is_cod=False, paid_time=paid_at), unpaid)
 
     def buyer_of_order_changes(self) -> None:
         """An order turns out to be another buyer's."""
@@ -164,6 +178,7 @@ class History:
         self._show_record(shop_id, affiliate(order_id, entity["line_items"][0]["sku_id"], created, handle, content_id="campaign"))
 
     def _show_record(self, shop_id: str, record: dict[str, Any]) -> None:
+        self.records[shop_id, f"{record['order_id']}|{record['sku_id']}"] = record
         self.world.show("affiliate_orders", shop_id, [record], "order_id|sku_id")
 
     def late_click(self) -> None:
@@ -205,6 +220,19 @@ class History:
             self.rules.append(self._rule("linear", "first_touch", "click", market="GB", click_window_hours=Decimal(self.random.choice([48, 400]))) | {
                 "rule_version": 2, "effective_from": (self.now - timedelta(days=10)).date()})
 
+    def rule_ends(self) -> None:
+        """A rule set ends ten days ago, or goes on after all."""
+        ended = (self.now - timedelta(days=10)).date()
+        self.rules = [{**rule, "effective_to": None if rule.get("effective_to") else ended} if rule["rule_set_id"] == "position" else rule
+                      for rule in self.rules]
+
+    def commission_changes(self) -> None:
+        """The commission of a platform record is restated; who is credited stays."""
+        key = self.random.choice(list(self.records))
+        record = self.records[key]
+        restated = {"amount": f"{self.random.randint(100, 900) / 100:.2f}", "currency": "USD"}
+        self._show_record(key[0], {**record, "records": [{**one, "estimated_paid_commission": restated} for one in record["records"]]})
+
     def refund(self) -> None:
         """Money goes back for a line."""
         order_id = self.random.choice(list(self.orders))
@@ -245,6 +273,20 @@ class History:
                               "cost_type": self.random.choice(["fixed_fee", "tool_overhead"]), "amount": Decimal("100.01"), "currency": "USD",
                               "creator_code": self.random.choice([None, "C-anna"]), "shop_code": self.random.choice([None, "US1"])}
 
+    def cost_over_days(self) -> None:
+        """A cost spread over the days of a service arrives, or its service turns out to have ended on another day."""
+        known = [number for number, cost in self.costs.items() if cost.get("service_from")]
+        number = known[-1] if known and self.random.random() < 0.7 else self._next("D")
+        since = (self.now - timedelta(days=self.random.randint(20, 50))).date()
+        cost = self.costs.get(number) or {"cost_ref": number, "stage": "actual", "cost_date": since, "cost_type": "fixed_fee", "amount": Decimal("70.03"),
+                                          "currency": "GBP", "creator_code": "C-anna", "shop_code": self.random.choice(["GB1", "US1"]), "service_from": since}
+        self.costs[number] = {**cost, "service_to": cost["service_from"] + timedelta(days=self.random.randint(5, 60))}
+
+    def week_start_changes(self) -> None:
+        """The first weekday of a shop is corrected."""
+        shop = self.shops["GB1"]
+        self.shops["GB1"] = {**shop, "week_start": "mon" if shop.get("week_start") == "sun" else "sun"}
+
     def shop_moves(self) -> None:
         """A shop's time zone is corrected, which moves order dates."""
         shop = self.shops["US1"]
@@ -255,6 +297,95 @@ class History:
         shop = self.shops["GB1"]
         self.shops["GB1"] = {**shop, "vat_rate": self.random.choice([rate for rate in (None, Decimal("0.2"), Decimal("0.05")) if rate != shop["vat_rate"]])}
 
+    def new_export(self) -> None:
+        """An order that only an export knows: paid, on delivery, unpaid, part of it cancelled or refunded."""
+        pick = self.export_random
+        order_id, code = self._next("E"), pick.choice([code for _, code, _ in SHOPS.values()])
+        created = self._wall_clock(pick.randint(1, 20))
+        rows = [exported_row(f"sku{n}", price=f"{pick.randint(500, 5000) / 100:.2f}", quantity=pick.randint(1, 3), seller_discount=pick.choice(["0.00", "1.11"]))
+                for n in range(1, pick.randint(2, 4))]
+        self.exports[order_id] = (code, exported_order(order_id, created, rows, buyer_key=pick.choice(BUYERS), **pick.choice([
+            {}, {}, {"paid_time": None, "payment_method": "cod"}, {"paid_time": None, "order_status": "unpaid"}])))
+        self._show_export(order_id)
+
+    def _wall_clock(self, days: int = 0) -> str:
+        return f"{self.now - timedelta(days=days, hours=self.export_random.randint(0, 20)):%Y-%m-%d %H:%M:%S}"
+
+    def _show_export(self, order_id: str) -> None:
+        code, entity = self.exports[order_id]
+        self.world.export("orders", code, [entity], path=f"{self.now:%d}.csv")
+
+    def _export_of(self, order_id: str) -> None:
+        """An export of an order the API knows too, by another key of its buyer."""
+        shop_id, entity = self.orders[order_id]
+        created = f"{datetime.fromtimestamp(entity['create_time'], UTC):%Y-%m-%d %H:%M:%S}"
+        self.exports[order_id] = (SHOPS[shop_id][1], exported_order(
+            order_id, created, [exported_row(price="33.33")], buyer_key=self.export_random.choice(BUYERS)))
+        self._show_export(order_id)
+
+    def export_of_an_api_order(self) -> None:
+        """An order of the API comes in an export too, or comes again with another key."""
+        self._export_of(self.export_random.choice([order_id for order_id in self.orders if order_id != "O-late"]))
+
+    def export_restated(self) -> None:
+        """An exported order comes again: refunded, returned, cancelled, another buyer's, repriced, or without its first SKU."""
+        pick = self.export_random
+        order_id = pick.choice(list(self.exports))
+        code, entity = self.exports[order_id]
+        rows = [dict(one) for one in entity["rows"]]
+        rows = pick.choice([rows, rows, rows[1:] or rows])
+        rows[0].update(pick.choice([{"sku_subtotal_before_discount": "77.00"}, {"return_type": "cancel", "returned_quantity": "1"},
+                                    {"return_type": "return", "returned_quantity": "1"}, {"return_type": "return"}, {}]))
+        head = pick.choice([{"order_refund_amount": "5.55"}, {"buyer_key": pick.choice(BUYERS)}, {"order_status": "cancelled"}, {"order_refund_amount": None}])
+        newest = max(self._wall_clock(), *(str(value) for row in rows for name, value in row.items() if name.endswith("_time") and value))
+        self.exports[order_id] = (code, {"order_id": order_id, "rows": [{**row, **head, "delivered_time": newest} for row in rows]})
+        self._show_export(order_id)
+
+    def older_export(self) -> None:
+        """An export from before what is known is dropped in: it changes nothing but what was seen when."""
+        order_id = self.export_random.choice(list(self.exports))
+        code, entity = self.exports[order_id]
+        rows = [{**row, "delivered_time": None, "order_refund_amount": "1.00", "sku_subtotal_before_discount": "3.00"} for row in entity["rows"]]
+        self.world.export("orders", code, [{"order_id": order_id, "rows": rows}], path="older.csv")
+
+    def api_order_after_its_export(self) -> None:
+        """The API shows an order that was known from exports: its lines replace the export's."""
+        waiting = [order_id for order_id in self.exports if order_id not in self.orders]
+        if not waiting:
+            return
+        order_id = self.export_random.choice(waiting)
+        code, entity = self.exports[order_id]
+        shop_id = next(one for one, (_, other, _) in SHOPS.items() if other == code)
+        created = datetime.fromisoformat(entity["rows"][0]["created_time"]).replace(tzinfo=UTC)
+        self.orders[order_id] = (shop_id, order(order_id, created, [line(f"{order_id}-L", sku=entity["rows"][0]["sku_id"])],
+                                                buyer=self.export_random.choice([*BUYERS, None]), currency=SHOPS[shop_id][2]))
+        self._show_order(order_id)
+
+    def exported_record_arrives(self) -> None:
+        """An export says which creator an order is; it counts where the API has no record."""
+        pick = self.export_random
+        order_id = pick.choice(list(self.exports))
+        code, entity = self.exports[order_id]
+        row = pick.choice(entity["rows"])
+        self.world.export("affiliate_orders", code, [exported_record(
+            order_id, row["sku_id"], row["created_time"], pick.choice((*HANDLES, "")), status=pick.choice(["UNPAID", "TO_SETTLE", "SETTLED", "INELIGIBLE"]),
+            delivered_time=self._wall_clock())])
+
+    def api_record_after_an_export(self) -> None:
+        """The API shows a record of an order that exports name too."""
+        order_id = self.export_random.choice(list(self.exports))
+        code, entity = self.exports[order_id]
+        row = self.export_random.choice(entity["rows"])
+        created = datetime.fromisoformat(row["created_time"]).replace(tzinfo=UTC)
+        shop_id = next(one for one, (_, other, _) in SHOPS.items() if other == code)
+        self._show_record(shop_id, affiliate(order_id, row["sku_id"], created, self.export_random.choice(HANDLES)))
+
+    def income_row(self) -> None:
+        """An income file settles an order of exports or of the API, or brings an adjustment."""
+        order_id = self.export_random.choice([*self.exports, *self.orders, "7411"])
+        self.world.export("income", "US1", [{"adjustment_id": order_id, "type": "order", "settled_time": self._wall_clock(),
+                                             "total_settlement_amount": "9.99", "currency": "USD"}])
+
     def clock_moves(self) -> None:
         """Nothing is shown for 61 days: only the clock decides."""
         self.now += timedelta(days=61)
@@ -262,7 +393,9 @@ class History:
 
 CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_moves", "cancelled_order", "buyer_of_order_changes", "vanished_line", "restated_amount", "platform_record", "late_click",
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
-           "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves")
+           "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
+           "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
+           "exported_record_arrives", "api_record_after_an_export", "income_row")
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
 SELECTIONS = {
     "staging only": (["path:models/staging"], None),
@@ -308,12 +441,21 @@ BRANCHES = [
     ("attribution/attr_dirty_lines", "rule", "rule_changes"), ("marts/core/mart_dirty_orders", "order", "restated_amount"),
     ("marts/core/mart_dirty_orders", "buyer", "older_order"), ("marts/core/mart_dirty_orders", "return", "refund"),
     ("marts/core/mart_dirty_orders", "cancellation", "cancellation"), ("marts/core/mart_dirty_orders", "platform record", "platform_record"),
+    ("attribution/attr_dirty_orders", "exported order", "export_restated"), ("attribution/attr_dirty_orders", "shop of an export", "shop_moves"),
+    ("attribution/attr_dirty_touches", "exported record", "exported_record_arrives"),
+    ("attribution/attr_dirty_lines", "exported order", "export_restated"), ("attribution/attr_dirty_lines", "click of a second key", "late_click"),
+    ("marts/core/mart_dirty_orders", "exported record", "exported_record_arrives"), ("marts/core/mart_dirty_orders", "income", "income_row"),
     ("marts/core/mart_dirty_orders", "rate", "rate_restated"), ("marts/core/mart_dirty_orders", "rate of a unit cost", "rate_restated"),
     ("marts/core/mart_dirty_orders", "unit cost", "unit_cost_changes"), ("marts/core/mart_dirty_credits", "money", "refund"),
-    ("marts/core/mart_dirty_credits", "credit", "late_click"),
+    ("marts/core/mart_dirty_credits", "credit", "late_click"), ("marts/core/mart_roi_dirty_days", "order", "restated_amount"),
+    ("marts/core/mart_roi_dirty_days", "order", "payment_moves"), ("marts/core/mart_roi_dirty_days", "order", "week_start_changes"),
+    ("marts/core/mart_roi_day_images", "open line", "clock_moves"), ("marts/core/mart_roi_day_images", "commission", "commission_changes"),
+    ("marts/core/mart_roi_day_images", "cost", "cost_over_days"), ("marts/core/mart_roi_day_images", "rule", "rule_ends"),
 ]
-# A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates.
-NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")]}
+# A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
+# that ends is first of all a matter of credits: days with costs and no order need a branch of their own.
+NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")],
+          "rule_ends": [(["cost_over_days"] * 5, "whole"), (["rule_ends"], "whole")]}
 
 
 @pytest.mark.long
@@ -338,6 +480,13 @@ def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_pa
     assert not found
 
 
+def test_days_and_periods_of_creators(tmp_path: Path, dbt_target: Path) -> None:
+    """What moves a day's sums without a new order: a payment on another day, a service of other days, a week, a rule set that ends, the clock."""
+    assert not play(tmp_path, dbt_target, 11, [
+        (["cost_over_days"] * 3 + ["new_order"] * 4, "whole"), (["payment_moves"] * 3 + ["rule_ends", "week_start_changes", "cost_over_days"], "marts missing"),
+        (["clock_moves", "rule_ends", "commission_changes"], "whole")])
+
+
 def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: Path, dbt_target: Path) -> None:
     warehouse = Warehouse(tmp_path / "incremental", dbt_target)
     history = History(RawWorld(warehouse.path), 3)
@@ -345,7 +494,7 @@ def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: 
     history.refund()
     history.write_sheets()
     warehouse.refresh(history.now)
-    for days in (1, 61):
+    for days in (1, 61, -40):
         history.now += timedelta(days=days)
         warehouse.refresh(history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed(dbt_target))])
     assert not differences(warehouse, warehouse.rebuilt(tmp_path / "rebuilt", history.now))

@@ -16,8 +16,9 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ingestion.sheets.raw_schema import CONFLICT_FIELDS
 from ingestion.sheets.registry import SHEETS
-from ingestion.versions import KNOWN_AT_TYPE, KnownVersions, content_hash
+from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
 _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
@@ -25,11 +26,17 @@ _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.
                pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("payload", pa.string())]
 _SHEET_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                  pa.field("is_gone", pa.bool_()), pa.field("natural_key", pa.string()), pa.field("path", pa.string()),
-                 pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()), pa.field("is_deleted", pa.bool_()),
+                 pa.field("worksheet", pa.string()), pa.field("file_hash", pa.string()), pa.field("row_number", pa.int64()),
+                 pa.field("is_deleted", pa.bool_()),
                  pa.field("extra", pa.string())]
 _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                 pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                 pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
+
+EXPORT_TABLES = ("orders", "affiliate_orders", "income")
+_EXPORT_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
+                  pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
+                  pa.field("row_number", pa.int64()), pa.field("shop_code", pa.string()), pa.field("payload", pa.string())]
 
 
 class RawWorld:
@@ -46,15 +53,19 @@ class RawWorld:
         self._first_seen: dict[str, datetime] = {}
         self._holdings: dict[str, dict[str, list[dict[str, Any]]]] = {}
         with self._connect() as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets"):
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
                 connection.execute(f"create schema if not exists {dataset}")
                 connection.execute(f"create table if not exists {dataset}._dlt_loads (load_id varchar, status bigint)")
         for table in API_TABLES:
             self._append("raw_tiktok_shop", table, pa.table({f.name: pa.array([], f.type) for f in _API_FIELDS}))
+        for table in EXPORT_TABLES:
+            self._append("raw_seller_exports", table, pa.table({f.name: pa.array([], f.type) for f in _EXPORT_FIELDS}))
         for name, definition in SHEETS.items():
             fields = [*_SHEET_FIELDS, *definition.typed_fields]
             self._append("raw_sheets", name, pa.table({f.name: pa.array([], f.type) for f in fields}))
         self._append("raw_sheets", "files", pa.table({f.name: pa.array([], f.type) for f in _FILE_FIELDS}))
+        fields = [*CANDIDATE_FIELDS, *CONFLICT_FIELDS]
+        self._append("raw_sheets", "conflicts", pa.table({f.name: pa.array([], f.type) for f in fields}))
 
     def night(self, known_at: datetime) -> None:
         """Start a night: what is shown from now on becomes known then."""
@@ -73,6 +84,25 @@ class RawWorld:
             })
         self._append("raw_tiktok_shop", table, pa.Table.from_pylist(rows, schema=pa.schema(_API_FIELDS)))
 
+    def export(self, table: str, shop_code: str, entities: Iterable[Mapping[str, Any]], path: str = "export.csv") -> None:
+        """An export file of a shop arrives: ``orders`` from :func:`exported_order`, ``affiliate_orders``, ``income``.
+
+        The rows' own latest timestamp is the version's clock, the latest of all rows that of the file, which is no content.
+        """
+        found = [(one, _latest(one)) for one in entities]
+        file_latest = max((clock for _, clock in found if clock), default=None)
+        keys = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time")}[table]
+        rows = []
+        for number, (entity, clock) in enumerate(found):
+            payload = entity if table == "income" else {**entity, "file_latest_at": file_latest}
+            rows.append({
+                "record_key": "|".join([shop_code, *(str(entity[key]) for key in keys)]), "content_hash": content_hash(entity),
+                "source_at": datetime.fromisoformat(clock).replace(tzinfo=UTC) if clock else None, "is_gone": False, "path": path,
+                "file_hash": path, "row_number": number + 2, "shop_code": shop_code,
+                "payload": orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
+            })
+        self._append("raw_seller_exports", table, pa.Table.from_pylist(rows, schema=pa.schema(_EXPORT_FIELDS)))
+
     def drop_file(self, sheet: str, path: str, rows: Iterable[Mapping[str, Any]], modified_at: datetime | None = None) -> None:
         """A file of a sheet arrives (again): its rows replace what this path held; missing keys become gone."""
         definition = SHEETS[sheet]
@@ -85,7 +115,7 @@ class RawWorld:
             key = "|".join(str(row.get(part) if row.get(part) is not None else "") for part in _key_columns(sheet, row))
             landed[key] = {
                 "record_key": f"{path}|{key}", "content_hash": content_hash({**values, "is_deleted": row.get("is_deleted")}),
-                "source_at": None, "is_gone": False, "natural_key": key, "path": path, "file_hash": file_hash, "row_number": number,
+                "source_at": None, "is_gone": False, "natural_key": key, "path": path, "worksheet": "", "file_hash": file_hash, "row_number": number,
                 "is_deleted": row.get("is_deleted"), "extra": None, **values,
             }
         held = self._holdings.setdefault(sheet, {}).get(path, [])
@@ -112,6 +142,12 @@ class RawWorld:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.warehouse))
+
+
+def _latest(entity: Mapping[str, Any]) -> str | None:
+    """Latest timestamp of the entity's own rows, as text."""
+    rows = entity.get("rows") or entity.get("records") or [entity]
+    return max((str(value) for row in rows for name, value in row.items() if name.endswith("_time") and value), default=None)
 
 
 def _key_columns(sheet: str, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -154,6 +190,34 @@ def affiliate(order_id: str, sku: str, created: datetime, handle: str, *, status
                      "settlement_status": status, "fully_return": "No", "estimated_commission_base": money(base),
                      "estimated_paid_commission": money(commission), **fields}],
     }
+
+
+def exported_order(order_id: str, created: str, rows: Iterable[Mapping[str, Any]], **fields: Any) -> dict[str, Any]:
+    """An order of a Seller Center export as it lands; ``rows`` from :func:`exported_row`, ``fields`` stand on every row.
+
+    ``created`` is the shop's wall clock, and paid then unless ``paid_time`` says otherwise.
+    """
+    head = {"order_status": "completed", "created_time": created, "paid_time": created, **fields}
+    return {"order_id": order_id, "rows": [{**head, **row} for row in rows]}
+
+
+def exported_row(sku: str = "sku1", price: str = "20.00", quantity: int = 1, seller_discount: str = "0.00", platform_discount: str = "0.00",
+                 **fields: Any) -> dict[str, Any]:
+    """One order x SKU of an export; ``price`` is the unit's."""
+    before = Decimal(price) * quantity
+    return {"sku_id": sku, "seller_sku": sku.upper(), "product_id": f"p-{sku}", "product_name": sku, "quantity": str(quantity),
+            "sku_unit_original_price": price, "sku_subtotal_before_discount": str(before), "sku_seller_discount": seller_discount,
+            "sku_platform_discount": platform_discount,
+            "sku_subtotal_after_discount": str(before - Decimal(seller_discount) - Decimal(platform_discount)), **fields}
+
+
+def exported_record(order_id: str, sku: str, created: str, handle: str, *, status: str = "TO_SETTLE", base: str = "20.00", commission: str = "2.00",
+                    **fields: Any) -> dict[str, Any]:
+    """The affiliate record of an order x SKU as an export has it."""
+    return {"order_id": order_id, "sku_id": sku, "records": [{
+        "product_id": f"p-{sku}", "quantity": "1", "price": "20.00", "currency": "USD", "content_type": "VIDEO", "content_id": "v1",
+        "creator_username": handle, "settlement_status": status, "is_fully_returned": "false", "standard_rate": "0.10", "created_time": created,
+        "est_commission_base": base, "est_standard_commission": commission, **fields}]}
 
 
 def day(text: str) -> date:

@@ -1,39 +1,38 @@
 {#
-  Body of a staging model over a small sheet: the merge by key over all files (contract.md "Sheets merge by key").
-  Each file path holds its own copy of a row; among the current copies of a key the file whose content was first
-  seen later wins, then the file modified later, then the path; a winner marked deleted removes the key.
+  Current copies of the rows of a small sheet, one for each file that holds the row (contract.md "Sheets merge by key"):
+  preference 1 is the copy that counts: of the file whose content was first seen later, then the file modified later, then
+  the path.
 #}
+{% macro ranked_copies(sheet) -%}
+  select
+    copies.*,
+    row_number() over (
+        partition by copies.natural_key
+        order by files.first_seen_at desc nulls last, files.modified_at desc nulls last, copies.path desc nulls last
+    ) as preference
+  from (
+    select
+      rows_of_sheet.*,
+      row_number() over (partition by rows_of_sheet.record_key order by {{ linkstar.latest_first('rows_of_sheet') }}) as recency
+    from {{ source('sheets', sheet) }} as rows_of_sheet
+    where {{ linkstar.is_known('rows_of_sheet') }}
+  ) as copies
+  left join (
+    {{ linkstar.current_files() }}
+  ) as files on copies.path = files.path
+  where copies.recency = 1 and not copies.is_gone
+{%- endmacro %}
+
+{# Body of a staging model over a small sheet: of each key the copy that counts; one marked deleted removes the key. #}
 {% macro merged_sheet(sheet, columns) -%}
-  with copies as (
-      select
-        rows_of_sheet.*,
-        row_number() over (partition by rows_of_sheet.record_key order by {{ linkstar.latest_first('rows_of_sheet') }}) as recency
-      from {{ source('sheets', sheet) }} as rows_of_sheet
-      where {{ linkstar.is_known('rows_of_sheet') }}
-  ),
-
-  files as (
-      {{ linkstar.current_files() }}
-  ),
-
-  ranked as (
-      select
-        copies.*,
-        row_number() over (
-            partition by copies.natural_key
-            order by files.first_seen_at desc nulls last, files.modified_at desc nulls last, copies.path desc nulls last
-        ) as preference
-      from copies
-      left join files on copies.path = files.path
-      where copies.recency = 1 and not copies.is_gone
-  )
-
   select
     natural_key,
     {% for column in columns %}{{ column }},
     {% endfor %}
     {{ linkstar.utc('known_at') }} as known_at
-  from ranked
+  from (
+    {{ linkstar.ranked_copies(sheet) }}
+  ) as ranked
   where preference = 1 and not coalesce(is_deleted, false)
 {%- endmacro %}
 

@@ -4,14 +4,22 @@
   itself adds up to, so a killed run neither loses nor repeats a change.
 #}
 {% macro change_log(relation, columns) -%}
-  {%- set listed = columns | join(', ') -%}
   with computed as (
-    select distinct {{ listed }} from {{ relation }}
+    select distinct {{ columns | join(', ') }} from {{ relation }}
   ),
 
+  {{ linkstar.logged_changes(columns) }}
+{%- endmacro %}
+
+{#
+  The rest of a change-log model, after its CTE `computed` (distinct images, as they are now). `scope` is a predicate over
+  `columns`: only images for which it holds were computed, and only those of the log are compared.
+#}
+{% macro logged_changes(columns, scope='true') -%}
+  {%- set listed = columns | join(', ') -%}
   logged as (
     {%- if is_incremental() %}
-    select {{ listed }} from {{ this }} group by {{ listed }} having sum(op) > 0
+    select {{ listed }} from {{ this }} where {{ scope }} group by {{ listed }} having sum(op) > 0
     {%- else %}
     select {{ listed }} from computed where false
     {%- endif %}

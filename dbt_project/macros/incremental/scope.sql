@@ -1,6 +1,7 @@
 {#
   A model's scope: the numbered keys it must recompute. `relation` has the key column and `seq`; an incremental
-  run takes the keys numbered after the model's applied seq, a first build takes everything.
+  run takes the keys numbered after the model's applied seq, a first build takes everything. A key may be several columns
+  ('a, b'); its row's expression is then '(x, y)'.
 #}
 {% macro scope_keys(relation, key) -%}
   select {{ key }} from {{ relation }} where seq > {{ linkstar.applied_seq() }}

@@ -6,7 +6,7 @@ with orders as (
         order_key,
         min(created_at) as created_at
     from {{ ref('attr_lines') }}
-    where order_key in (select affiliate.order_key from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate)
+    where order_key in (select affiliate.order_key from {{ ref('attr_affiliate_lines') }} as affiliate)
     group by order_key
 ),
 
@@ -17,7 +17,7 @@ named as (
         coalesce(orders.created_at, affiliate.created_at) as created_at,
         affiliate.order_sku_key,
         {{ to_local_date('coalesce(orders.created_at, affiliate.created_at)', "coalesce(shops.timezone, 'UTC')") }} as created_on
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     left join orders on affiliate.order_key = orders.order_key
     left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id
     where affiliate.content_id is not null and affiliate.handle is not null

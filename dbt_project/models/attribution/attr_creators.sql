@@ -14,7 +14,7 @@ mapped as (
         creator_id,
         max_by(normalised_handle, ({{ creator_rank() }})) as handle_main,
         max_by(account_role, ({{ creator_rank() }})) as account_role,
-        {% for fact in ['name', 'tier', 'market', 'category', 'owner', 'agency', 'language', 'timezone', 'status', 'followers', 'platform_score', 'payee_code'] -%}
+        {% for fact in creator_facts() -%}
         max_by({{ fact }}, (since, normalised_handle)) filter (where {{ fact }} is not null) as {{ fact }},
         {% endfor -%}
         true as is_mapped

@@ -1,6 +1,6 @@
 -- Grain: counted order line x rule set x credited touch; one row with evidence 'none' where no touch qualifies.
 -- Credits of a line and rule set sum to exactly 1: each is rounded half up to 8 places, the remainder goes to the last
--- credited touch. Steps: candidates -> eligible under the rule -> path -> weights -> credits (attribution.md).
+-- credited touch. A click matches either buyer key of an order. Steps: candidates -> eligible under the rule -> path -> weights -> credits (attribution.md).
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='attr_dirty_lines', scope_key='line_key') }}
 
 with lines as (
@@ -9,6 +9,7 @@ with lines as (
         lines.order_key,
         lines.order_sku_key,
         lines.buyer_hash,
+        lines.second_buyer_hash,
         lines.product_id,
         lines.shop_id,
         lines.market,
@@ -44,6 +45,18 @@ candidates as (
     inner join {{ ref('attr_touches') }} as touches
         on
             lines.buyer_hash = touches.buyer_hash
+            and touches.touched_at <= lines.created_at
+            and touches.touched_at > {{ hours_earlier('lines.created_at', 'largest_window.hours') }}
+    union all
+    select
+        lines.line_key, lines.market, lines.order_date, lines.created_at, lines.product_id as line_product_id,
+        touches.touch_key, touches.kind, touches.strength, touches.creator_key, touches.content_id, touches.product_id, touches.is_paid, touches.is_own,
+        touches.touched_at
+    from lines
+    cross join largest_window
+    inner join {{ ref('attr_touches') }} as touches
+        on
+            lines.second_buyer_hash = touches.buyer_hash
             and touches.touched_at <= lines.created_at
             and touches.touched_at > {{ hours_earlier('lines.created_at', 'largest_window.hours') }}
 ),

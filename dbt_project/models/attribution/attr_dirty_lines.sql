@@ -39,6 +39,13 @@ reasons as (
     {{ unnest_join('versions.line_items', 'line') }}
     union all
     select
+        {{ hash64(["versions.order_id || '-' || line.item.sku_id"]) }} as line_key,
+        'exported order' as reason
+    from {{ ref('stg_seller_exports__order_versions') }} as versions
+    inner join touched_orders on versions.order_key = touched_orders.order_key
+    {{ unnest_join('versions.sku_rows', 'line') }}
+    union all
+    select
         lines.line_key,
         'click' as reason
     from touched_clicks
@@ -46,6 +53,17 @@ reasons as (
     inner join {{ ref('attr_lines') }} as lines
         on
             touched_clicks.buyer_hash = lines.buyer_hash
+            and lines.created_at >= touched_clicks.clicked_at
+            and lines.created_at < touched_clicks.clicked_at + interval '1' hour * cast(ceil(largest_window.hours) as integer)
+    union all
+    select
+        lines.line_key,
+        'click of a second key' as reason
+    from touched_clicks
+    cross join largest_window
+    inner join {{ ref('attr_lines') }} as lines
+        on
+            touched_clicks.buyer_hash = lines.second_buyer_hash
             and lines.created_at >= touched_clicks.clicked_at
             and lines.created_at < touched_clicks.clicked_at + interval '1' hour * cast(ceil(largest_window.hours) as integer)
     union all

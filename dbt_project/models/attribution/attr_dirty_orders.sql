@@ -10,6 +10,19 @@ with reasons as (
     where {{ since_applied('versions.seq') }}
     union all
     select
+        versions.order_key,
+        'exported order' as reason
+    from {{ ref('stg_seller_exports__order_versions') }} as versions
+    where {{ since_applied('versions.seq') }}
+    union all
+    select
+        lines.order_key,
+        'shop of an export' as reason
+    from {{ ref('stg_seller_exports__order_lines') }} as lines
+    inner join {{ ref('attr_shop_changes') }} as changes on lower(lines.shop_code) = lower(changes.shop_code)
+    where {{ since_applied('changes.seq') }}
+    union all
+    select
         lines.order_key,
         'shop' as reason
     from {{ ref('stg_tiktok_shop__order_lines') }} as lines

@@ -43,10 +43,17 @@ reasons as (
     where {{ since_applied('versions.seq') }}
     union all
     select
+        versions.order_sku_key as source_key,
+        'platform' as kind,
+        'exported record' as reason
+    from {{ ref('stg_seller_exports__affiliate_versions') }} as versions
+    where {{ since_applied('versions.seq') }}
+    union all
+    select
         affiliate.order_sku_key as source_key,
         'platform' as kind,
         'order' as reason
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     inner join {{ ref('attr_dirty_orders') }} as dirty_orders on affiliate.order_key = dirty_orders.order_key
     where {{ since_applied('dirty_orders.seq') }}
     union all
@@ -54,21 +61,21 @@ reasons as (
         affiliate.order_sku_key as source_key,
         'platform' as kind,
         'identity' as reason
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     inner join changed_handles on affiliate.handle = changed_handles.handle
     union all
     select
         affiliate.order_sku_key as source_key,
         'platform' as kind,
         'shop' as reason
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     inner join changed_shops on affiliate.shop_id = changed_shops.shop_id
     union all
     select
         affiliate.order_sku_key as source_key,
         'platform' as kind,
         'content' as reason
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     inner join {{ ref('attr_content_owner_changes') }} as owner_changes on affiliate.content_id = owner_changes.content_id
     where affiliate.handle is null and {{ since_applied('owner_changes.seq') }}
     union all

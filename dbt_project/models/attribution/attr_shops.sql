@@ -4,16 +4,35 @@ with api as (
     select * from {{ ref('stg_tiktok_shop__shops') }}
 ),
 
-sheet as (
+-- one row a shop, whatever two rows claim: a code written in two ways is one shop (the later row holds), and an id given to
+-- two codes belongs to the first; both would double the shop's sales
+coded as (
     select
         sheet_shops.*,
-        row_number() over (partition by sheet_shops.shop_id order by sheet_shops.shop_code asc nulls last) as id_rank
+        row_number() over (
+            partition by lower(sheet_shops.shop_code) order by sheet_shops.known_at desc nulls last, sheet_shops.shop_code asc nulls last
+        ) as code_rank
     from {{ ref('stg_sheets__shops') }} as sheet_shops
+),
+
+ranked as (
+    select
+        coded.*,
+        row_number() over (partition by nullif(coded.shop_id, '') order by coded.shop_code asc nulls last) as id_rank
+    from coded
+    where coded.code_rank = 1
+),
+
+sheet as (
+    select
+        ranked.*,
+        case when ranked.id_rank = 1 then nullif(ranked.shop_id, '') end as own_shop_id
+    from ranked
 ),
 
 matched as (
     select
-        coalesce(api.shop_id, nullif(sheet.shop_id, ''), sheet.shop_code) as shop_id,
+        coalesce(api.shop_id, sheet.own_shop_id, sheet.shop_code) as shop_id,
         coalesce(sheet.shop_code, nullif(api.shop_code, ''), api.shop_id) as shop_code,
         coalesce(nullif(sheet.name, ''), api.shop_name) as name,
         upper(coalesce(nullif(sheet.market, ''), api.market)) as market,
@@ -25,7 +44,7 @@ matched as (
         sheet.shop_code is not null as is_in_sheet,
         api.shop_id is not null as is_in_api
     from api
-    full outer join sheet on lower(api.shop_code) = lower(sheet.shop_code) or (api.shop_id = sheet.shop_id and sheet.id_rank = 1)
+    full outer join sheet on lower(api.shop_code) = lower(sheet.shop_code) or api.shop_id = sheet.own_shop_id
 )
 
 select

@@ -10,7 +10,7 @@ with orders as (
     from {{ ref('attr_lines') }}
     where order_key in (
         select affiliate.order_key
-        from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+        from {{ ref('attr_affiliate_lines') }} as affiliate
         where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
     )
     group by order_key
@@ -33,7 +33,7 @@ platform as (
         affiliate.product_id,
         coalesce(affiliate.commission_ads_act, affiliate.commission_ads_est, 0) > 0 as is_paid,
         {{ to_local_date('coalesce(orders.created_at, affiliate.created_at)', "coalesce(shops.timezone, 'UTC')") }} as touched_on
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     left join orders on affiliate.order_key = orders.order_key
     left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id
     where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}

@@ -57,6 +57,14 @@ _COLUMNS_OF_WAREHOUSE = {
         {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at, {_TIME} as known_at,
         {_money(price_amount=10, commission_base_est=8, commission_std_est=1, commission_ads_est=0)},
         {_money(commission_rate=0.15, ads_rate=0.1)}""",
+    "staging.stg_seller_exports__order_lines": f"""
+        {_ids("order_id", "line_id")}, line_id as order_line_id, 2 as quantity,
+        {_TIME} as created_local, {_TIME} as known_at,
+        {_money(original_price=10, sale_price=8, seller_discount=2, platform_discount=0)}""",
+    "staging.stg_seller_exports__affiliate_lines": f"""
+        {_ids("order_id", "sku_id")}, {_TIME} as known_at,
+        {_money(price_amount=10, commission_base_est=8, commission_std_est=1, commission_ads_est=0)},
+        {_money(commission_rate=0.15, ads_rate=0.1)}""",
     "staging.stg_tiktok_shop__return_lines": f"""
         {_ids("return_id", "order_id", "line_id")}, line_id as order_line_id, {_USD}, {_TIME} as updated_at,
         {_money(line_refund_subtotal=8, line_refund_total=8)},

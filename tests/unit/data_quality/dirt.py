@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 ORDERS = "raw_tiktok_shop.orders"
 STG = "staging.stg_tiktok_shop__"
+EXPORT = "staging.stg_seller_exports__"
 SHEET = "staging.stg_sheets__"
 FCT = "marts.fct_order_lines"
 HOLD = (
@@ -82,6 +83,13 @@ CASES: list[Dirt] = [
     ),
     graded("staged", f"{STG}affiliate_lines", "commission_rates_out_of_range", "commission_rate = 15"),
     graded("staged", f"{STG}affiliate_lines", "commission_rates_out_of_range", "ads_rate = -0.1"),
+    graded("staged", f"{EXPORT}order_lines", "money_negative", "seller_discount = -0.01"),
+    graded("staged", f"{EXPORT}order_lines", "quantity_not_positive", "quantity = 0"),
+    graded(
+        "staged", f"{EXPORT}order_lines", "created_local_implausible", "created_local = timestamp '2015-05-08'"
+    ),
+    graded("staged", f"{EXPORT}affiliate_lines", "money_negative", "commission_base_est = -1"),
+    graded("staged", f"{EXPORT}affiliate_lines", "commission_rates_out_of_range", "commission_rate = 15"),
     graded("staged", f"{STG}return_lines", "currency_not_iso", "currency = ''"),
     graded("staged", f"{STG}return_lines", "money_negative", "return_refund_total = -8"),
     graded("staged", f"{STG}return_lines", "updated_at_implausible", "updated_at = timestamp '2036-01-01'"),

@@ -10,14 +10,15 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from ingestion.sheets import SHEETS, write_template
-from ingestion.sheets.docs import SOURCES_FILE, sources_yaml
+from ingestion.sheets.docs import MACRO_FILE, SOURCES_FILE, columns_macro, sources_yaml
 from ingestion.sheets.raw_schema import RAW_SCHEMAS
 from ingestion.sheets.recognise import recognise
 from ingestion.sheets.template import UnknownSheet
 
 
-def test_the_source_yaml_is_not_stale() -> None:
+def test_generated_files_are_not_stale() -> None:
     assert SOURCES_FILE.read_text(encoding="utf-8") == sources_yaml(), "run `python -m ingestion.sheets.docs`"
+    assert MACRO_FILE.read_text(encoding="utf-8") == columns_macro(), "run `python -m ingestion.sheets.docs`"
 
 
 def test_the_source_yaml_describes_every_raw_column_in_both_languages() -> None:

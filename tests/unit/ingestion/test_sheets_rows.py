@@ -96,6 +96,22 @@ def test_the_columns_are_those_of_the_contract() -> None:
         "kpi_targets": 17,
         "tracking_links": 12,
         "link_clicks": 7,
+        "campaigns": 13,
+        "contracts": 18,
+        "collaboration_events": 9,
+        "samples": 13,
+        "contents": 13,
+        "org_nodes": 5,
+        "assignments": 7,
+        "thresholds": 5,
+        "approvals": 8,
+        "payments": 7,
+        "disputes": 9,
+        "benchmarks": 6,
+        "calendar": 6,
+        "erp_orders": 6,
+        "traffic_daily": 6,
+        "users": 5,
     }
 
 
@@ -262,15 +278,15 @@ def test_one_class_is_all_a_further_sheet_needs() -> None:
     from ingestion.sheets import kinds
     from ingestion.sheets.definition import SheetRow, column
 
-    class CalendarRow(SheetRow):
-        sheet = "calendar"
-        title_en, title_zh = "Calendar", "日历"
-        event: kinds.Text = column("事件", en="event", zh="事件", required=True, key=True)
-        starts_on: kinds.FirstDay = column("开始日期", en="first day", zh="开始日期", required=True, key=True)
+    class PetRow(SheetRow):
+        sheet = "pets"
+        title_en, title_zh = "Pets", "宠物"
+        pet: kinds.Text = column("宠物名", en="name", zh="名字", required=True, key=True)
+        born_on: kinds.FirstDay = column("出生日", en="birthday", zh="出生日", required=True, key=True)
 
-    sheets = {**SHEETS, "calendar": SheetDefinition.of(CalendarRow)}
-    found = recognise(sheets, ["事件", "开始日期"])
+    sheets = {**SHEETS, "pets": SheetDefinition.of(PetRow)}
+    found = recognise(sheets, ["宠物名", "出生日"])
     assert found is not None
-    row = RowParser(found, FileScope("c.csv", "h", lambda buyer: buyer), "").parse(2, ["11.11", "2026-11-11"])
+    row = RowParser(found, FileScope("c.csv", "h", lambda buyer: buyer), "").parse(2, ["Rex", "2026-11-11"])
     assert isinstance(row, dict)
-    assert row["natural_key"] == "11.11|2026-11-11"
+    assert row["natural_key"] == "Rex|2026-11-11"

@@ -31,6 +31,7 @@ class FakeSession:
         self.loads: dict[str, LoadReport] = {}
         self.failing_check: tuple[str, Literal["critical", "warning"]] | None = None
         self.failing_build = ""
+        self.partial: dict[str, BuildResult] = {}
         self.failing_source = ""
 
     def load(self, source: str) -> LoadReport:
@@ -46,7 +47,7 @@ class FakeSession:
             node = NodeResult("test.linkstar.unknown", "unknown", "test", "fail", "", 3, 0.1)
             self.builds[stage] = BuildResult("staging", [node])
             raise CheckFailedError("the build broke")
-        return None
+        return self.partial.get(stage)
 
     def check(self, suite: str) -> StageResult:
         self.done.append(f"check {suite}")
@@ -106,6 +107,17 @@ def test_a_failed_build_stops_what_follows(manifest: Mapping[str, Any], session:
     result = _run(manifest, session)
     assert step_failures(result) == ["the build broke"]
     assert session.done == ALL_STEPS[:4]
+
+
+def test_models_that_needed_no_building_stand_beside_those_that_did(manifest: Mapping[str, Any], session: FakeSession) -> None:
+    """When only the clock moved, dbt builds a model whose parents it was not asked for: Dagster wants the parents first."""
+    nodes = [NodeResult(f"model.linkstar.{name}", name, "model", "success", "", 0, 0.1) for name in ("mart_clock", "shop_day")]
+    session.partial = {"marts": BuildResult("marts", nodes)}
+    result = _run(manifest, session)
+    assert result.success, step_failures(result)
+    unchanged = {event.asset_key.path[-1]: "unchanged" in event.step_materialization_data.materialization.metadata
+                 for event in result.all_events if event.is_step_materialization and event.asset_key}
+    assert (unchanged["shop_day"], unchanged["dim_shops"]) == (False, True)
 
 
 def test_a_failed_source_stops_nobody_but_fails_the_run(manifest: Mapping[str, Any], session: FakeSession) -> None:

@@ -15,6 +15,12 @@ dirty_buyers as (
     from {{ ref('stg_tiktok_shop__order_versions') }} as versions
     inner join dirty_orders on versions.order_key = dirty_orders.order_key
     where versions.buyer_key is not null
+    union
+    select distinct {{ hash64(['line.item.buyer_key']) }} as buyer_hash
+    from {{ ref('stg_seller_exports__order_versions') }} as versions
+    inner join dirty_orders on versions.order_key = dirty_orders.order_key
+    {{ unnest_join('versions.sku_rows', 'line') }}
+    where line.item.buyer_key is not null
 ),
 
 changed_rates as (
@@ -63,6 +69,18 @@ reasons as (
         versions.order_key,
         'platform record' as reason
     from {{ ref('stg_tiktok_shop__affiliate_versions') }} as versions
+    where {{ since_applied('versions.seq') }}
+    union all
+    select
+        versions.order_key,
+        'exported record' as reason
+    from {{ ref('stg_seller_exports__affiliate_versions') }} as versions
+    where {{ since_applied('versions.seq') }}
+    union all
+    select
+        versions.order_key,
+        'income' as reason
+    from {{ ref('stg_seller_exports__income_versions') }} as versions
     where {{ since_applied('versions.seq') }}
     union all
     select

@@ -2,6 +2,8 @@
 -- amount; else the rest of the return's, spread over its lines without one by sale_price; 1 where the buyer paid nothing. A
 -- return that lists no line concerns all lines of its order that are not cancelled. Returns of a line are booked in the order
 -- of completion until the line is refunded in full; a running total is rounded, so the bookings sum to the line's refund.
+-- An order that only exports know has one booking a refunded line, on the day it was first seen; what its refund exceeds the
+-- product stands on its last refunded line: up to shipping and tax as such, the rest as excess.
 with refunds as (
     select
         return_lines.*,
@@ -91,12 +93,90 @@ fine as (
     window by_return as (partition by return_id)
 ),
 
+-- lines of exports: what of each was paid back, or never paid because it was cancelled
+exported as (
+    select
+        staged.order_id,
+        staged.order_key,
+        staged.line_key,
+        staged.order_line_id,
+        lines.shop_id,
+        lines.currency,
+        staged.refunded_at,
+        staged.order_refund_amount,
+        staged.order_extra_amount,
+        staged.refund_numerator,
+        states.refundable_amount,
+        case when states.refundable_amount > 0 then states.sale_price else 0 end as refundable_paid,
+        coalesce({{ money_share_fine('states.refundable_amount', 'staged.refund_numerator', 'staged.refund_denominator') }}, 0) as fine_amount,
+        coalesce({{ money_share_fine('case when states.refundable_amount > 0 then states.sale_price else 0 end',
+            'staged.refund_numerator', 'staged.refund_denominator') }}, 0) as fine_paid,
+        coalesce({{ money_share('states.sale_price', 'staged.cancelled_quantity', 'staged.quantity') }}, 0) as cancelled_paid
+    from {{ ref('stg_seller_exports__order_lines') }} as staged
+    inner join {{ ref('mart_line_states') }} as states on staged.line_key = states.line_key
+    inner join {{ ref('attr_lines') }} as lines on staged.line_key = lines.line_key
+    where staged.order_refund_amount > 0 or staged.refund_numerator > 0
+),
+
+exported_rest as (
+    select
+        exported.*,
+        {{ not_negative('order_refund_amount - sum(cast(round(fine_paid, 4) as decimal(18, 4)) + cancelled_paid) over (partition by order_key)') }} as order_rest,
+        row_number() over (partition by order_key order by case when refund_numerator > 0 then 0 else 1 end asc nulls last, order_line_id desc nulls last)
+        = 1 as is_last_refunded
+    from exported
+),
+
+booked as (
+    select
+        return_id,
+        order_key,
+        line_key,
+        order_line_id,
+        shop_id,
+        return_type,
+        reason,
+        currency,
+        completed_at,
+        is_amount_missing,
+        refundable_amount,
+        refundable_paid,
+        fine_amount,
+        fine_paid,
+        cast(case when known_subtotal is not null then known_subtotal when is_last_subtotal then pool_subtotal - spread_subtotal + part_subtotal
+            else part_subtotal end as decimal(18, 4)) as refunded_subtotal,
+        cast(case when known_total is not null then known_total when is_last_total then pool_total - spread_total + part_total
+            else part_total end as decimal(18, 4)) as refunded_total
+    from fine
+    union all
+    select
+        'export-' || order_id as return_id,
+        order_key,
+        line_key,
+        order_line_id,
+        shop_id,
+        cast('RETURN_OR_REFUND' as varchar) as return_type,
+        cast(null as varchar) as reason,
+        currency,
+        refunded_at as completed_at,
+        false as is_amount_missing,
+        refundable_amount,
+        refundable_paid,
+        fine_amount,
+        fine_paid,
+        cast(round(fine_paid, 4)
+            + case when is_last_refunded and order_rest > order_extra_amount then order_rest - order_extra_amount else 0 end as decimal(18, 4)) as refunded_subtotal,
+        cast(round(fine_paid, 4) + case when is_last_refunded then order_rest else 0 end as decimal(18, 4)) as refunded_total
+    from exported_rest
+    where refund_numerator > 0
+),
+
 running as (
     select
-        fine.*,
+        booked.*,
         sum(fine_amount) over so_far as amount_so_far,
         sum(fine_paid) over so_far as paid_so_far
-    from fine
+    from booked
     window so_far as (
         partition by line_key order by completed_at asc nulls last, return_id asc nulls last rows between unbounded preceding and current row
     )
@@ -116,8 +196,6 @@ select
     {{ money_up_to('amount_so_far', 'refundable_amount') }} as product_after,
     {{ money_up_to('amount_so_far - fine_amount', 'refundable_amount') }} as product_before,
     {{ money_up_to('paid_so_far', 'refundable_paid') }} - {{ money_up_to('paid_so_far - fine_paid', 'refundable_paid') }} as paid_back,
-    cast(case when known_subtotal is not null then known_subtotal when is_last_subtotal then pool_subtotal - spread_subtotal + part_subtotal
-        else part_subtotal end as decimal(18, 4)) as refunded_subtotal,
-    cast(case when known_total is not null then known_total when is_last_total then pool_total - spread_total + part_total
-        else part_total end as decimal(18, 4)) as refunded_total
+    refunded_subtotal,
+    refunded_total
 from running

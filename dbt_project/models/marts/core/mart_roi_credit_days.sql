@@ -1,5 +1,7 @@
 -- Grain: rule set x market x creator x order date x first weekday of the shop: credited sales, additive over days because an
--- order, and a buyer's first order, lies on one day.
+-- order, and a buyer's first order, lies on one day. Stored in the order of days.
+{{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
+
 {%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
 
 with credits as (
@@ -19,6 +21,7 @@ with credits as (
     inner join {{ ref('mart_lines') }} as lines on credits.line_key = lines.line_key
     left join {{ ref('attr_shops') }} as shops on credits.shop_id = shops.shop_id
     left join {{ ref('mart_line_outlook') }} as outlook on credits.line_key = outlook.line_key
+    where {{ in_scope(ref('mart_roi_dirty_days'), 'fact_date', 'credits.order_date') }}
 )
 
 select
@@ -50,3 +53,4 @@ select
     {% endfor -%}
 from credits
 group by rule_set_id, market, creator_id, order_date, week_start
+order by fact_date asc nulls last

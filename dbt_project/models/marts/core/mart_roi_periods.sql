@@ -1,45 +1,43 @@
--- Grain: rule set x period type x period x market x creator: the sums creator_roi is computed from. Weeks and months are summed
--- from days, quarters from months, the whole from quarters.
-{{ config(materialized='view') }}
+-- Grain: rule set x period type x period x market x creator: what creator_roi is computed from. Days and weeks are summed from
+-- days, quarters and the whole from months; buyers are counted.
+{{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_periods', scope_key='period_type, period_start') }}
 
-{%- set keys = 'rule_set_id, market, creator_id' %}
+{%- set parts = {
+    'day': ('mart_roi_days', 'fact_date'),
+    'week': ('mart_roi_days', 'fact_week'),
+    'month': ('mart_roi_months', 'period_start'),
+    'quarter': ('mart_roi_months', period_start("'quarter'", 'period_start', "'mon'")),
+    'all': ('mart_roi_months', period_start("'all'", 'period_start', "'mon'"))} %}
 
-with days as (
+with periods as (
+    {%- for period_type, (relation, start) in parts.items() %}
     select
-        {{ keys }},
-        fact_date as period_start,
+        '{{ period_type }}' as period_type,
+        {{ start }} as period_start,
+        rule_set_id,
+        market,
+        creator_id,
         {{ sum_of_roi_measures() }}
-    from {{ ref('mart_roi_days').include(database=false) }}
-    group by {{ keys }}, fact_date
-),
+    from {{ ref(relation) }}
+    where {{ in_dirty_periods(period_type, start) }}
+    group by rule_set_id, market, creator_id, {{ start }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+)
 
-weeks as (
-    select
-        {{ keys }},
-        {{ period_start("'week'", 'fact_date', 'week_start') }} as period_start,
-        {{ sum_of_roi_measures() }}
-    from {{ ref('mart_roi_days').include(database=false) }}
-    group by {{ keys }}, {{ period_start("'week'", 'fact_date', 'week_start') }}
-),
-
-{% for coarse, fine in [('month', 'days'), ('quarter', 'months'), ('all', 'quarters')] -%}
-{{ 'whole' if coarse == 'all' else coarse ~ 's' }} as (
-    select
-        {{ keys }},
-        {{ period_start("'" ~ coarse ~ "'", 'period_start', "'mon'") }} as period_start,
-        {{ sum_of_roi_measures() }}
-    from {{ fine }}
-    group by {{ keys }}, {{ period_start("'" ~ coarse ~ "'", 'period_start', "'mon'") }}
-){{ "," if not loop.last }}
-
-{% endfor -%}
-
-{% for period_type, relation in [('day', 'days'), ('week', 'weeks'), ('month', 'months'), ('quarter', 'quarters'), ('all', 'whole')] -%}
 select
-    '{{ period_type }}' as period_type,
-    period_start,
-    {{ keys }},
-    {{ roi_measure_names() }}
-from {{ relation }}
-{{ "union all" if not loop.last }}
-{% endfor -%}
+    periods.period_type,
+    periods.period_start,
+    periods.rule_set_id,
+    periods.market,
+    periods.creator_id,
+    {{ roi_measure_names() }},
+    coalesce(buyers.buyers, 0) as buyers
+from periods
+left join {{ ref('mart_roi_buyers') }} as buyers
+    on
+        periods.rule_set_id = buyers.rule_set_id
+        and periods.period_type = buyers.period_type
+        and periods.period_start = buyers.period_start
+        and periods.market is not distinct from buyers.market
+        and periods.creator_id is not distinct from buyers.creator_id

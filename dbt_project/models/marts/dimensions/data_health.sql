@@ -1,9 +1,30 @@
 -- Grain: source x shop (no shop where a source is not kept by shop). What can be known now about how fresh and whole it is.
 -- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency.
 {%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
-{%- set sheets = ['shops', 'creators', 'product_costs', 'costs', 'fx_rates', 'attribution_rules', 'kpi_targets', 'tracking_links', 'link_clicks'] %}
+{%- set exports = {'orders': 'order', 'affiliate_orders': 'affiliate', 'income': 'income'} %}
+{%- set sheets = sheet_names() %}
 
-with loaded as (
+with shops_by_code as (
+    select
+        lower(shop_code) as shop_code,
+        min(shop_id) as shop_id,
+        min(timezone) as timezone
+    from {{ ref('attr_shops') }}
+    group by lower(shop_code)
+),
+
+loaded as (
+    {%- for export, entity in exports.items() %}
+    select
+        'seller_exports.{{ export }}' as source,
+        coalesce(shops_by_code.shop_id, versions.shop_code) as shop_id,
+        max({{ to_utc('versions.source_at', "coalesce(shops_by_code.timezone, 'UTC')") }}) as last_event_at,
+        max(versions.known_at) as last_loaded_at
+    from {{ ref('stg_seller_exports__' ~ entity ~ '_versions') }} as versions
+    left join shops_by_code on lower(versions.shop_code) = shops_by_code.shop_code
+    group by coalesce(shops_by_code.shop_id, versions.shop_code)
+    union all
+    {%- endfor %}
     {%- for endpoint, entity in endpoints.items() %}
     select
         'tiktok_shop.{{ endpoint }}' as source, shop_id, max(coalesce(source_at, created_at)) as last_event_at, max(known_at) as last_loaded_at
@@ -27,7 +48,7 @@ expected as (
     union all
     {%- endfor %}
     select source, shop_id from loaded
-    where shop_id is null
+    where shop_id is null or source like 'seller_exports.%'
 ),
 
 held as (
@@ -46,6 +67,16 @@ sources as (
     select source, shop_id from expected
     union
     select source, cast(null as varchar) as shop_id from held
+),
+
+-- where the orders of a shop come from: the API, and files only where it has none
+orders_of as (
+    select
+        shop_id,
+        max(source) as source
+    from sources
+    where source in ('tiktok_shop.orders', 'seller_exports.orders') and shop_id is not null
+    group by shop_id
 ),
 
 order_days as (
@@ -67,19 +98,20 @@ select
     cast(floor({{ seconds_between('loaded.last_event_at', clock()) }} / 60.0) as bigint) as freshness_lag_min,
     cast(null as double) as completeness,
     cast(null as date) as settled_through,
-    cast(case when sources.source = 'tiktok_shop.orders' then greatest(order_days.missing_days, 0) end as bigint) as missing_days,
+    cast(case when sources.source = orders_of.source then {{ not_negative('order_days.missing_days') }} end as bigint) as missing_days,
     cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
     cast(case when sources.shop_id is null then held.quarantined_amount end as decimal(28, 4)) as quarantined_amount,
     case
         when sources.shop_id is null and held.quarantined_rows > 0 then 'held'
         when loaded.last_loaded_at is null then 'empty'
         when
-            sources.source = 'tiktok_shop.orders'
+            sources.source = orders_of.source
             and {{ seconds_between('loaded.last_event_at', clock()) }} > {{ var('stale_after_hours', 48) }} * 3600 then 'stale'
         else 'ok'
     end as status
 from sources
 left join loaded on sources.source = loaded.source and sources.shop_id is not distinct from loaded.shop_id
+left join orders_of on sources.shop_id = orders_of.shop_id
 left join held on sources.source = held.source
 left join order_days on sources.shop_id = order_days.shop_id
 left join {{ ref('attr_shops') }} as shops on sources.shop_id = shops.shop_id

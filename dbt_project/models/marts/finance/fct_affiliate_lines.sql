@@ -10,7 +10,7 @@ with order_skus as (
         bool_or(is_counted) as is_counted,
         bool_or(is_counted and not is_cancelled) as is_counted_and_kept
     from {{ ref('mart_lines') }} as lines
-    where lines.order_sku_key in (select affiliate.order_sku_key from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate)
+    where lines.order_sku_key in (select affiliate.order_sku_key from {{ ref('attr_affiliate_lines') }} as affiliate)
     group by order_sku_key
 ),
 
@@ -38,7 +38,7 @@ joined as (
             when affiliate.settlement_status = 'SETTLED' then 'actual'
             else 'estimate'
         end as commission_basis
-    from {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate
+    from {{ ref('attr_affiliate_lines') }} as affiliate
     left join order_skus on affiliate.order_sku_key = order_skus.order_sku_key
     left join platform_touches on affiliate.order_sku_key = platform_touches.order_sku_key
     left join {{ ref('attr_shops') }} as shops on affiliate.shop_id = shops.shop_id

@@ -9,7 +9,7 @@ with lines as (
         affiliate.order_sku_key is not null as is_affiliate
     from {{ ref('kpi_lines') }} as member_lines
     left join {{ ref('mart_line_outlook') }} as outlook on member_lines.line_key = outlook.line_key
-    left join {{ ref('stg_tiktok_shop__affiliate_lines') }} as affiliate on member_lines.order_sku_key = affiliate.order_sku_key
+    left join {{ ref('attr_affiliate_lines') }} as affiliate on member_lines.order_sku_key = affiliate.order_sku_key
 ),
 
 orders as (

@@ -1,6 +1,9 @@
 -- Grain: rule set x period type (day, week, month, quarter, all) x period x market x creator; creator NULL = the unattributed
 -- share and costs without a creator. Sales by order date, costs by recognition day, commissions by the creator the platform
--- credited. An input that is not known is left out of the sums and named in missing_inputs.
+-- credited. An input that is not known is left out of the sums and named in missing_inputs. The published view over
+-- core.mart_roi_periods: what the clock decides is read off the calendar here.
+{{ config(materialized='view') }}
+
 {%- set money_before_expected = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net'] %}
 {%- set money_after_expected = [
     'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'promo_cost', 'allocated_cost', 'cogs',
@@ -13,7 +16,6 @@ with costs as (
         calendar.local_currency,
         calendar.is_period_complete,
         calendar.is_official,
-        coalesce(buyers.buyers, 0) as buyers,
         {% for twin in ['', '_local'] -%}
         commission{{ twin }} + fixed_fee{{ twin }} + sample_cost{{ twin }} + ad_boost{{ twin }} + other_cost{{ twin }} as promo_cost{{ twin }},
         case when lines_counted = 0 then 0 end as platform_fees{{ twin }},
@@ -29,13 +31,6 @@ with costs as (
             and periods.period_type = calendar.period_type
             and periods.period_start = calendar.period_start
             and periods.market is not distinct from calendar.market
-    left join {{ ref('mart_roi_buyers') }} as buyers
-        on
-            periods.rule_set_id = buyers.rule_set_id
-            and periods.period_type = buyers.period_type
-            and periods.period_start = buyers.period_start
-            and periods.market is not distinct from buyers.market
-            and periods.creator_id is not distinct from buyers.creator_id
 ),
 
 profits as (

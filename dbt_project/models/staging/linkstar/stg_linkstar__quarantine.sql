@@ -7,10 +7,16 @@ sheet_versions as (
     {{ new_raw_rows('sheets', 'quarantine', quarantine_columns()) }}
 ),
 
+export_versions as (
+    {{ new_raw_rows('seller_exports', 'quarantine', quarantine_columns()) }}
+),
+
 versions as (
     select * from api_versions
     union all
     select * from sheet_versions
+    union all
+    select * from export_versions
 ),
 
 ranked as (

@@ -1,0 +1,25 @@
+"""Chinese names of the columns that stand beside prefilled rows, and whether they are in the reporting currency."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INFORMATION_LABELS: Final[dict[str, tuple[str, bool]]] = {
+    "basis": ("目标依据", False),
+    "costs_waiting": ("待换算费用", False),
+    "estimated": ("预估金额", False),
+    "first_seen": ("首次出现", False),
+    "first_sold": ("首次售出", False),
+    "gmv_gross": ("商品销售额", True),
+    "gmv_net": ("退款后销售额", True),
+    "items_sold": ("售出件数", False),
+    "last_sold": ("最近售出", False),
+    "orders": ("订单数", False),
+    "product_name": ("商品名称", False),
+    "sales_waiting": ("待换算销售额", False),
+    "sold_by": ("销售店铺", False),
+    "sold_in": ("出单市场", False),
+    "suggested_from": ("建议依据", False),
+    "suggested_value": ("建议目标", False),
+}
+"""Column -> (Chinese name, whether an amount in the reporting currency)."""

@@ -1,0 +1,142 @@
+"""Rows and value lists read from a published snapshot.
+
+A question whose tables the snapshot does not have (an older one) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+
+from ingestion.sheets.dates import Period
+from ingestion.sheets.prefill.goals import TARGETS
+from ingestion.sheets.prefill.lists import LISTS
+from ingestion.sheets.prefill.money import COSTS, PRODUCT_COSTS, RATES
+from ingestion.sheets.prefill.people import CREATORS, SHOPS
+from ingestion.sheets.prefill.question import Question
+
+QUESTIONS: Final[Mapping[str, Question]] = {
+    "shops": SHOPS,
+    "creators": CREATORS,
+    "product_costs": PRODUCT_COSTS,
+    "costs": COSTS,
+    "fx_rates": RATES,
+    "kpi_targets": TARGETS,
+}
+"""Sheet -> what it can be filled in with."""
+
+OPEN: Final = ("shops", "creators", "product_costs", "fx_rates")
+"""Sheets whose rows are something the figures wait for; the others are offers."""
+
+# Drop-down lists and formats of a template reach this far; the rows are sorted, so the first ones matter most.
+ROW_LIMIT: Final = 5_000
+
+_CLOCK: Final = "select cast(clock_at as date), reporting_currency from core.mart_clock"
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """The rows a sheet comes with.
+
+    Args:
+        columns: names; those the sheet does not have are information beside it.
+        rows: values, sorted by what matters most.
+        left_out: further rows that were not taken over.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What templates are made with.
+
+    Args:
+        lists: column -> values a cell may hold.
+        tables: sheet -> rows it comes with.
+        currency: reporting currency of the amounts beside the rows.
+        period: the period that targets are for, as it is written.
+    """
+
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tables: Mapping[str, Prefilled] = field(default_factory=dict)
+    currency: str = ""
+    period: str = ""
+
+
+NOTHING_KNOWN: Final = Knowledge()
+
+
+def learn(
+    connection: duckdb.DuckDBPyConnection, *, prefill: bool = False, period: Period | None = None
+) -> Knowledge:
+    """Read what a published snapshot knows.
+
+    Args:
+        connection: the open snapshot.
+        prefill: rows too, not only value lists.
+        period: what targets are wanted for; None: the month after the snapshot's.
+    """
+    present = _tables(connection)
+    if "core.mart_clock" not in present:
+        return NOTHING_KNOWN
+    today, currency = connection.execute(_CLOCK).fetchall()[0]
+    asked = period or _next_month(today)
+    lists = {
+        name: [value for (value,) in connection.execute(question.sql).fetchall()]
+        for name, question in LISTS.items()
+        if question.needs <= present
+    }
+    tables = {}
+    if prefill:
+        for sheet, question in QUESTIONS.items():
+            if question.needs <= present:
+                tables[sheet] = _answer(connection, question, _parameters(question, asked))
+    return Knowledge(lists, tables, currency, asked.written)
+
+
+def count_open(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each of the sheets in ``OPEN`` still lacks."""
+    present = _tables(connection)
+    counts = {}
+    for sheet in OPEN:
+        question = QUESTIONS[sheet]
+        if question.needs <= present:
+            counts[sheet] = int(
+                connection.execute(f"select count(*) from ({question.sql})").fetchall()[0][0]
+            )
+    return counts
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, object]
+) -> Prefilled:
+    found = connection.execute(question.sql, parameters or None)
+    columns = tuple(one[0] for one in found.description or ())
+    rows = found.fetchall()
+    return Prefilled(columns, tuple(rows[:ROW_LIMIT]), max(0, len(rows) - ROW_LIMIT))
+
+
+def _parameters(question: Question, asked: Period) -> dict[str, object]:
+    if not question.is_for_a_period:
+        return {}
+    return {"grain": asked.grain, "first_day": asked.first, "written": asked.written}
+
+
+def _next_month(today: date) -> Period:
+    year, month = divmod(today.year * 12 + today.month, 12)
+    first = date(year, month + 1, 1)
+    return Period(first, "month", f"{first:%Y-%m}")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    rows = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    ).fetchall()
+    return frozenset(name for (name,) in rows)

@@ -1,0 +1,87 @@
+"""A hand-made snapshot that knows a little of everything a template can be filled in with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+STATEMENTS = """
+create schema core;
+create schema marts;
+create table core.mart_clock as select timestamp '2026-11-19 12:00' as clock_at, 7 as run_seq, 's7' as snapshot_id,
+    'USD' as reporting_currency;
+create table marts.dim_shops (shop_id varchar, shop_code varchar, name varchar, market varchar, timezone varchar,
+    currency varchar, week_start varchar, is_timezone_assumed boolean);
+insert into marts.dim_shops values
+    ('7001', 'US1', 'Sunny', 'US', 'America/Los_Angeles', 'USD', 'sun', false),
+    ('7002', 'TH1', '=Thai', 'TH', 'Asia/Bangkok', 'THB', 'mon', true);
+create table marts.dim_creators (creator_id varchar, creator_code varchar, handle_main varchar, is_mapped boolean,
+    first_seen_at timestamp);
+insert into marts.dim_creators values
+    ('C1', 'C1', 'mia', true, '2026-08-01'), ('@bo', '@bo', 'bo', false, '2026-09-01'),
+    ('@zoe.x', '@zoe.x', 'zoe.x', false, '2026-10-02'), ('@idle', '@idle', 'idle', false, null),
+    ('C9', 'C9', null, false, null);
+create table marts.dim_creator_accounts as select handle_main as handle, creator_id from marts.dim_creators
+    where handle_main is not null;
+create table marts.creator_roi (is_official boolean, period_type varchar, period_start date, market varchar,
+    creator_id varchar, orders bigint, gmv_net decimal(28, 4), promo_cost decimal(28, 4));
+insert into marts.creator_roi values
+    (true, 'all', '1970-01-01', 'US', '@bo', 2, 20, 0), (true, 'all', '1970-01-01', 'TH', '@bo', 1, 15, 0),
+    (true, 'all', '1970-01-01', 'US', '@zoe.x', 4, 90.126, 0), (false, 'all', '1970-01-01', 'US', '@idle', 9, 999, 0),
+    (true, 'all', '1970-01-01', 'US', 'C1', 50, 5000, 100),
+    (true, 'month', '2026-09-01', 'US', 'C1', 10, 300, 100), (true, 'month', '2026-10-01', 'US', 'C1', 20, 500, 100),
+    (true, 'month', '2026-11-01', 'US', 'C1', 20, 900, 100);
+create table marts.dim_products as select '7001' as shop_id, 'TEE-1' as seller_sku;
+create table marts.fct_order_lines (shop_id varchar, sku_id varchar, seller_sku varchar, product_name varchar,
+    quantity integer, gmv_gross decimal(18, 4), gmv_gross_rc decimal(18, 4), order_date date, is_counted boolean,
+    missing_inputs varchar, unit_cost_currency varchar, currency varchar, fx_rate decimal(38, 18));
+insert into marts.fct_order_lines values
+    ('7001', '1729500000000000001', 'TEE-1', '=cmd|''/c calc''!A1', 2, 30, 30, '2026-10-01', true, 'platform_fees,unit_cost', null, 'USD', 1),
+    ('7002', '1729500000000000002', 'TEE-1', 'Tee', 1, 400, 11, '2026-11-02', true, 'unit_cost', null, 'THB', 0.03),
+    ('7001', '1729500000000000003', '', 'Mug', 5, 80, 80, '2026-11-01', true, 'unit_cost', null, 'USD', 1),
+    ('7001', '1729500000000000004', 'CAP-1', 'Cap', 1, 9, 9, '2026-11-01', true, 'platform_fees', 'CNY', 'USD', 1),
+    ('7001', '1729500000000000005', 'GIFT', 'Gift', 1, 9, 9, '2026-11-01', false, 'unit_cost', null, 'USD', 1),
+    ('7002', '1729500000000000006', 'CAP-2', 'Cap', 1, 700, null, '2026-09-30', true, '', 'THB', 'THB', null),
+    ('7002', '1729500000000000006', 'CAP-2', 'Cap', 1, 50.5, null, '2026-09-02', true, '', 'THB', 'THB', null);
+create table marts.fct_costs (cost_id varchar, cost_ref varchar, cost_date date, cost_type varchar, stage varchar,
+    creator_id varchar, content_id varchar, campaign_id varchar, contract_code varchar, shop_id varchar,
+    amount decimal(18, 4), currency varchar, source varchar, is_replaced boolean, booked_on date,
+    entry_amount decimal(18, 4), product_id varchar, order_id varchar, payee varchar, fx_rate decimal(38, 18));
+insert into marts.fct_costs values
+    ('ref|F-1|estimated', 'F-1', '2026-10-05', 'fixed_fee', 'estimated', 'C1', null, 'BF', null, '7001', 100, 'USD', 'costs sheet', false, '2026-10-05', 100, null, null, 'Mia Ltd', 1),
+    ('ref|F-2|estimated', 'F-2', '2026-10-06', 'fixed_fee', 'estimated', '@bo', null, null, null, null, 40, 'EUR', 'costs sheet', false, '2026-10-06', 40, null, null, null, null),
+    ('ref|F-3|estimated', 'F-3', '2026-10-06', 'fixed_fee', 'estimated', 'C1', null, null, null, null, 40, 'USD', 'costs sheet', true, '2026-10-06', 40, null, null, null, 1),
+    ('ref|F-4|estimated', 'F-4', '2026-12-24', 'fixed_fee', 'estimated', 'C1', null, null, null, null, 40, 'USD', 'costs sheet', false, '2026-12-24', 40, null, null, null, 1);
+create table core.kpi_targets (metric varchar, metric_code varchar, unit varchar, node_type varchar, node_code varchar,
+    period_type varchar, period_start date, period_end date, target_value decimal(28, 8), currency varchar,
+    value_currency varchar, direction varchar, weight decimal(18, 8), tier varchar, stage varchar, combo_code varchar,
+    combo_rule varchar, rule_version varchar);
+insert into core.kpi_targets values
+    ('GMV_net', 'gmv_net', 'money', 'shop', 'US1', 'month', '2026-10-01', '2026-10-31', 1000, 'USD', 'USD', 'higher', 0.5, null, null, 'K', 'all', '1'),
+    ('GMV_net', 'gmv_net', 'money', 'shop', 'US1', 'month', '2026-11-01', '2026-11-30', 1200, 'USD', 'USD', 'higher', 0.5, null, null, 'K', 'all', '1'),
+    ('roi_ratio', 'roi_ratio', 'ratio', 'creator', 'c1', 'month', '2026-11-01', '2026-11-30', 2.5, null, 'USD', 'higher', null, null, null, null, 'all', null),
+    ('gmv_net', 'gmv_net', 'money', 'market', 'US', 'month', '2026-12-01', '2026-12-31', 9, null, 'USD', 'higher', null, null, null, null, 'all', null),
+    ('gmv_net', 'gmv_net', 'money', 'market', 'US', 'month', '2026-11-01', '2026-11-30', 8, null, 'USD', 'higher', null, null, null, null, 'all', null);
+create table marts.kpi_attainment (metric_code varchar, node_type varchar, node_code varchar, period_type varchar,
+    period_start date, currency varchar, actual_value decimal(38, 12), tier varchar, stage varchar);
+insert into marts.kpi_attainment values
+    ('gmv_net', 'shop', 'US1', 'month', '2026-10-01', 'USD', 1210, null, null),
+    ('gmv_net', 'shop', 'US1', 'month', '2026-11-01', 'USD', 5, null, null);
+create table marts.refund_adjusted_gmv (shop_id varchar, order_date date, orders bigint, items_sold bigint,
+    gmv_gross decimal(18, 4), gmv_net_cohort decimal(18, 4), gmv_gross_rc decimal(18, 4), gmv_net_cohort_rc decimal(18, 4));
+insert into marts.refund_adjusted_gmv values
+    ('7001', '2026-07-15', 1, 1, 1, 1, 1, 1), ('7001', '2026-08-03', 10, 12, 1100, 1000, 1100, 1000),
+    ('7001', '2026-09-09', 12, 12, 1200, 1100, 1200, 1100), ('7001', '2026-10-09', 13, 12, 1300, 7, 1300, 7),
+    ('7001', '2026-11-09', 99, 99, 9999, 9999, 9999, 9999), ('7002', '2026-11-01', 5, 5, 100, 100, 3, 3);
+create table marts.dim_metrics as select * from (values ('gmv_net', 'money', 'higher'), ('orders', 'count', 'higher'),
+    ('roi_ratio', 'ratio', 'higher')) as metrics (code, unit, direction);
+"""
+
+
+def write_known_world(path: Path) -> Path:
+    """Write the snapshot to a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(STATEMENTS)
+    return path
