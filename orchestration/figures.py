@@ -21,6 +21,8 @@ select latest.through, coalesce(sum(days.orders), 0), coalesce(sum(days.gmv_gros
 from latest inner join days on days.order_date > latest.through - {days} group by latest.through
 """
 
+_HAS_CONFLICTS = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'sheet_conflicts'"
+
 _CREATORS = """
 select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market, roi.orders,
     cast(roi.gmv_net as decimal(18, 2)), cast(roi.promo_cost as decimal(18, 2)),
@@ -55,6 +57,17 @@ def recent_sales(home: Home) -> RecentSales | None:
     if not row or row[0] is None or not clock:
         return None
     return RecentSales(RECENT_DAYS, row[0], int(row[1]), row[2], row[3], str(clock[0]))
+
+
+def sheet_conflicts(home: Home) -> dict[str, int]:
+    """How many values the sheets contradict, per sheet, as published; none while nothing is."""
+    if not home.published.exists():
+        return {}
+    with open_published(home) as connection:
+        if not connection.execute(_HAS_CONFLICTS).fetchall():  # published before the table existed
+            return {}
+        return dict(connection.execute(
+            "select sheet, count(*) from marts.sheet_conflicts group by sheet order by sheet").fetchall())
 
 
 def top_creators(home: Home) -> list[tuple[Any, ...]]:

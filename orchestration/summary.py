@@ -68,6 +68,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_checks(session)
     print_quarantine(session)
     print_inbox(session)
+    print_conflicts(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -109,6 +110,16 @@ def print_inbox(session: RefreshSession) -> None:
 
     for line in inbox_lines(session.home):
         typer.echo(line)
+
+
+def print_conflicts(session: RefreshSession) -> None:
+    """How many values the sheets contradict, as published; nothing where they agree."""
+    from orchestration.figures import sheet_conflicts
+
+    found = sheet_conflicts(session.home)
+    if found:
+        sheets = ", ".join(f"{sheet} {count}" for sheet, count in found.items())
+        typer.echo(text("conflicts_line", count=sum(found.values()), sheets=sheets))
 
 
 def print_money(session: RefreshSession) -> None:

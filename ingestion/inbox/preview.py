@@ -30,6 +30,10 @@ from ingestion.sheets.safety import refuse_at_sight, refuse_unsafe_workbook
 EXPORTS: Final = "seller_exports"
 SHEET_FILES: Final = "sheets"
 
+# A header whose periods are date cells shows them only to a library, which reads the whole worksheet; a sheet that
+# people keep by hand is smaller than this.
+_SMALL_WORKBOOK: Final = 16 << 20
+
 # Enough to tell UTF-8 from GB18030; a file is hashed and decoded as a whole only when it is loaded.
 _SAMPLE_BYTES: Final = 1 << 16
 
@@ -63,7 +67,8 @@ def preview(file: InboxFile) -> list[Recognised]:
         encoding = _encoding(file)
         first = _tables(file, encoding)
         found = _recognised(file, first)
-        if not found and file.kind in WORKBOOK_KINDS:  # a header whose periods are date cells shows only to a library
+        is_export = any(one.source == EXPORTS for one in found)
+        if not is_export and file.kind in WORKBOOK_KINDS and file.size <= _SMALL_WORKBOOK:
             first = tables(file, encoding)
             found = _recognised(file, first)
     if not found:

@@ -200,6 +200,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "open_product_costs": ("{count} SKUs without cost", "{count} 个 SKU 没有成本"),
     "open_shops": ("{count} shops in no sheet", "{count} 家店铺未登记"),
     "open_fx_rates": ("{count} currency-months without rate", "{count} 个币种月份没有汇率"),
+    "open_tracking_links": ("{count} links unregistered", "{count} 个链接未登记"),
     "open_remedy": ("{open} (linkstar template all --prefill)", "待补充:{open}(linkstar template all --prefill)"),
     # the summary of a run
     "source": ("source", "数据源"),
@@ -215,6 +216,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),
     "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
     "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "conflicts_line": (
+        "Values that the sheets contradict: {count} ({sheets}); linkstar query \"select * from sheet_conflicts\" lists "
+        "them.",
+        "表格中互相矛盾的值:{count} 个({sheets});可用 linkstar query \"select * from sheet_conflicts\" 查看。"),
     "money_line": (
         "Sales of the {days} days up to {through}: {orders} orders, {gross} {currency} gross, {net} {currency} net",
         "截至 {through} 的 {days} 天销售:{orders} 单,总额 {gross} {currency},净额 {net} {currency}"),

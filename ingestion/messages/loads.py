@@ -70,8 +70,6 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
     "export_of_shop": ("shop {shop}", "店铺 {shop}"),
     "export_same_content": ("the same content as {other}, which is loaded", "内容与已载入的 {other} 相同"),
     "export_empty": ("{path} is an export without rows", "{path} 是没有数据行的导出文件"),
-    "export_columns_left_out": (
-        "{path}: columns that are not known were left out: {columns}", "{path}：以下未知列未读取：{columns}"),
     "export_identity": (
         "{path}: in {count} rows the settlement is not revenue plus fees plus adjustments; they are kept as they are",
         "{path}：有 {count} 行的结算金额不等于收入、费用与调整之和；按原样保留"),

@@ -66,8 +66,8 @@ def test_prefilled_templates_are_completed_loaded_and_told(home: Home, tmp_path:
 def _status(home: Home) -> dict[str, list[str]]:
     done = linkstar(home.root, "inbox", "status", environment=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == ("1 shops in no sheet; 4 handles unknown; 2 SKUs without cost; 2 currency-months without rate "
-                                            "(linkstar template all --prefill)")
+    assert done.stdout.splitlines()[-1] == ("1 shops in no sheet; 4 handles unknown; 2 SKUs without cost; 2 currency-months without rate; "
+                                            "2 links unregistered (linkstar template all --prefill)")
     rows = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
     assert rows[0] == ["file", "what", "shop", "days", "rows", "held", "state"]
     return {row[0]: row[1:] for row in rows[1:]}

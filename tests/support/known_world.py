@@ -74,6 +74,9 @@ insert into marts.refund_adjusted_gmv values
     ('7001', '2026-07-15', 1, 1, 1, 1, 1, 1), ('7001', '2026-08-03', 10, 12, 1100, 1000, 1100, 1000),
     ('7001', '2026-09-09', 12, 12, 1200, 1100, 1200, 1100), ('7001', '2026-10-09', 13, 12, 1300, 7, 1300, 7),
     ('7001', '2026-11-09', 99, 99, 9999, 9999, 9999, 9999), ('7002', '2026-11-01', 5, 5, 100, 100, 3, 3);
+create table marts.tracking_link_health as select * from (values ('L1', true, 9, timestamp '2026-11-01 10:00'),
+    ('L7', false, 3, timestamp '2026-11-02 10:00'), ('L8', false, 40, timestamp '2026-11-03 10:00'))
+    as links (link_id, is_registered, clicks, last_click_at);
 create table marts.dim_metrics as select * from (values ('gmv_net', 'money', 'higher'), ('orders', 'count', 'higher'),
     ('roi_ratio', 'ratio', 'higher')) as metrics (code, unit, direction);
 """

@@ -6,6 +6,7 @@ from typing import Final
 
 INFORMATION_LABELS: Final[dict[str, tuple[str, bool]]] = {
     "basis": ("目标依据", False),
+    "clicks": ("点击数", False),
     "costs_waiting": ("待换算费用", False),
     "estimated": ("预估金额", False),
     "first_seen": ("首次出现", False),
@@ -13,6 +14,7 @@ INFORMATION_LABELS: Final[dict[str, tuple[str, bool]]] = {
     "gmv_gross": ("商品销售额", True),
     "gmv_net": ("退款后销售额", True),
     "items_sold": ("售出件数", False),
+    "last_click": ("最近点击", False),
     "last_sold": ("最近售出", False),
     "orders": ("订单数", False),
     "product_name": ("商品名称", False),

@@ -16,7 +16,7 @@ from ingestion.sheets.dates import Period
 from ingestion.sheets.prefill.goals import TARGETS
 from ingestion.sheets.prefill.lists import LISTS
 from ingestion.sheets.prefill.money import COSTS, PRODUCT_COSTS, RATES
-from ingestion.sheets.prefill.people import CREATORS, SHOPS
+from ingestion.sheets.prefill.people import CREATORS, LINKS, SHOPS
 from ingestion.sheets.prefill.question import Question
 
 QUESTIONS: Final[Mapping[str, Question]] = {
@@ -26,10 +26,11 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "costs": COSTS,
     "fx_rates": RATES,
     "kpi_targets": TARGETS,
+    "tracking_links": LINKS,
 }
 """Sheet -> what it can be filled in with."""
 
-OPEN: Final = ("shops", "creators", "product_costs", "fx_rates")
+OPEN: Final = ("shops", "creators", "product_costs", "fx_rates", "tracking_links")
 """Sheets whose rows are something the figures wait for; the others are offers."""
 
 # Drop-down lists and formats of a template reach this far; the rows are sorted, so the first ones matter most.

@@ -1,4 +1,4 @@
-"""Shops and creators that the data shows and no sheet names."""
+"""Shops, creators and links that the data shows and no sheet names."""
 
 from __future__ import annotations
 
@@ -45,4 +45,15 @@ where not creators.is_mapped
 order by sales.gmv_net desc nulls last, creators.creator_id
 """,
     frozenset({"marts.dim_creators", "marts.creator_roi"}),
+)
+
+# Links that clicks name and nobody registered: their clicks belong to no creator yet.
+LINKS: Final = Question(
+    """
+select link_id, 'link_id' as prefilled, clicks, cast(last_click_at as date) as last_click
+from marts.tracking_link_health
+where not is_registered
+order by clicks desc, link_id
+""",
+    frozenset({"marts.tracking_link_health"}),
 )

@@ -69,6 +69,10 @@ def test_months_without_a_rate_come_with_the_money_that_waits(known: Knowledge) 
         (date(2026, 10, 1), "EUR", "USD", "monthly", Decimal("0.00"), Decimal("40.00"))]
 
 
+def test_links_that_only_clicks_name_come_by_their_clicks(known: Knowledge) -> None:
+    assert known.tables["tracking_links"].rows == (("L8", "link_id", 40, date(2026, 11, 3)), ("L7", "link_id", 3, date(2026, 11, 2)))
+
+
 def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Knowledge) -> None:
     """US1 net sales: 1000, 1100 and 1210 (the attainment, not the 7 of the days): sqrt(1.21) - 1 = 10 %, half of it 5 %:
     1100 x 1.05 = 1155. Orders 10, 12, 13: (sqrt(1.3) - 1) / 2 = 0.0701: 12 x 1.0701 = 12.84, as a count 13. The
@@ -102,7 +106,7 @@ def test_weeks_and_days_can_be_asked_for(snapshot: duckdb.DuckDBPyConnection, pe
 
 
 def test_what_is_open_is_counted(snapshot: duckdb.DuckDBPyConnection) -> None:
-    assert count_open(snapshot) == {"shops": 1, "creators": 4, "product_costs": 2, "fx_rates": 2}
+    assert count_open(snapshot) == {"shops": 1, "creators": 4, "product_costs": 2, "fx_rates": 2, "tracking_links": 2}
 
 
 def test_a_snapshot_without_the_tables_knows_nothing() -> None:

@@ -113,8 +113,8 @@ def test_the_published_snapshot_adds_zones_and_what_is_open(inbox: Inbox, monkey
         "US1 affiliate orders: nothing for 18 Nov; export and drop these days",
         "US1 income: nothing for 18 Nov; export and drop these days",
         "Sheets not given yet: fx_rates (linkstar template all)",
-        "1 shops in no sheet; 4 handles unknown; 2 SKUs without cost; 2 currency-months without rate "
-        "(linkstar template all --prefill)"]
+        "1 shops in no sheet; 4 handles unknown; 2 SKUs without cost; 2 currency-months without rate; "
+        "2 links unregistered (linkstar template all --prefill)"]
     monkeypatch.setenv("LINKSTAR_AS_OF", datetime(2026, 11, 19, 5, tzinfo=UTC).isoformat())
     assert not [line for line in inbox_lines(inbox.home, arrivals) if "nothing for" in line]
 

@@ -41,6 +41,7 @@ select
     cost_id,
     cost_date,
     assignment,
+    campaign_id,
     is_replaced,
     market,
     cast(date_trunc('month', cost_date) as date) as cost_month,

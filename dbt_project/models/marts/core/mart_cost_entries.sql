@@ -1,5 +1,6 @@
 -- Grain: cost entry, of the cost sheet and of sample orders, with the shop, creator and market it belongs to. `assignment`:
--- direct (a creator, a campaign, or a sample whose creator is unknown) or spread over creators.
+-- direct (a creator, a campaign without contracts, or a sample whose creator is unknown), campaign (shared by its contracted
+-- creators) or spread over creators.
 with sheet as (
     select
         costs.natural_key as cost_id,
@@ -51,7 +52,11 @@ entries as (
         resolved.booked_on,
         resolved.cost_type,
         resolved.stage,
-        case when resolved.creator_id is not null or resolved.campaign_id is not null or resolved.is_sample_order then 'direct' else 'spread' end as assignment,
+        case
+            when resolved.creator_id is null and resolved.campaign_id in (select shares.campaign_id from {{ ref('mart_campaign_shares') }} as shares) then 'campaign'
+            when resolved.creator_id is not null or resolved.campaign_id is not null or resolved.is_sample_order then 'direct'
+            else 'spread'
+        end as assignment,
         resolved.creator_id,
         resolved.content_id,
         resolved.campaign_id,
@@ -79,7 +84,7 @@ entries as (
         'sample_goods' as cost_type,
         'actual' as stage,
         'direct' as assignment,
-        null as creator_id,
+        creator_id,
         null as content_id,
         null as campaign_id,
         null as contract_code,

@@ -65,7 +65,7 @@ ranked_facts as (
         creator_facts.*,
         row_number() over (
             partition by creator_facts.creator_id, creator_facts.column_name
-            order by creator_facts.since desc, creator_facts.normalised_handle desc
+            order by creator_facts.since desc nulls last, creator_facts.normalised_handle desc nulls last
         ) as preference
     from creator_facts
 ),
