@@ -15,6 +15,7 @@ from typing import Any
 from ingestion.clicks.cells import click_batches
 from ingestion.clicks.rows import ClickParser
 from ingestion.messages import text
+from ingestion.pipeline import LoadError
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.accounting import Balance, written
@@ -227,7 +228,8 @@ class InboxPass:
         else:
             self._read_cells(outcome, parser, header, landed, held)
         if report.rows_read != report.rows_unchanged + report.rows_held:
-            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
+            count = f"{report.rows_read:,} ≠ {report.rows_unchanged:,} + {report.rows_held:,}"
+            raise LoadError(text("rows_do_not_add_up", path=outcome.file.path, count=count))
 
     def _read_cells(
         self, outcome: FileRead, parser: RowParser, header: FoundHeader, landed: TableWriter, held: TableWriter
