@@ -25,6 +25,7 @@ from ingestion.seller_exports.holding import RowHolder, held_file
 from ingestion.seller_exports.parsing import TableParser
 from ingestion.seller_exports.reasons import ExportProblem
 from ingestion.seller_exports.recognise import EXPORT_KINDS, ExportHeader, export_headers
+from ingestion.seller_exports.recogniser import refuse_unsafe_once
 from ingestion.seller_exports.records import RecordScope, hold_incomplete_orders, write_records
 from ingestion.seller_exports.shops import Shop, check_country, check_currency, check_orders, shop_of
 from ingestion.seller_exports.state import KnownExport
@@ -33,7 +34,7 @@ from ingestion.sheets.files import READER_VERSION, WORKBOOK_KINDS, FileContent, 
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import reading
 from ingestion.sheets.registry import SHEETS
-from ingestion.sheets.safety import refuse_at_sight, refuse_unsafe_workbook
+from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool
 from ingestion.versions import content_hash
 
@@ -185,7 +186,7 @@ class ExportPass:
                 if self._unchanged(file, content) is not None:
                     return content, []
                 if file.kind in WORKBOOK_KINDS:
-                    refuse_unsafe_workbook(file)
+                    refuse_unsafe_once(file)
                 headers = export_headers(file, content.encoding, SHEETS)
         except SheetProblem:
             return None
