@@ -15,6 +15,7 @@ from orchestration.dbt_graph import DbtGraph, is_stored
 from orchestration.dbt_runner import STAGES
 from orchestration.definitions import build_definitions
 from orchestration.schedules import DEFAULT_CRON
+from orchestration.session import SOURCES
 
 LINES = dg.AssetKey(["marts", "fct_order_lines"])
 
@@ -29,7 +30,7 @@ def test_every_model_and_every_raw_table_is_an_asset(manifest: Mapping[str, Any]
     models = {dg.AssetKey([node["config"]["schema"], node["name"]]) for node in manifest["nodes"].values()
               if is_stored(node)}
     tables = {dg.AssetKey([node["source_name"], node["name"]]) for node in manifest["sources"].values()
-              if node["source_name"] in ("tiktok_shop", "sheets")}
+              if node["source_name"] in SOURCES}
     assert materialisable == models | tables | {SNAPSHOT}
     headline = {("tiktok_shop", "orders"), ("sheets", "costs"), ("staging", "stg_tiktok_shop__order_lines"),
                 ("attribution", "attr_credits"), ("marts", "fct_order_lines"), ("marts", "creator_roi"), ("bi", "creator_month")}
