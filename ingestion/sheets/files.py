@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 # Raised when files must be read again although their bytes are known: the reading itself has changed.
-READER_VERSION: Final = 2
+READER_VERSION: Final = 3
 
 TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".jsonl"})
 WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xlsm"})

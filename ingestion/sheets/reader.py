@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from zipfile import BadZipFile
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -34,6 +35,8 @@ HEADER_SEARCH_ROWS = 10
 # The disk is full or read-only: no file of the inbox is to blame.
 _HOME_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+# What the fast JSON parser may have rounded.
+_INEXACT = (float, dict, list)
 _READ_ERRORS = (
     CalamineError,
     BadZipFile,
@@ -168,10 +171,26 @@ def _json_objects(file: InboxFile, encoding: str) -> Iterator[tuple[int, dict[st
     with file.location.open(encoding=encoding) as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
-                item = json.loads(line, parse_float=str, parse_int=str)
-                if not isinstance(item, dict):
-                    raise json.JSONDecodeError("not an object", line, 0)
-                yield number, item
+                yield number, _json_object(line)
+
+
+def _json_object(line: str) -> dict[str, object]:
+    """One object; whole numbers are text with all their digits, as are others, read again by the exact parser."""
+    try:
+        item = orjson.loads(line)
+    except orjson.JSONDecodeError:  # NaN and half a surrogate pair are JSON to the exact parser
+        item = None
+    if type(item) is dict and not any(isinstance(value, _INEXACT) for value in item.values()):
+        return {name: str(value) if type(value) is int else value for name, value in item.items()}
+    item = json.loads(line, parse_float=str, parse_int=str)
+    if not isinstance(item, dict):
+        raise json.JSONDecodeError("not an object", line, 0)
+    return {name: _whole(value) for name, value in item.items()}
+
+
+def _whole(value: object) -> object:
+    """Half of a surrogate pair is no character; no database stores it."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _parquet_rows(file: InboxFile) -> Iterator[Row]:

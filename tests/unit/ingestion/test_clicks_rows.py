@@ -140,7 +140,7 @@ def test_ragged_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: lis
     assert columns == one_by_one
 
 
-VALUES = st.one_of(IDS, st.none(), st.booleans(), st.integers(-5, 10**21), st.floats(allow_nan=False, width=32),
+VALUES = st.one_of(IDS, st.just("half \ud83d"),  st.none(), st.booleans(), st.integers(-5, 10**21), st.floats(allow_nan=False, width=32),
                    st.just({"a": 1}), st.just([1]))
 
 
@@ -150,7 +150,7 @@ VALUES = st.one_of(IDS, st.none(), st.booleans(), st.integers(-5, 10**21), st.fl
     st.dictionaries(st.sampled_from(HEADER), VALUES)), max_size=8))
 def test_lines_of_json(tmp_path: Path, records: list[dict[str, Any]]) -> None:
     first = dict.fromkeys(HEADER[:3], "")
-    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (first, *records))
+    text = "".join(json.dumps(one) + "\n" for one in (first, *records))
     columns, one_by_one = both_ways(tmp_path, "clicks.jsonl", text.encode())
     assert columns == one_by_one
 
@@ -193,3 +193,36 @@ def test_a_stripped_file_reads_as_the_file_it_was(tmp_path: Path) -> None:
     columns, one_by_one = both_ways(tmp_path, "clicks.csv", text.encode())
     assert columns == one_by_one
     assert [row["buyer_key"] for row in columns[0]] == [digest, None]
+
+
+def test_a_lone_quotation_mark_at_the_end_is_held(tmp_path: Path) -> None:
+    columns, one_by_one = both_ways(tmp_path, "clicks.csv", b'click_id,link_id,clicked_at\nK1,L1,2026-01-05\n"')
+    assert columns == one_by_one
+    assert [(row["row_number"], row["reason_code"]) for row in columns[1]] == [(3, "unclosed_quote")]
+
+
+def test_what_machines_write_never_meets_the_row_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RowParser, "parse", lambda *_: pytest.fail("a plain row was parsed by itself"))
+    text = ("click_id,link_id,clicked_at,buyer_id,kind,is_paid,order_id,page\n"
+            "K1,L-1,2026-01-05T10:30:00Z,7494000000000000001,click,yes,576460000000000001,/p?utm=a b\n"
+            "K2,L-1,2026-01-05T10:30:00.5+08:00,mia.style,view,否,,\n"
+            "K3,L-1,1767609000123,,点击,0,,\n"
+            "K4,L-1,2026/1/5 9:30,'001,,,\" 5 \",\n")
+    location = tmp_path / "clicks.csv"
+    location.write_text(text)
+    state = location.stat()
+    file = InboxFile(location, "clicks.csv", state.st_size, state.st_mtime_ns)
+    (table,) = tables(file, "utf-8")
+    header = find_header(SHEETS, table)
+    assert header is not None
+    parser = RowParser(header.header, FileScope("clicks.csv", "", lambda one: one and f"hash of {one}"), "")
+    landed, held, count = _by_columns(file, "utf-8", header, parser)
+    assert (count, held) == (4, [])
+    assert [(row["click_id"], row["clicked_at"], row["buyer_key"], row["kind"], row["is_paid"], row["order_id"], row["extra"])
+            for row in landed] == [
+        ("K1", datetime(2026, 1, 5, 10, 30), "hash of 7494000000000000001", "click", True, "576460000000000001",
+         '{"page":"/p?utm=a b"}'),
+        ("K2", datetime(2026, 1, 5, 2, 30, 0, 500_000), "hash of mia.style", "view", False, None, None),
+        ("K3", datetime(2026, 1, 5, 10, 30, 0, 123_000), None, "click", False, None, None),
+        ("K4", datetime(2026, 1, 5, 9, 30), "hash of 001", None, None, "5", None),
+    ]
