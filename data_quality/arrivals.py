@@ -223,7 +223,8 @@ def _sheets(connection: duckdb.DuckDBPyConnection, inventory: Inventory) -> dict
     found: dict[str, date | None] = {}
     for table, columns in sorted(inventory.items()):
         schema, _, sheet = table.partition(".")
-        if schema != SHEETS_SCHEMA or not {"natural_key", "is_deleted"} <= set(columns):  # a sheet, not a log of the loader
+        # a sheet, not a log of the loader
+        if schema != SHEETS_SCHEMA or not {"natural_key", "is_deleted"} <= set(columns):
             continue
         dated = DATED_SHEETS.get(sheet)
         day = f"max(cast({dated} as date))" if dated and dated in columns else "cast(null as date)"

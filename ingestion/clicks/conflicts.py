@@ -92,4 +92,5 @@ def _within(found: tuple[Any, ...]) -> str:
 def _between(found: tuple[Any, ...], ages: Ages) -> str:
     key, path, row, other, other_row, _ = found
     winner = max((path, other), key=lambda one: (*ages[one], one))
-    return text("click_conflict_between", key=key, path=path, row=row, other_path=other, other_row=other_row, winner=winner)
+    return text("click_conflict_between", key=key, path=path, row=row, other_path=other, other_row=other_row,
+                winner=winner)
