@@ -409,16 +409,14 @@ BRANCHES = [
     ("marts/core/mart_dirty_orders", "cancellation", "cancellation"), ("marts/core/mart_dirty_orders", "platform record", "platform_record"),
     ("attribution/attr_dirty_orders", "exported order", "export_restated"), ("attribution/attr_dirty_orders", "shop of an export", "shop_moves"),
     ("attribution/attr_dirty_touches", "exported record", "exported_record_arrives"),
-    ("attribution/attr_dirty_lines", "exported order", "new_export"), ("attribution/attr_dirty_lines", "click of a second key", "late_click"),
+    ("attribution/attr_dirty_lines", "exported order", "new_export"),
     ("marts/core/mart_dirty_orders", "exported record", "exported_record_arrives"), ("marts/core/mart_dirty_orders", "income", "income_row"),
     ("marts/core/mart_dirty_orders", "rate", "rate_restated"), ("marts/core/mart_dirty_orders", "rate of a unit cost", "rate_restated"),
     ("marts/core/mart_dirty_orders", "unit cost", "unit_cost_changes"), ("marts/core/mart_dirty_credits", "money", "refund"),
     ("marts/core/mart_dirty_credits", "credit", "late_click"),
 ]
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates.
-# A click that only a second key of an order matches is rare.
-NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")],
-          "click of a second key": [(["export_of_an_api_order"] * 8, "whole"), (["late_click"] * 40, "whole")]}
+NIGHTS = {"rate_restated": [(["new_order"] * 20, "whole"), (["rate_restated"] * 60, "whole")]}
 
 
 @pytest.mark.long
