@@ -186,9 +186,9 @@ class DbtProject:
             DbtError: dbt did not get as far as running nodes.
             LinkstarError: the raw tables of the sheets are not there yet.
         """
-        if stage == "staging":
-            require_loaded(self.home)  # else every sheet's model would say in its own words that its table is missing
         manifest = self.parse()
+        if stage == "staging" and any(source.source_name == "sheets" for source in manifest.sources.values()):
+            require_loaded(self.home)  # else every sheet's model would say in its own words that its table is missing
         selection = list(_SELECTION[stage])
         if only_clock:
             selection = [f"{name}+,{chosen}" for chosen in selection for name in clock_readers(manifest)]

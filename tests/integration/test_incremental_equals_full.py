@@ -481,6 +481,7 @@ def test_random_histories(seed: int, nights: list[tuple[list[str], str]], tmp_pa
     assert not found
 
 
+@pytest.mark.long
 def test_days_and_periods_of_creators(tmp_path: Path, dbt_target: Path) -> None:
     """What moves a day's sums without a new order: a payment on another day, a service of other days, a week, a rule set that ends, the clock."""
     assert not play(tmp_path, dbt_target, 11, [

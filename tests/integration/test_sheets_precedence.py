@@ -75,7 +75,7 @@ def _text(rows: list[Row]) -> str:
     )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(nights=_nights)
 def test_the_merge_follows_the_stated_precedence(nights: list[list[tuple[str, list[Row], int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

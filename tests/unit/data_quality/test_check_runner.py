@@ -107,7 +107,7 @@ def test_missing_files_and_tables_are_noted(tmp_path: Path, stage: str) -> None:
 
 def test_only_missing_tables_are_skipped(tmp_path: Path) -> None:
     """A seller without affiliates: the other tables are checked all the same."""
-    tables = {name: query for name, query in WAREHOUSE.items() if "affiliate" not in name}
+    tables = {name: query for name, query in WAREHOUSE.items() if "stg_tiktok_shop__affiliate" not in name}
     warehouse = build(tmp_path / "warehouse.duckdb", tables, rows=3)
     result = run_stage("staged", warehouse, tmp_path / "marts.duckdb", CLOCK)
     assert result.passed and result.checks

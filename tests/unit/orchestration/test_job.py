@@ -18,7 +18,7 @@ from orchestration.launcher import step_failures
 from orchestration.resources import SESSION
 from orchestration.session import CheckFailedError
 
-ALL_STEPS = ["load", "load", "check landed", "build staging", "check staged", "build attribution", "check credited",
+ALL_STEPS = ["load", "load", "load", "check landed", "build staging", "check staged", "build attribution", "check credited",
              "build marts", "check marts", "publish"]
 
 
@@ -106,7 +106,7 @@ def test_a_failed_build_stops_what_follows(manifest: Mapping[str, Any], session:
     session.failing_build = "staging"
     result = _run(manifest, session)
     assert step_failures(result) == ["the build broke"]
-    assert session.done == ALL_STEPS[:4]
+    assert session.done == ALL_STEPS[:5]
 
 
 def test_models_that_needed_no_building_stand_beside_those_that_did(manifest: Mapping[str, Any], session: FakeSession) -> None:
