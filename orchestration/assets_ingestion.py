@@ -42,7 +42,7 @@ def _ingest_asset(source: str, nodes: list[Mapping[str, Any]]) -> dg.AssetsDefin
     @dg.multi_asset(name=f"load_{source}", specs=specs, check_specs=[loaded], pool=POOL,
                     required_resource_keys={SESSION})
     def load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        report: LoadReport = getattr(context.resources, SESSION).load(source)
+        report: LoadReport = getattr(context.resources, SESSION).load_once(source)
         for key in keys:
             yield dg.MaterializeResult(asset_key=key, metadata=table_metadata(report, key.path[-1]))
         yield dg.AssetCheckResult(asset_key=keys[0], check_name=loaded.name, passed=not report.has_failed,

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
 
+READ_FIRST: Final[dict[str, tuple[str, ...]]] = {"seller_exports": ("tiktok_shop", "sheets")}
+"""What a source looks into while it is read: an export belongs to a shop, which another source may name tonight."""
+
 FILE_SOURCES: Final = ("sheets", "seller_exports")
 """Sources that read files, whose held rows can be read again at once."""
 
@@ -101,6 +104,16 @@ class RefreshSession:
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
         return report
+
+    def load_once(self, source: str) -> LoadReport:
+        """Load a source, and before it those it looks into; each once a refresh, whoever asks first.
+
+        Args:
+            source: one of ``SOURCES``.
+        """
+        for earlier in READ_FIRST.get(source, ()):
+            self.load_once(earlier)
+        return self.loads[source] if source in self.loads else self.load(source)
 
     def build(self, stage: Stage) -> BuildResult | None:
         """Build a dbt stage if anything it depends on changed.

@@ -34,7 +34,7 @@ class FakeSession:
         self.partial: dict[str, BuildResult] = {}
         self.failing_source = ""
 
-    def load(self, source: str) -> LoadReport:
+    def load_once(self, source: str) -> LoadReport:
         self.done.append("load")
         status: Literal["failed", "loaded"] = "failed" if source == self.failing_source else "loaded"
         self.loads[source] = LoadReport(source, status=status, message="it is down", remedy="wait")

@@ -12,6 +12,7 @@ import pytest
 from data_quality.results import CheckResult
 from data_quality.results import StageResult as SuiteResult
 from ingestion.config import Home, SettingsError
+from ingestion.report import LoadReport
 from orchestration import session as session_module
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
 from orchestration.errors import LinkstarError
@@ -210,3 +211,14 @@ def test_a_source_that_breaks_is_reported_and_stops_nobody(
     assert report.status == "failed"
     assert said in report.message
     assert "Ada" not in report.message
+
+
+def test_exports_are_read_after_the_shops_whoever_asks_first(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dagster's steps of the sources have no order; an export whose shop a sheet of the same night names must not be held."""
+    read: list[str] = []
+    for source in session_module.SOURCES:
+        monkeypatch.setattr(f"ingestion.{source}.load", lambda _, source=source: read.append(source) or LoadReport(source))
+    session = night()
+    for source in ("seller_exports", "sheets", "tiktok_shop"):
+        session.load_once(source)
+    assert read == ["tiktok_shop", "sheets", "seller_exports"]
