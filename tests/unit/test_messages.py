@@ -15,7 +15,7 @@ from ingestion.messages import CATALOGUE
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
-from ingestion.messages.reasons import API_REASONS, SHEET_REASONS
+from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
 from orchestration.messages import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ def test_every_sentence_is_said_in_chinese() -> None:
 
 
 def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
-    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items()):
+    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items(), *EXPORT_REASONS.items()):
         for english, chinese in ((reason, reason_zh), (remedy, remedy_zh)):
             assert _CHINESE.search(chinese) and not _CHINESE.search(english), code
             assert {name.removesuffix("_zh") for name in _placeholders(chinese)} <= _placeholders(english), code
