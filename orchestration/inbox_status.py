@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from data_quality.arrivals import SETTING_UP, Arrivals, Coverage, LoadedFile, Span, read_arrivals
 from ingestion.config import Home, business_clock
+from ingestion.inbox.after_load import KnownContents
 from ingestion.inbox.preview import EXPORTS, preview
 from ingestion.messages import in_language, language, text
 from ingestion.seller_exports.reasons import ExportProblem
@@ -21,7 +22,6 @@ from ingestion.seller_exports.shops import Shop, known_shops, shop_of
 from ingestion.sheets.files import InboxFile, list_files, read_content
 from ingestion.sheets.prefill import count_open
 from ingestion.sheets.problems import SheetProblem
-from ingestion.sheets.strip import KnownContents
 from orchestration.query import open_published
 
 _NEEDED_EXPORTS: Final = ("orders", "affiliate_orders", "income")

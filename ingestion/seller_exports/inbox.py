@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from ingestion.inbox.after_load import KnownContents
 from ingestion.messages import text
 from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
@@ -105,6 +106,7 @@ class ExportPass:
         spool: where records go.
         known: current record of each path.
         sheet_files: hash of each path that the sheets know, and need not be looked at.
+        contents: which rewritten files hold a content that was seen before.
         again: paths that are read although their bytes are known.
         left: paths left for the next run, because they were being written.
     """
@@ -114,6 +116,7 @@ class ExportPass:
     spool: Spool
     known: dict[str, KnownExport]
     sheet_files: dict[str, str]
+    contents: KnownContents
     again: frozenset[str] = frozenset()
     left: set[str] = field(default_factory=set)
     read: list[ExportRead] = field(default_factory=list)
@@ -183,7 +186,7 @@ class ExportPass:
         try:
             with reading(file):
                 refuse_at_sight(file)
-                content = read_content(file)
+                content = self.contents.seen_as(read_content(file))
                 if self.sheet_files.get(file.path) == content.file_hash:
                     return None
                 if self._unchanged(file, content) is not None:

@@ -84,8 +84,8 @@ def write_records(
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)}, {money_sql(scope.header)} as money from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} =
-            {part}""")
+            {_LINES[entity](scope)}, {money_sql(scope.header)} as money from parsed
+            where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
         connection.execute(f"""
             copy (
                 with records as ({_RECORDS[entity](scope, _once(connection, entity))})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingestion.pipeline import LoadError
-from ingestion.seller_exports import inbox as export_inbox
+from ingestion.seller_exports.records import write_records
 from tests.support.exports import ExportInbox, income_row, order_row, write_export
 
 SKU = "1729384756102938475"
@@ -35,13 +35,11 @@ def test_the_file_says_what_money_is_held(inbox: ExportInbox) -> None:
 @pytest.mark.parametrize(("rows", "money", "said"), [(1, Decimal(0), "4 ≠ 2 \\+ 1"), (0, Decimal("0.01"), "money read is not money landed plus money held")])
 def test_a_row_or_cent_that_gets_lost_stops_the_load(
         inbox: ExportInbox, monkeypatch: pytest.MonkeyPatch, rows: int, money: Decimal, said: str) -> None:
-    write = export_inbox.write_records
-
     def losing(*arguments: Any) -> tuple[int, Decimal]:
-        landed, total = write(*arguments)
+        landed, total = write_records(*arguments)
         return (landed - rows, total - money) if arguments[1].path.endswith("orders.csv") else (landed, total)
 
-    monkeypatch.setattr(export_inbox, "write_records", losing)
+    monkeypatch.setattr("ingestion.seller_exports.inbox.write_records", losing)
     with pytest.raises(LoadError, match=rf"US1/orders\.csv.*{said}.*report it"):
         inbox.load_all()
     assert not inbox.query("select 1 from information_schema.tables where table_schema = 'raw_seller_exports'")
