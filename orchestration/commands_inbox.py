@@ -8,7 +8,7 @@ from ingestion.config import home_from_environment
 from orchestration.errors import LinkstarError
 from orchestration.messages import text
 
-inbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The folder that files are dropped into.")
+inbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
