@@ -41,5 +41,6 @@ def status() -> None:
                    [(one.path, one.what, one.shop, one.days, one.rows, one.held, one.state) for one in files])
     else:
         typer.echo(text("inbox_is_empty", path=home.inbox))
-    for line in inbox_lines(home, arrivals):
+    lying = {name for one in files for name in one.what.split(", ")}
+    for line in inbox_lines(home, arrivals, lying):
         typer.echo(line)
