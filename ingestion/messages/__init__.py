@@ -1,6 +1,7 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
-Belongs here: texts with named placeholders, by who says them (``commands``, ``loads``, ``platform``), and the choice of the
+Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
+``checks``, ``reasons``), and the choice of the
 language. Does not belong here: deciding that something is to be said, headers and notes of sheet columns (they
 stand with the column, in both languages), comments of tables (dbt), logs.
 
@@ -13,13 +14,16 @@ from __future__ import annotations
 import os
 from typing import Final, Literal
 
+from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
+from ingestion.messages.files import FILES
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
 
 Language = Literal["en", "zh"]
 
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {**COMMANDS, **LOADS, **PLATFORM}
+CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    **COMMANDS, **LOADS, **PLATFORM, **FILES, **CHECKS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -47,6 +51,20 @@ def text(key: str, /, **values: object) -> str:
         KeyError: the catalogue has no such sentence, or a placeholder is missing.
     """
     return in_language(*CATALOGUE[key]).format(**values)
+
+
+def both(key: str, /, **values: object) -> tuple[str, str]:
+    """The sentence ``key`` in English and in Chinese, for what is stored or shown in both.
+
+    Args:
+        key: name in the catalogue.
+        values: the placeholders.
+
+    Raises:
+        KeyError: the catalogue has no such sentence, or a placeholder is missing.
+    """
+    english, chinese = CATALOGUE[key]
+    return english.format(**values), chinese.format(**values)
 
 
 def in_language(english: str, chinese: str) -> str:
