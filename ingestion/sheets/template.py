@@ -181,11 +181,10 @@ class _SheetWriter:
             places[name] = position = len(places)
             self.worksheet.set_column(position, position, 26)
             if name == "prefilled":
-                self._write_header(position, PREFILLED, "\n".join(both("template_prefilled_note")), self.formats["information"])
+                header, note = PREFILLED, both("template_prefilled_note")
             else:
-                header = information_header(name, self.known.currency)
-                note = "\n".join(both("template_information"))
-                self._write_header(position, header, note, self.formats["information"])
+                header, note = information_header(name, self.known.currency), both("template_information")
+            self._write_header(position, header, "\n".join(note), self.formats["information"])
         return places
 
     def _write_cell(self, line: int, position: int, value: object) -> None:
