@@ -155,7 +155,8 @@ def main() -> None:
     for place, unit in enumerate(("wall", "CPU")):
         whole = first[place] + staging[place]
         print(f"{unit}: to raw {first[place]:.1f} s, to staging {staging[place]:.1f} s, "
-              f"{asked.orders / whole:,.0f} orders/s; read_json {base[place]:.1f} s, ratio {whole / base[place]:.1f}; unchanged {again[place]:.1f} s")
+              f"{asked.orders / whole:,.0f} orders/s; read_json {base[place]:.1f} s, ratio {whole / base[place]:.1f}; "
+              f"unchanged {again[place]:.1f} s")
     print(f"{unchanged.rows_new} new versions the second time; peak {peak:.2f} GB")
 
 
