@@ -5,10 +5,11 @@ sheets a seller would keep beside them. Everything is invented and deterministic
 """
 
 from ingestion.sandbox.credentials import Credentials
+from ingestion.sandbox.exports import write_sample_exports
 from ingestion.sandbox.faults import Fault
 from ingestion.sandbox.runner import serve
 from ingestion.sandbox.server import Sandbox
 from ingestion.sandbox.sheets import write_sample_sheets
 from ingestion.sandbox.world import World
 
-__all__ = ["Credentials", "Fault", "Sandbox", "World", "serve", "write_sample_sheets"]
+__all__ = ["Credentials", "Fault", "Sandbox", "World", "serve", "write_sample_exports", "write_sample_sheets"]

@@ -10,6 +10,7 @@ A number or date that a workbook holds as such is told apart from text: a number
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -63,6 +64,7 @@ class CellReader:
         self._places |= {fee_column(number): place for number, place in enumerate(self.header.fees.values())}
         self._buyers = [name for name in self.header.positions if known[name].kind == "buyer"]
         self._hashed = lru_cache(_CACHED_BUYERS)(self.buyer_key)
+        self._keys = {name: _as_hash if name in self.header.hashed else self._hashed for name in self._buyers}
 
     @property
     def schema(self) -> pa.Schema:
@@ -178,7 +180,7 @@ class CellReader:
         for name in self._buyers:
             encoded = pc.dictionary_encode(batch.column(name))
             hashes = pa.array(
-                [self._hashed(value.lstrip(NATIVE)) if value else None for value in encoded.dictionary.to_pylist()],
+                [self._keys[name](value.lstrip(NATIVE)) if value else None for value in encoded.dictionary.to_pylist()],
                 pa.string(),
             )
             place = batch.schema.get_field_index(name)
@@ -188,8 +190,14 @@ class CellReader:
         return batch
 
 
+_KEYED_HASH: Final = re.compile(r"[0-9a-f]{32}")
 _RARE_BLANKS: Final = tuple(one.encode() for one in "\u00a0\ufeff\u200b")
 _BLANKS: Final = " \t\r\n\v\f\u00a0\ufeff\u200b"
+
+
+def _as_hash(value: str | None) -> str | None:
+    """A keyed hash as it stands in a stripped file; anything else there is nobody's."""
+    return value if value is not None and _KEYED_HASH.fullmatch(value) else None
 
 
 def fee_column(number: int) -> str:

@@ -14,11 +14,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from ingestion.seller_exports.balance import money_sql
 from ingestion.seller_exports.cells import fee_column
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.recognise import ExportHeader
@@ -58,7 +60,9 @@ class RecordScope:
     shop_code: str
 
 
-def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, folders: Callable[[int], Path]) -> int:
+def write_records(
+    connection: duckdb.DuckDBPyConnection, scope: RecordScope, folders: Callable[[int], Path]
+) -> tuple[int, Decimal]:
     """Write the records of the good rows of ``parsed`` to Parquet files, with the fields of ``raw_schema``.
 
     Args:
@@ -66,7 +70,7 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         scope: what the records share.
         folders: where the part with a number goes; a large file is written in parts, each fits into memory.
 
-    Returns: how many rows the records stand for.
+    Returns: how many rows the records stand for, and the money of these rows.
     """
     entity = scope.header.entity
     rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (
@@ -74,14 +78,14 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         None,
     )
     parts = 1 + int(rows) // _ROWS_IN_MEMORY
-    landed = 0
+    landed, money = 0, Decimal(0)
     for part in range(parts):
         target = folders(part) / f"{entity}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} =
-            {part}""")
+            {_LINES[entity](scope)}, {money_sql(scope.header)} as money from parsed
+            where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
         connection.execute(f"""
             copy (
                 with records as ({_RECORDS[entity](scope, _once(connection, entity))})
@@ -92,15 +96,15 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
                     '{_text(scope.shop_code)}' as shop_code,
                     {_payload(entity, latest)} as payload,
                     timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as
-                        bigint) as row_count
+                        bigint) as row_count, money
                 from records
             ) to '{_text(str(target))}' (format parquet)""")
         found = connection.execute(
-            f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')"
+            f"select coalesce(sum(row_count), 0), coalesce(sum(money), 0) from read_parquet('{_text(str(target))}')"
         ).fetchone()
-        landed += int(found[0]) if found else 0
+        landed, money = (landed + int(found[0]), money + found[1]) if found else (landed, money)
     connection.execute("drop table lines")
-    return landed
+    return landed, money
 
 
 def hold_incomplete_orders(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
@@ -136,6 +140,7 @@ def _orders(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
+            sum(all_money) as money,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null
                 as sku_id
         from ({once}) group by order_id"""
@@ -158,7 +163,7 @@ def _affiliate(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number,
-                sum(repeats) as row_count,
+                sum(repeats) as row_count, sum(all_money) as money,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, sku_id
         from ({once}) group by order_id, sku_id"""
 
@@ -193,11 +198,11 @@ def _income(_: RecordScope, __: str) -> str:
         select
             concat_ws('|', adjustment_id, replace(type, '|', '%7C'), coalesce(cast(settled_on as varchar), ''),
                 row_number() over (partition by adjustment_id, type, settled_on order by line)) as key,
-            latest as source_at, row_number, repeats as row_count, line as content, md5(line) as content_hash,
+            latest as source_at, row_number, repeats as row_count, money, line as content, md5(line) as content_hash,
             null as order_id, null as sku_id
         from (
             select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number,
-                count(*) as repeats
+                count(*) as repeats, sum(money) as money
             from lines group by adjustment_id, type, settled_on, line
         )"""
 
@@ -215,7 +220,7 @@ def _content_lines(scope: RecordScope) -> str:
 def _content(_: RecordScope, once: str) -> str:
     return f"""
         select
-            key, latest as source_at, first_row as row_number, repeats as row_count,
+            key, latest as source_at, first_row as row_number, repeats as row_count, all_money as money,
             line as content, md5(line) as content_hash, null as order_id, null as sku_id
         from ({once})"""
 
@@ -225,9 +230,10 @@ def _once(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
     same = _SAME[entity]
     repeated = connection.execute(f"select 1 from lines group by {same} having count(*) > 1 limit 1").fetchone()
     if repeated is None:
-        return "select *, row_number as first_row, 1 as repeats from lines"
+        return "select *, row_number as first_row, 1 as repeats, money as all_money from lines"
     return f"""
-        select *, min(row_number) over same as first_row, count(*) over same as repeats
+        select *, min(row_number) over same as first_row, count(*) over same as repeats,
+            sum(money) over same as all_money
         from lines window same as (partition by {same})
         qualify row_number() over (partition by {same} order by latest desc nulls last, row_number desc) = 1"""
 
