@@ -59,9 +59,9 @@ class CellReader:
 
     def __post_init__(self) -> None:
         known = columns(self.header.entity)
-        self._places = {name: place for name, place in self.header.positions.items()}
+        self._places = {name: place for name, place in self.header.read.items()}
         self._places |= {fee_column(number): place for number, place in enumerate(self.header.fees.values())}
-        self._buyers = [name for name in self.header.positions if known[name].kind == "buyer"]
+        self._buyers = [name for name in self.header.read if known[name].kind == "buyer"]
         self._hashed = lru_cache(_CACHED_BUYERS)(self.buyer_key)
 
     @property

@@ -9,10 +9,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from ingestion.inbox.peek import First, Row, first_of_text, first_of_worksheets
-from ingestion.seller_exports.headers import ENTITIES, columns, fold, names_by_header
+from ingestion.seller_exports.headers import ENTITIES, UNREAD, columns, fold, names_by_header
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.reader import tables
@@ -47,6 +48,12 @@ class ExportHeader:
     delimiter: str = ""
     worksheet: str = ""
     above: tuple[str, ...] = ()
+
+    @cached_property
+    def read(self) -> Mapping[str, int]:
+        """The columns whose cells are read: a column that no model reads is known, but what it holds stays in the file."""
+        known = columns(self.entity)
+        return {name: place for name, place in self.positions.items() if known[name].kind != UNREAD}
 
 
 def recognise(cells: Sequence[object]) -> ExportHeader | None:
