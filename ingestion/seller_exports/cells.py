@@ -188,8 +188,9 @@ class CellReader:
         return batch
 
 
-_RARE_BLANKS: Final = tuple(one.encode() for one in "\u00a0\ufeff\u200b")
 _BLANKS: Final = " \t\r\n\v\f\u00a0\ufeff\u200b"
+_PLAIN_BLANKS: Final = tuple(one.encode() for one in _BLANKS if one.isascii())
+_RARE_BLANKS: Final = tuple(one.encode() for one in _BLANKS if not one.isascii())
 
 
 def fee_column(number: int) -> str:
@@ -198,11 +199,12 @@ def fee_column(number: int) -> str:
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet)."""
+    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet); most columns hold none."""
     content = cells.buffers()[2]
-    if content is not None and any(one in memoryview(content).tobytes() for one in _RARE_BLANKS):
+    texts = content.to_pybytes() if content is not None else b""
+    if not texts.isascii() and any(one in texts for one in _RARE_BLANKS):
         return pc.utf8_trim(cells, characters=_BLANKS)
-    return pc.ascii_trim_whitespace(cells)
+    return pc.ascii_trim_whitespace(cells) if any(one in texts for one in _PLAIN_BLANKS) else cells
 
 
 def _text_array(values: list[object]) -> pa.Array:

@@ -100,7 +100,8 @@ def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Tabl
         connection.execute("set preserve_insertion_order = false")
         found = connection.execute(f"""
             with places as (
-                select record_key, content_hash, source_at, file_latest_at, is_gone, path, row_count, filename, file_row_number,
+                select record_key, content_hash, source_at, file_latest_at, is_gone, path, row_count, filename,
+                    file_row_number,
                     row_number() over (partition by record_key order by source_at desc nulls last,
                         file_latest_at desc nulls last, filename desc, file_row_number desc) as place
                 from {_parsed(spool, table)}

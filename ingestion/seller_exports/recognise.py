@@ -51,7 +51,7 @@ class ExportHeader:
 
     @cached_property
     def read(self) -> Mapping[str, int]:
-        """The columns whose cells are read: a column that no model reads is known, but what it holds stays in the file."""
+        """The columns whose cells are read; what stands in a column that no model reads stays in the file."""
         known = columns(self.entity)
         return {name: place for name, place in self.positions.items() if known[name].kind != UNREAD}
 
