@@ -21,6 +21,17 @@ DEFAULT_ORDERS = 5000
 DEFAULT_DAYS = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Through which door one order really came; creator None = nobody's content led to it."""
+
+    order_id: str
+    moment: int
+    door: str
+    creator: int | None
+    content_id: str
+
+
 @dataclass
 class ShopWorld:
     """Everything that belongs to one shop."""
@@ -33,6 +44,9 @@ class ShopWorld:
     cancellations: list[Cancellation] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    touches: list[Touch] = field(default_factory=list)
+    # Videos whose views are bought, with the factor; empty unless such a case was asked for.
+    inflated_videos: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,6 +117,7 @@ def _sell(shop: ShopWorld, visits: list[Visit], seed: int) -> None:
             continue
         order = orders.make(number, visit)
         shop.orders.append(order)
+        shop.touches.append(_touch(order, visit))
         cancellation = aftersales.cancellation(order)
         if cancellation:
             shop.cancellations.append(cancellation)
@@ -113,3 +128,8 @@ def _sell(shop: ShopWorld, visits: list[Visit], seed: int) -> None:
             if request.statuses[-1] in ("REPLACEMENT_REQUEST_COMPLETE", "EXCHANGE_REQUEST_COMPLETE"):
                 waiting.append((request.times[-1], request.id, order, request.return_type.lower()))
                 waiting.sort(key=lambda item: item[:2])
+
+
+def _touch(order: Order, visit: Visit) -> Touch:
+    return Touch(order.id, visit.moment, visit.door, visit.creator.number if visit.creator else None,
+                 visit.content.id if visit.content else "")
