@@ -22,12 +22,13 @@ UNKNOWN_FIELD, UNKNOWN_VALUE = "sandbox_new_field", "SANDBOX_NEW_VALUE"
 # Open enumerations, the first that a row has is given a value nobody has seen.
 _ENUMS = ("status", "return_status", "cancel_status", "payment_status", "settlement_status", "type", "promotion_status")
 
-# Parts of the paths of all resources, each once.
+# Parts of the paths of all resources: every endpoint of a shop has exactly one.
 PATHS = (
-    "/orders/search", "/202507/orders", "/price_detail", "/returns/search", "/cancellations/search",
+    "/order/202309/orders/search", "/order/202507/orders", "/price_detail", "/returns/search", "/cancellations/search",
     "/finance/202309/statements", "/finance/202501/statements/", "/finance/202501/orders/", "/orders/unsettled",
-    "/finance/202605/payments", "/products/search", "/affiliate_seller/202410/", "/202412/open_collaborations",
-    "/creator_content_details", "/target_collaborations/search", "/202508/target_collaborations/7",
+    "/finance/202605/payments", "/products/search", "/202309/products/", "/affiliate_seller/202410/",
+    "/202412/open_collaborations", "/creator_content_details", "/target_collaborations/search",
+    "/202508/target_collaborations/7", "/creator_promotion_details",
     "/sample_applications/search", "/fulfillments/search", "/202605/shop_videos", "/202509/shop_videos",
     "/202609/shop_videos", "/shop_lives/performance", "/performance_per_minutes", "/products_performance",
     "/shop/performance", "/marketplace_creators/",

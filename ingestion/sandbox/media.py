@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import exp
+from typing import Any
 
 from ingestion.sandbox.creators import Content, Creator
 from ingestion.sandbox.dice import DAY, HOUR, Dice
@@ -18,7 +19,7 @@ from ingestion.sandbox.lives import Credit, Line, Order
 from ingestion.sandbox.world import ShopWorld
 
 # Days a video is shown to people by itself; afterwards it is listed on days on which it still sells.
-VIDEO_LIFE = 15
+VIDEO_LIFE = 12
 # Part of a day's final views told so many days after it.
 GROWTH = (0.93, 0.97, 0.99)
 _DECAY = [exp(-age / 3.5) for age in range(VIDEO_LIFE)]
@@ -102,6 +103,8 @@ class MediaLife:
     views: list[int]
     rates: dict[str, float]
     sales: dict[date, list[Sale]] = field(default_factory=dict)
+    # What the list tells of it on every day alike, made once.
+    head: dict[str, Any] = field(default_factory=dict)
 
 
 def ratio(part: float, whole: float) -> str:
@@ -175,6 +178,9 @@ class Media:
 
     def video_window(self, video: MediaLife, first: date, last: date, latest: date) -> Figures:
         """A video's counters from ``first`` to ``last``, both included."""
+        if first == last:
+            is_active = video.content.id in self.active.get(first, ())
+            return self.video_figures(video, first, latest) if is_active else Figures()
         total = Figures()
         days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
         for day in days:

@@ -10,6 +10,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 from ingestion.sandbox.catalogue import Product
 from ingestion.sandbox.creators import Content, Creator
@@ -25,7 +26,12 @@ SAMPLE_BUYERS_FROM = 10_000_000
 
 def open_id(market: Market, creator: int) -> str:
     """Creator open id: stable within the app, opaque."""
-    digest = hashlib.sha256(f"{market.region}/{creator}".encode()).digest()
+    return _open_id(market.region, creator)
+
+
+@cache
+def _open_id(region: str, creator: int) -> str:
+    digest = hashlib.sha256(f"{region}/{creator}".encode()).digest()
     return "_000" + urlsafe_b64encode(digest).decode().rstrip("=")
 
 

@@ -25,6 +25,8 @@ class Cash:
 
     def __call__(self, amount: float) -> dict[str, str]:
         """An amount in minor units of the shop's currency."""
+        if not amount:
+            return {"amount": "0.00", "currency": "USD" if self.in_usd else self.market.currency}
         value = round(amount * self.market.usd_rate) if self.in_usd else round(amount)
         return {"amount": money(value), "currency": "USD" if self.in_usd else self.market.currency}
 
@@ -53,18 +55,24 @@ def _per_thousand(gmv: int, views: int) -> float:
 
 def render_video(media: Media, video: MediaLife, figures: Figures, days: int, cash: Cash) -> Row:
     """One video of the list, summed over the window."""
-    product = media.shop.products[video.content.product]
-    creator = _creator(media, video.creator, video.day) | {"creator_id": "", "user_name": _handle(video)}
-    orders = len(figures.sales)
-    row: Row = {
-        "id": video.content.id, "title": video.title, "username": _handle(video), "video_post_time": _post_time(video),
-        "duration": video.duration, "creator": creator, "gmv": cash(figures.gmv),
-        "attributed_gmv": cash(figures.gmv), "indirect_gmv": cash(figures.gmv - figures.direct_gmv),
-        "gpm": cash(_per_thousand(figures.gmv, figures.views)), "sku_orders": orders, "items_sold": figures.items,
+    if not video.head:
+        video.head = _video_head(media, video)
+    orders, gmv = len(figures.sales), figures.gmv
+    return video.head | {
+        "gmv": cash(gmv), "attributed_gmv": cash(gmv), "indirect_gmv": cash(gmv - figures.direct_gmv),
+        "gpm": cash(_per_thousand(gmv, figures.views)), "sku_orders": orders, "items_sold": figures.items,
         "avg_customers": round(figures.customers / max(1, days)), "views": figures.views, "likes": figures.likes,
         "comments": figures.comments, "shares": figures.shares, "new_followers": figures.followers,
         "product_impressions": figures.impressions, "product_clicks": figures.clicks,
         "click_through_rate": ratio(figures.clicks, figures.impressions), "ctor": ratio(orders, figures.clicks),
+    }
+
+
+def _video_head(media: Media, video: MediaLife) -> Row:
+    """What the list tells of a video on every day alike."""
+    product = media.shop.products[video.content.product]
+    row: Row = render_video_head(video) | {
+        "creator": _creator(media, video.creator, video.day) | {"creator_id": "", "user_name": _handle(video)},
         "video_finish_rate": f"{video.rates['finish']:.4f}", "v_to_l_clicks": 0, "v_to_l_rate": "0",
         "advertisable": video.creator.role != "own", "review_type": "",
         "products": [{"id": product.id, "name": product.title}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,21 +16,11 @@ from ingestion.sandbox.lives import Cancellation, Credit, Order, Return
 from ingestion.sandbox.markets import MARKETS, Market
 from ingestion.sandbox.orders import OrderFactory
 from ingestion.sandbox.traffic import Traffic, Visit
+from ingestion.sandbox.truth import TROUBLES, Touch, Trouble, Truth, make_trouble
 
 DEFAULT_SEED = 7
 DEFAULT_ORDERS = 5000
 DEFAULT_DAYS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """Through which door one order really came; creator None = nobody's content led to it."""
-
-    order_id: str
-    moment: int
-    door: str
-    creator: int | None
-    content_id: str
 
 
 @dataclass
@@ -51,17 +42,18 @@ class ShopWorld:
 
 @dataclass
 class World:
-    """A group of shops; see ``generate``. ``start`` and ``end`` are unix seconds."""
+    """A group of shops; see ``generate``. ``start`` and ``end`` are unix seconds; ``truth`` is for tests."""
 
     seed: int
     days: int
     start: int
     end: int
     shops: list[ShopWorld]
+    truth: Truth = field(default_factory=Truth)
 
     @classmethod
     def generate(cls, seed: int = DEFAULT_SEED, orders: int = DEFAULT_ORDERS, days: int = DEFAULT_DAYS,
-                 end: datetime | None = None) -> World:
+                 end: datetime | None = None, troubles: Collection[Trouble] = ()) -> World:
         """Make the world; equal arguments make equal worlds.
 
         Args:
@@ -69,7 +61,13 @@ class World:
             orders: orders placed within the window, over all shops.
             days: length of the window in local days.
             end: last moment of the window; an aware time, read as UTC if it has no zone. Default now.
+            troubles: fraud and overcharged commissions to put in; ``truth`` tells where they are.
+
+        Raises:
+            ValueError: a trouble is unknown.
         """
+        if unknown := [trouble for trouble in troubles if trouble not in TROUBLES]:
+            raise ValueError(f"unknown troubles: {', '.join(unknown)}")
         moment = end or datetime.now(UTC)
         last = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
         days = max(1, days)
@@ -79,7 +77,10 @@ class World:
             _generate_shop(seed, market, count, days, last)
             for market, count in zip(MARKETS, counts, strict=True)
         ]
-        return cls(seed, days, last - days * DAY, last, shops)
+        truth = Truth()
+        for shop in shops:
+            make_trouble(shop, seed, troubles, truth)
+        return cls(seed, days, last - days * DAY, last, shops, truth)
 
     def shop(self, region: str) -> ShopWorld:
         """The shop of a market by its ISO country."""
