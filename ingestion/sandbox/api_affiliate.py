@@ -94,7 +94,9 @@ def _open_creators(service: Service, call: Call) -> Row:
 
         items.append(Item((number, f"{product_id}|{open_id(shop.market, number)}"), make))
     page = answer_page(_OPEN_CREATORS, service, call, items)
-    data = {"total_count": page.total, "creator_content_details": page.rows, "next_page_token": page.token}
+    data: Row = {"total_count": page.total, "next_page_token": page.token}
+    if page.rows:
+        data["creator_content_details"] = page.rows
     if offer:
         data["product"] = {"id": product_id, "image_url": f"https://example.invalid/product/{product_id}.png"}
     return data
@@ -211,8 +213,9 @@ def _fulfilments(service: Service, call: Call) -> Row:
     wanted = call.body.get("content_format")
     if wanted not in (None, "LIVE", "VIDEO"):
         raise ApiError(36009004, "Invalid content_format")
-    return {"fulfillments": [render_fulfilment(media, one, content, moment) for content in one.contents
-                             if content.starts_at <= moment and wanted in (None, content.kind)]}
+    rows = [render_fulfilment(media, one, content, moment) for content in one.contents
+            if content.starts_at <= moment and wanted in (None, content.kind)]
+    return {"fulfillments": rows} if rows else {}
 
 
 AFFILIATE: tuple[Endpoint, ...] = (

@@ -153,21 +153,27 @@ def _order_transactions(service: Service, call: Call) -> Row:
     return render_order_transactions(book.market, order, settled) if settled else {}
 
 
-def _unsettled_orders(service: Service, call: Call) -> list[tuple[Transaction, Order, list[Part]]]:
-    """Orders under way that no statement holds yet, with their estimate; made once a moment."""
+def _unsettled_orders(service: Service, call: Call) -> list[tuple[Order, list[Part]]]:
+    """Orders under way that no statement holds yet, with their estimate; made once a moment.
+
+    Those that will be cancelled are among them until they are: they vanish without ever settling.
+    """
     index = service.index()
     name = f"unsettled/{call.shop_code}"
     if name not in index.derived:
-        ledger, found = service.derived.ledger(call.shop_code), []
-        for one in ledger.main.values():
-            order = one.order
-            if order is None or one.statement_time <= index.moment or order.create_time > index.moment:
-                continue
-            if order.status_at(index.moment) != "UNPAID" and order.create_time >= _UNSETTLED_FROM:
-                found.append((one, order, ledger.estimate(order, index.moment)))
-        index.derived[name] = found
-    made: list[tuple[Transaction, Order, list[Part]]] = index.derived[name]
+        ledger = service.derived.ledger(call.shop_code)
+        index.derived[name] = [(order, ledger.estimate(order, index.moment)) for order in ledger.shop.orders
+                               if _is_unsettled(order, ledger.main.get(order.id), index.moment)]
+    made: list[tuple[Order, list[Part]]] = index.derived[name]
     return made
+
+
+def _is_unsettled(order: Order, main: Transaction | None, moment: int) -> bool:
+    if order.kind != "normal" or not _UNSETTLED_FROM <= order.create_time <= moment:
+        return False
+    if order.status_at(moment) in ("UNPAID", "CANCELLED"):
+        return False
+    return main is None or main.statement_time > moment
 
 
 def _unsettled(service: Service, call: Call) -> Row:
@@ -175,10 +181,11 @@ def _unsettled(service: Service, call: Call) -> Row:
     market, moment = shop_of(service, call).market, service.index().moment
     low, high = _bounds(call, "search_time")
     items, revenue, settlement, fees, adjustments = [], 0, 0, 0, 0
-    for one, order, parts in _unsettled_orders(service, call):
+    for order, parts in _unsettled_orders(service, call):
         if low <= order.create_time < high:
-            items.append(Item((order.create_time, one.id),
-                              _row(render_unsettled, market, one.id, order, parts, moment)))
+            row_id = f"72430{order.id[4:]}"
+            items.append(Item((order.create_time, row_id),
+                              _row(render_unsettled, market, row_id, order, parts, moment)))
             part_revenue, part_fees = sum(p.revenue_amount for p in parts), sum(p.fee_tax_amount for p in parts)
             revenue, fees = revenue + part_revenue, fees + part_fees
             settlement += part_revenue + part_fees + sum(p.shipping_amount for p in parts)
