@@ -332,3 +332,27 @@ def test_bought_views_bring_no_clicks() -> None:
             figures.append(media.video_figures(video, video.day, media.latest_day(world.end)))
         assert figures[1].views > 20 * figures[0].views
         assert figures[1].clicks < max(1, figures[0].clicks)
+
+
+def test_fee_keys_do_not_add_up_to_the_fee(api: Api) -> None:
+    """As on the platform: a key repeated before tax (Thailand), a part that no key shows (Britain)."""
+    for shop, sign in ((0, 0), (1, 1), (2, -1)):
+        differences = []
+        for statement in statements(api, shop):
+            for row in transactions(api, statement["id"], shop):
+                if row["type"] == "ORDER":
+                    keys = row["fee_tax_breakdown"]
+                    told = sum(cents(text) for part in ("fee", "tax") for text in keys[part].values())
+                    differences.append(told - cents(row["fee_tax_amount"]))
+        assert any(difference * sign > 0 for difference in differences) if sign else not any(differences)
+
+
+def test_two_accounts_of_a_creator_have_open_ids_of_their_own(api: Api, world: World) -> None:
+    shop = world.shops[0]
+    day = local_day(shop, world.end) - timedelta(days=9)
+    rows = read_all(api, VIDEOS, "videos", page_size="100", **window(day, 7))
+    by_open_id: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        by_open_id[row["creator"]["open_id"]].add(row["username"])
+    subs = {row["creator"]["open_id"] for row in rows if row["username"].endswith("_2")}
+    assert subs and all(handle.endswith("_2") for one in subs for handle in by_open_id[one])
