@@ -2,6 +2,10 @@
 
 ``World.generate`` makes the shops from a seed; ``Sandbox`` serves them; ``write_sample_sheets`` writes the
 sheets a seller would keep beside them. Everything is invented and deterministic.
+
+``World.truth`` holds for tests what the API never tells: where orders really came from, and the fraud and wrong
+commissions that ``World.generate(troubles=...)`` puts in. ``Sandbox.faults`` takes ``Fault`` one by one or
+``all_faults(seed)``; ``Sandbox.overrides`` edits single rows.
 """
 
 from ingestion.sandbox.credentials import Credentials

@@ -243,11 +243,12 @@ def _lives(service: Service, call: Call) -> Row:
     check_list(_LIVES, call)
     window = _window(service, call)
     account_type = _account_type(call, (_OWN, _MARKETING, _AFFILIATE), None)
-    media, latest, cash = window.media, window.latest, window.cash
+    media, latest, cash, moment = window.media, window.latest, window.cash, service.index().moment
     key = _LIVE_KEYS[call.parameters.get("sort_field", "live_attributed_gmv")]
     items = []
     for live in media.lives.values():
-        if not window.first <= live.day < window.stop or live.day > latest:
+        # A session that began yesterday may still go on; it is listed when it has ended.
+        if not window.first <= live.day < window.stop or live.day > latest or live.content.ends_at > moment:
             continue
         if _is_listed(live.content.id, live.creator.role, account_type):
             figures = media.live_figures(live, latest)

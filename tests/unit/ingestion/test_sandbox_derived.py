@@ -356,3 +356,30 @@ def test_two_accounts_of_a_creator_have_open_ids_of_their_own(api: Api, world: W
         by_open_id[row["creator"]["open_id"]].add(row["username"])
     subs = {row["creator"]["open_id"] for row in rows if row["username"].endswith("_2")}
     assert subs and all(handle.endswith("_2") for one in subs for handle in by_open_id[one])
+
+
+def test_contents_of_affiliate_records_are_videos_and_lives(api: Api, world: World) -> None:
+    for shop in world.shops:
+        media = api.derived.media(shop.market.shop_code)
+        for credit in shop.credits:
+            known = {"VIDEO": media.videos, "LIVE": media.lives, "SHOP": {"": None}}[credit.content_type]
+            assert credit.content_id in known
+        assert {line.room_id for order in shop.orders for line in order.lines} <= {"", *media.lives}
+
+
+def test_a_session_that_goes_on_past_midnight_is_listed_when_it_has_ended(api: Api, world: World) -> None:
+    found = 0
+    for number, shop in enumerate(world.shops):
+        for live in api.derived.media(shop.market.shop_code).lives.values():
+            if local_day(shop, live.content.ends_at) == live.day or live.creator.role == "own":
+                continue
+            listed = []
+            for moment in (live.content.ends_at - 1, live.content.ends_at):
+                api.move_to(moment)
+                rows = read_all(api, LIVES, "live_stream_sessions", number, page_size="100",
+                                account_type="AFFILIATE_ACCOUNTS", **window(live.day))
+                listed.append(live.content.id in {row["id"] for row in rows})
+            assert listed == [False, True]
+            found += 1
+            break
+    assert found, "no session crossed midnight"
