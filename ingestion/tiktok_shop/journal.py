@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -75,8 +74,8 @@ class Journal:
         self.started = now
         """When the load began that is going on: the business clock of its first run."""
 
-    def open(self) -> Iterator[tuple[list[Finished], dict[str, Any]]]:
-        """What an unfinished run left: finished tasks, and the point of the spool they reach to.
+    def open(self) -> tuple[list[Finished], dict[str, Any] | None]:
+        """What an unfinished run left: finished tasks, and the point of the spool they reach to; None for nothing.
 
         A journal of another state, or one that cannot be read, is removed with its rows.
         """
@@ -86,12 +85,11 @@ class Journal:
         if header.get("committed") == self._committed and is_recent and lines and self._has_files(lines[-1]["point"]):
             self.started = int(header["now"])
             self._write([header, *lines])  # without what a kill left of a last line
-            for line in lines:
-                yield [Finished.of_json(values) for values in line["tasks"]], line["point"]
-            return
+            return [Finished.of_json(values) for line in lines for values in line["tasks"]], lines[-1]["point"]
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         self._write([{"committed": self._committed, "now": self.started}])
+        return [], None
 
     def add(self, tasks: list[Finished], point: dict[str, Any]) -> None:
         """Note tasks whose rows are in the files of the spool."""

@@ -116,13 +116,14 @@ class ResourceReader:
             self._spool.close()
             return now
         self._journal = Journal(self._spool.folder, committed, now)
-        for tasks, point in self._journal.open():
-            for task in tasks:
-                self._finished.add(task.key)
-                self._attempt = max(self._attempt, task.attempt)
-                self.latest_seen, self.latest_day = task.latest_seen, task.latest_day
-                self.report.rows_read += task.read
-                self._attempts.append({record.record_key: record for record in task.held})
+        tasks, point = self._journal.open()
+        for task in tasks:
+            self._finished.add(task.key)
+            self._attempt = max(self._attempt, task.attempt)
+            self.latest_seen, self.latest_day = task.latest_seen, task.latest_day
+            self.report.rows_read += task.read
+            self._attempts.append({record.record_key: record for record in task.held})
+        if point is not None:
             self._spool.restore(point)
             self._attempt = max(self._attempt, *point["discarded"], 0)
         return self._journal.started
