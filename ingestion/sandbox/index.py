@@ -88,6 +88,9 @@ class Index:
         self._overrides = overrides
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         self._selections: dict[tuple[Any, ...], list[Entry]] = {}
+        # What handlers keep for this moment, and rows held back while a list is read, by name.
+        self.derived: dict[str, Any] = {}
+        self.held: dict[str, list[Any]] = {}
 
     def entries(self, resource: str, shop_code: str, sort_field: str) -> list[Entry]:
         """All rows of a resource and shop in ascending order of the sort field."""
