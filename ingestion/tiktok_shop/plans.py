@@ -324,8 +324,8 @@ class DayPlan:
     def __init__(self, endpoint: Endpoint, subject: Subject, state: State) -> None:
         self._days = cast(Days, endpoint.reading)
         self._subject = subject
-        self._state: dict[str, str] = state.setdefault("days", {})
-        stored = self._state.get(subject.shop_id)
+        self._state: dict[str, list[str]] = state.setdefault("days", {})
+        stored, self._read_on = self._state.get(subject.shop_id, ["", ""])
         self._cursor = date.fromisoformat(stored) if stored else None
         self._is_over = False
 
@@ -348,6 +348,8 @@ class DayPlan:
         if self._cursor is None:
             first = day_in(self._subject.market, started) - timedelta(
                 min(self._subject.reach.initial_days, ANALYTICS_DAYS))
+        elif self._read_on == self._today:
+            first = self._cursor + timedelta(1)
         else:
             first = min(self._cursor, last) - timedelta(self._days.restated - 1)
         step = timedelta(_PROBED_DAYS if is_first else self._days.window)
@@ -378,12 +380,18 @@ class DayPlan:
 
     def gone(self, reader: Reader) -> pa.Table | None:
         """Nothing is ever gone: figures of a day are restated, not withdrawn."""
+        self._read_on = self._today
         return None
 
     def commit(self) -> None:
         """Store the last day."""
         if self._cursor is not None:
-            self._state[self._subject.shop_id] = self._cursor.isoformat()
+            self._state[self._subject.shop_id] = [self._cursor.isoformat(), self._read_on]
+
+    @property
+    def _today(self) -> str:
+        """The day (UTC) of the run: figures are restated once a day, not with every run of it."""
+        return datetime.fromtimestamp(self._subject.now, UTC).date().isoformat()
 
     def _one_by_one(self, first: date, last: date) -> Iterator[Task]:
         """Single windows."""

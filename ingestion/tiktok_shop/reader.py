@@ -89,7 +89,8 @@ class ResourceReader:
         buyer_key: BuyerKey = home.buyer_key
         self._path = shop.client.path(endpoint)
         self._parser = RowParser(endpoint, shop.shop_id, buyer_key, self._path)
-        self._spool = Spool(spool_folder(home, endpoint.name, shop.shop_id))
+        self._spool = Spool(spool_folder(home, endpoint.name, shop.shop_id), log.memory)
+        self._log = log
         self._versions = log.of(endpoint.name)
         self._known_at = known_at
         self._journal: Journal | None = None
@@ -237,6 +238,7 @@ class ResourceReader:
         for number, call in enumerate(task.calls):
             pages = self._shop.client.pages(task.endpoint or self._endpoint, self._shop.cipher, call)
             for page, data in enumerate(pages, start=1):
+                self._log.rest()
                 self._note_latest_day(data)
                 for place, (value, extra) in enumerate(rows_of(self._endpoint, data), start=1):
                     extra = {**extra, **call.context}

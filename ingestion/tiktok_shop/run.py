@@ -77,7 +77,6 @@ class Run:
     def _held(self) -> Held:
         """What this run holds, and what earlier runs held."""
         table = self._log.of("quarantine").current()
-        self._log.close()
         earlier: dict[str, set[str]] = {}
         for key in table.column("record_key").to_pylist():
             earlier.setdefault(key.partition("|")[0], set()).add(key)
@@ -139,7 +138,7 @@ class Run:
         plan.commit()
         self._tell(report, plan)
         reader.close()
-        self._log.close()
+        self._log.rest()
 
     def _read(self, endpoint: Endpoint, shop: Shop, plan: Plan, reader: ResourceReader, committed: str,
               state: State) -> pa.Table | None:

@@ -73,7 +73,6 @@ class ShopList:
             if gone.num_rows:
                 yield gone
         self.spool.close()
-        raw.close()
 
     def _add(self, client: ShopClient, held: Held) -> None:
         """The shops of one connection.

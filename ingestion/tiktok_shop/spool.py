@@ -10,7 +10,7 @@ not asked for again (``journal.py``).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,10 +81,12 @@ class Spool:
     """The rows of one shop and resource.
 
     Args:
-        folder: for Parquet files and DuckDB's own; removed by ``close``.
+        folder: for Parquet files; removed by ``close``.
+        memory: gives a connection to a database in memory, closed by whoever asked for it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: Callable[[], duckdb.DuckDBPyConnection] = duckdb.connect) -> None:
+        self._memory = memory
         self.folder = folder
         self._folder = folder
         self._rows: list[SpooledRow] = []
@@ -181,10 +183,9 @@ class Spool:
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An in-memory database in which ``spooled`` is every row so far."""
-        connection = duckdb.connect()
+        connection = self._memory()
         try:
             connection.execute("set timezone = 'UTC'")
-            connection.execute(f"set temp_directory = '{str(self._folder / 'spill').replace(chr(39), chr(39) * 2)}'")
             connection.register("latest_rows", self._table())
             files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
             connection.execute(f"create temp view spooled as select * from latest_rows {files}")
