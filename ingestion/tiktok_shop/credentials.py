@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ from ingestion.tiktok_shop.tokens import Tokens, stored_tokens
 
 _SECTION = "sources.tiktok_shop"
 DEFAULT_CONNECTION = "default"
-_FILE_PREFIX = "tiktok_shop_"
+_FILE_PREFIX: Final = "tiktok_shop_"
 EXPIRY_WARNING_DAYS: Final = 14
 _HIGHEST_RATE: Final = 10_000.0
 
@@ -93,6 +94,17 @@ def connections(home: Home | None = None) -> list[Connection]:
     return [connection for connection in found if connection is not None]
 
 
+def token_file(home: Home, name: str) -> Path:
+    """Where the tokens of a connection are kept."""
+    return home.tokens / f"{_FILE_PREFIX}{name}.json"
+
+
+def configured_tokens(name: str) -> Tokens:
+    """What the configuration holds for a connection; empty texts for nothing."""
+    prefix = "" if name == DEFAULT_CONNECTION else f"{name}."
+    return Tokens(_setting(f"{prefix}access_token"), _setting(f"{prefix}refresh_token"))
+
+
 def stored_names(home: Home) -> list[str]:
     """Names of the connections that ``linkstar connect`` stored, sorted."""
     files = sorted(home.tokens.glob(f"{_FILE_PREFIX}*.json")) if home.tokens.exists() else []
@@ -100,14 +112,14 @@ def stored_names(home: Home) -> list[str]:
 
 
 def stored_connection(home: Home, name: str) -> dict[str, Any]:
-    """What is stored of a connection (with its secrets); empty for none."""
-    return read_secrets(home.tokens / f"{_FILE_PREFIX}{name}.json")
+    """What a file says about a connection, secrets included; empty for none."""
+    return read_secrets(token_file(home, name))
 
 
 def expiry_of(home: Home, connection: Connection) -> datetime | None:
     """When the authorisation of a connection ends, as far as a token call has told."""
     configured = Tokens(connection.access_token, connection.refresh_token)
-    tokens = stored_tokens(home.tokens / f"{_FILE_PREFIX}{connection.name}.json", configured)
+    tokens = stored_tokens(token_file(home, connection.name), configured)
     moment = tokens.refresh_expires_at if tokens is not None else 0
     return datetime.fromtimestamp(moment, UTC) if moment else None
 
