@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,7 +28,7 @@ class Host(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (connect,):
+    for command in (connect, webhooks):
         app.command()(command)
 
 
@@ -49,3 +50,31 @@ def connect(
         connect_ads(home, name=name, code=code, browser=browser)
     else:
         connect_shop(home, name=name, code=code, region="us" if region is Host.US else "row", browser=browser)
+
+
+def webhooks(
+    host: Annotated[str, typer.Option(help="Address to listen on; put TLS in front of it.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = a free port.")] = 8765,
+) -> None:
+    """Take the platform's events until stopped: verified, reduced to ids, a hint for the next run of what changed."""
+    from ingestion.tiktok_shop.credentials import connections
+    from ingestion.tiktok_shop.exceptions import TikTokShopError
+    from orchestration.errors import LinkstarError
+    from orchestration.messages import text
+    from orchestration.webhook_server import WebhookServer
+
+    home = claim_home(home_from_environment(), "real")
+    try:
+        apps = {connection.app_key: connection.app_secret for connection in connections(home)}
+    except TikTokShopError as error:
+        raise LinkstarError(str(error)) from None
+    if not apps:
+        raise LinkstarError(text("webhooks_no_app"))
+    try:
+        server = WebhookServer((host, port), home, apps)
+    except OSError as error:
+        raise LinkstarError(text("webhooks_no_port", host=host, port=port, reason=error.strerror or error)) from error
+    with server:
+        typer.echo(text("webhooks_listening", host=host, port=server.server_address[1]))
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()

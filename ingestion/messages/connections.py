@@ -75,4 +75,14 @@ CONNECTIONS: Final[dict[str, tuple[str, str]]] = {
     "fix_ads_url": (
         "check the network and SOURCES__TIKTOK_ADS__BASE_URL, then try again",
         "请检查网络和 SOURCES__TIKTOK_ADS__BASE_URL 后重试"),
+    # webhooks
+    "webhooks_listening": (
+        "Listening for events on http://{host}:{port} (stop with Ctrl-C)", "正在 http://{host}:{port} 接收事件（按 Ctrl-C 停止）"),
+    "webhooks_no_app": (
+        "There is no app to verify events with: set SOURCES__TIKTOK_SHOP__APP_KEY and __APP_SECRET, then run linkstar "
+        "connect tiktok_shop.",
+        "没有可用于验证事件的应用；请设置 SOURCES__TIKTOK_SHOP__APP_KEY 和 __APP_SECRET，然后运行 linkstar connect tiktok_shop。"),
+    "webhooks_no_port": (
+        "Port {port} of {host} cannot be listened on ({reason}): choose another one with --port.",
+        "无法监听 {host} 的端口 {port}（{reason}）；请用 --port 指定其他端口。"),
 }
