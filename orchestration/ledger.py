@@ -172,17 +172,19 @@ class Ledger:
                 "insert into meta.load_reports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(refresh.seq, refresh.run_id, refresh.known_at, report.source, *part) for part in (whole, *parts)])
 
-    def load_outcomes(self) -> list[tuple[str, str, str, str, int]]:
-        """Source, resource, scope, status and place (0 = the source's latest load) of everything ever reported: what
-        makes marts stale besides new rows and the clock."""
+    def load_outcomes(self) -> list[tuple[str, ...]]:
+        """What was not read by the latest load of it, and which shops were reached: what makes marts stale besides new
+        rows and the clock. A file that was skipped has not changed; it is not listed."""
         with connect(self._home.warehouse, read_only=True) as connection:
-            return connection.execute(
-                "with latest as (select source, max(seq) as seq from meta.load_reports group by source) "
-                "select reports.source, reports.resource, reports.scope, reports.status, "
-                "cast(reports.seq < latest.seq as integer) from meta.load_reports as reports "
-                "inner join latest on reports.source = latest.source "
-                "qualify reports.seq = max(reports.seq) over (partition by reports.source, resource, scope) "
+            troubles = connection.execute(
+                "select source, resource, scope, status from meta.load_reports "
+                "where (source like 'tiktok%' or status = 'failed') "
+                "qualify seq = max(seq) over (partition by source, resource, scope) and status <> 'loaded' "
                 "order by all").fetchall()
+            reached = connection.execute(
+                "select distinct source, scope from meta.load_reports where source like 'tiktok%' and resource <> '' "
+                "qualify seq = max(seq) over (partition by source) order by all").fetchall()
+        return [*troubles, *reached]
 
     def known_at(self, seq: int) -> datetime | None:
         """Knowledge time (aware UTC) of a refresh; None when there is no such refresh."""

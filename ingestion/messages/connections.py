@@ -85,4 +85,12 @@ CONNECTIONS: Final[dict[str, tuple[str, str]]] = {
     "webhooks_no_port": (
         "Port {port} of {host} cannot be listened on ({reason}): choose another one with --port.",
         "无法监听 {host} 的端口 {port}（{reason}）；请用 --port 指定其他端口。"),
+    # what was not read
+    "stale_line": (
+        "Stale, {what} was {outcome}: {tables} (linkstar query \"select * from data_health\")",
+        "数据过旧：{what} {outcome}，影响 {tables}（linkstar query \"select * from data_health\"）"),
+    "and_more": (" and {count} more", " 等另外 {count} 个表"),
+    "outcome_skipped": ("skipped", "已跳过"),
+    "outcome_failed": ("not read, it failed", "读取失败"),
+    "outcome_not_read": ("not reached", "未能读到"),
 }
