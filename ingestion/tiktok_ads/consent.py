@@ -107,8 +107,8 @@ def store(home: Home, grant: Grant, wanted: str | None = None) -> str:
 
     Returns: the name it is stored under.
     """
-    stored = {file.stem.removeprefix(_FILE_PREFIX): set(read_secrets(file).get("advertiser_ids") or ())
-              for file in sorted(home.tokens.glob(f"{_FILE_PREFIX}*.json"))}
+    stored = {name: set(read_secrets(home.tokens / f"{_FILE_PREFIX}{name}.json").get("advertiser_ids") or ())
+              for name in stored_names(home)}
     same = [name for name, advertisers in stored.items() if advertisers and advertisers <= set(grant.advertiser_ids)]
     others = stored.keys() - set(same)
     base = wanted or (same[0] if same else DEFAULT_CONNECTION)
@@ -124,6 +124,17 @@ def store(home: Home, grant: Grant, wanted: str | None = None) -> str:
         if earlier != name:
             (home.tokens / f"{_FILE_PREFIX}{earlier}.json").unlink(missing_ok=True)
     return name
+
+
+def stored_names(home: Home) -> list[str]:
+    """Names of the stored connections, sorted."""
+    files = sorted(home.tokens.glob(f"{_FILE_PREFIX}*.json")) if home.tokens.exists() else []
+    return [file.stem.removeprefix(_FILE_PREFIX) for file in files]
+
+
+def is_token_configured() -> bool:
+    """Whether the configuration holds a token."""
+    return bool(_setting("access_token"))
 
 
 def _envelope(response: Response) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def resources_by_scope() -> dict[str, list[str]]:
     resources: dict[str, list[str]] = {}
     for endpoint in ENDPOINTS:
         scope = scope_of(endpoint.path)
-        if scope is not None:
-            resources.setdefault(scope, []).append(endpoint.name)
+        if scope is not None and endpoint.name not in resources.setdefault(scope, []):
+            resources[scope].append(endpoint.name)
     return resources
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from ingestion.config import Home
 from ingestion.report import LoadReport, ResourceReport, Status
+from orchestration.doctor_data import data_findings
 from orchestration.ledger import Ledger, Refresh
 from tests.support.dbt_project import Warehouse
-from tests.support.raw_world import RawWorld, line, order
+from tests.support.raw_world import RawWorld, affiliate, line, order
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -38,19 +41,48 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = Warehouse(folder / "home", folder / "target")
     world = RawWorld(warehouse.path)
     world.night(NOW)
+    world.drop_file("kpi_targets", "targets.csv", [
+        {"metric": "gmv_net", "node_type": "shop", "node_code": "uss1", "period_type": "month", "period_start": date(2026, 3, 1), "target_value": Decimal(100)}])
     recent = datetime(2026, 3, 10, 11, tzinfo=UTC)
     for shop in ("S1", "S2"):
         world.show("shops", shop, [{"id": shop, "name": shop, "region": "US", "code": f"US{shop}"}])
         world.show("orders", shop, [order(f"O{shop}", recent, [line(f"L{shop}")])])
+    world.show("shops", "S9", [{"id": "S9", "name": "S9", "region": "MY", "code": "MY9"}])
+    world.show("orders", "S9", [order("O9", recent, [line("L9", "sku9"), line("L8", "sku8", "60.00")], currency="MYR")])
+    world.show("affiliate_orders", "S9", [affiliate("O9", "sku9", recent, "nobody")], "order_id|sku_id")
+    world.drop_file("product_costs", "costs.csv", [
+        {"seller_sku": sku, "unit_cost": Decimal(3), "currency": "USD"} for sku in ("SKU1", "SKU8")])
     warehouse.refresh(NOW)
     return warehouse
+
+
+@pytest.mark.slow
+def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything was reported; the questions are asked of the tables as they are really built."""
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    home = Home(warehouse.folder / "reader")
+    home.published.parent.mkdir(parents=True)
+    shutil.copy(warehouse.marts, home.published)
+    found = {finding.subject: (finding.verdict, finding.finding) for finding in data_findings(home, "my")}
+    assert not any(subject.startswith("US") for subject in found)
+    assert found["MY: unit costs"] == ("warning", "cost of 1 SKUs is missing, 25.0% of the sales of 90 days")
+    assert found["MY: exchange rates"] == ("warning", "MYR→USD: no rate for 1 months")
+    assert found["MY: targets"] == ("warning", "none for 2026-03-10")
+    assert found["MY: time zone"] == ("warning", "assumed for MY9")
+    assert found["freshness"] == ("ok", "no source is stale")
+    everywhere = {finding.subject: (finding.verdict, finding.finding) for finding in data_findings(home, None)}
+    assert everywhere["US: unit costs"] == ("ok", "every SKU sold in 90 days has one")
+    assert everywhere["US: exchange rates"] == ("ok", "none is missing")
+    assert everywhere["US: targets"] == ("ok", "1 for 2026-03-10")
+    (unknown,) = [finding for finding in data_findings(home, "XX") if finding.subject == "XX: shops"]
+    assert unknown.verdict == "warning" and "MY, US" in unknown.finding
 
 
 @pytest.mark.slow
 def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     assert _health(warehouse)["tiktok_shop.orders", "S1"] == ("", "ok"), "nothing is claimed where nothing was reported"
 
-    _report(warehouse, 1, "tiktok_shop", shops={"all": "loaded"}, orders={"S1": "loaded", "S2": "loaded"}, returns={"S1": "skipped", "S2": "loaded"},
+    _report(warehouse, 1, "tiktok_shop", shops={"all": "loaded"}, orders={"S1": "loaded", "S2": "loaded", "S9": "loaded"}, returns={"S1": "skipped", "S2": "loaded"},
             payouts={"S1": "skipped"})
     _report(warehouse, 1, "sheets", costs={"costs.csv": "skipped"})
     warehouse.refresh(NOW, select=["mart_load_reports+"])
