@@ -37,8 +37,9 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _PARSED: Final = "partial_parse.msgpack"
-_CLOCK_MACRO: Final = "macro.linkstar.clock"
 _CLOCK_TAG: Final = "reads_clock"
+_MOVING_MACROS: Final = frozenset({"macro.linkstar.clock", "macro.linkstar.load_reports"})
+"""What a model reads that is no raw row: the business clock, and how loads ended."""
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 
@@ -97,8 +98,8 @@ def describe_failure(node: NodeResult) -> str:
 
 
 def clock_readers(manifest: Manifest) -> list[str]:
-    """Names of the models whose SQL reads the business clock, by itself or through a macro."""
-    readers = {_CLOCK_MACRO}
+    """Names of the models whose SQL reads the business clock or the reports of loads, by itself or through a macro."""
+    readers = set(_MOVING_MACROS)
     while added := {name for name, macro in manifest.macros.items()
                     if name not in readers and readers & set(macro.depends_on.macros)}:
         readers |= added

@@ -14,6 +14,8 @@ import yaml
 
 from ingestion.messages import CATALOGUE
 from ingestion.messages.commands import COMMANDS
+from ingestion.messages.connections import CONNECTIONS
+from ingestion.messages.doctor import DOCTOR
 from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
@@ -51,7 +53,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM)
+    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM) + len(CONNECTIONS) + len(DOCTOR)
 
 
 def test_every_message_that_is_asked_for_exists() -> None:
@@ -62,7 +64,7 @@ def test_every_message_that_is_asked_for_exists() -> None:
 
 def test_no_message_is_left_behind() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in _sources() if "messages" not in path.parts)
-    put_together = ("export_", "held_", "home_is_", "marts_", "open_", "stage_", "suite_")
+    put_together = ("doctor_what_", "export_", "held_", "home_is_", "marts_", "open_", "outcome_", "stage_", "suite_", "verdict_")
     assert [key for key in CATALOGUE if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(put_together)] == []
 
 
