@@ -15,6 +15,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ingestion.sandbox.ads_api import PREFIX as ADS_PREFIX
+from ingestion.sandbox.ads_api import AdsApi
 from ingestion.sandbox.credentials import Credentials
 from ingestion.sandbox.endpoints import Call, Endpoint, route
 from ingestion.sandbox.errors import ApiError
@@ -68,6 +70,7 @@ class Api:
     def __init__(self, world: World, moment: int) -> None:
         self.world = world
         self.credentials = Credentials()
+        self.ads = AdsApi(world)
         self.overrides = Overrides()
         self.faults: list[Fault] = []
         self.calls: deque[LoggedCall] = deque(maxlen=KEPT_CALLS)
@@ -108,7 +111,7 @@ class Api:
                 request, path, Reply(500, b"<html>Internal error</html>", {"Content-Type": "text/html"}), -1
             )
         with self._lock:
-            return self._answer(request, path, fault)
+            return (self._answer_ads if path.startswith(ADS_PREFIX) else self._answer)(request, path, fault)
 
     def _answer(self, request: Request, path: str, fault: Fault | None) -> Reply:
         self._served += 1
@@ -125,6 +128,14 @@ class Api:
         body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
         reply = Reply(status, body, is_cut=bool(fault) and fault.kind == "cut_body" if fault else False)
         return self._log(request, path, reply, envelope["code"], call)
+
+    def _answer_ads(self, request: Request, path: str, fault: Fault | None) -> Reply:
+        self._served += 1
+        envelope = self.ads.respond(request.method, request.target, request.headers, request.body, self.moment, fault,
+                                    self._served)
+        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        reply = Reply(200, body, is_cut=fault is not None and fault.kind == "cut_body")
+        return self._log(request, path, reply, envelope["code"])
 
     def _log(self, request: Request, path: str, reply: Reply, code: int, call: Call | None = None) -> Reply:
         shop_code, body = (call.shop_code, call.body) if call else ("", {})
