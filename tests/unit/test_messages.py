@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from ingestion.messages import CATALOGUE
+from ingestion.messages.advertising import ADVERTISING
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
@@ -47,7 +48,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM)
+    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM) + len(ADVERTISING)
 
 
 def test_every_message_that_is_asked_for_exists() -> None:
