@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from ingestion.messages import CATALOGUE
+from ingestion.messages.advertising import ADVERTISING
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
@@ -53,7 +54,8 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM) + len(CONNECTIONS) + len(DOCTOR)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR)
+    assert len(CATALOGUE) == sum(map(len, tables))
 
 
 def test_every_message_that_is_asked_for_exists() -> None:
