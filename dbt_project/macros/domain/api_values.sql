@@ -4,7 +4,7 @@
     text, word (upper case), handle, currency, flag, texts and list (kept as they are), json (text of the object)
     money, number (DECIMAL(18,4)), factor (DECIMAL(18,8)), count (whole number; also "5" and "")
     rate_cents (hundredths of a percent: 1550 = 0.1550), rate_fraction ("0.20"; "12.5%" too), rate_percent ("60.85" = 0.6085)
-    unix (seconds, also as text; 0 = not set), wall_clock (text without a zone), date
+    unix (seconds, also as text; 0 = not set), wall_clock (text without a zone), date, month (its first day)
 #}
 {% macro api_value(kind, field) -%}
   {%- set text = "nullif(trim(" ~ field ~ "), '')" -%}
@@ -24,6 +24,7 @@
   {%- elif kind == 'unix' -%}{{ linkstar.from_unix("try_cast(try_cast(" ~ text ~ " as decimal(11, 0)) as bigint)") }}
   {%- elif kind == 'wall_clock' -%}try_cast({{ text }} as timestamp)
   {%- elif kind == 'date' -%}try_cast({{ text }} as date)
+  {%- elif kind == 'month' -%}cast(date_trunc('month', try_cast({{ text }} as date)) as date)
   {%- else -%}{{ exceptions.raise_compiler_error("no such kind of value: " ~ kind) }}
   {%- endif -%}
 {%- endmacro %}

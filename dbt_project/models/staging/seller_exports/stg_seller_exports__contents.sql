@@ -11,6 +11,7 @@ with ranked as (
 
 select
     content_period_key,
+    content_day_key,
     record_key,
     shop_code,
     content_id,

@@ -16,4 +16,4 @@
     'viewers_peak': 'count traffic.pcu', 'viewing_seconds_average': 'number traffic.avg_viewing_duration',
     'product_impressions': 'count traffic.product_impressions', 'product_clicks': 'count traffic.product_clicks',
     'products_added': 'count traffic.products_added', 'click_rate': 'rate_fraction traffic.ctr', 'click_to_order_rate': 'rate_fraction traffic.ctor'
-}) }}
+}, hashes={'content_day_key': ["'LIVE'", 'content_id']}) }}

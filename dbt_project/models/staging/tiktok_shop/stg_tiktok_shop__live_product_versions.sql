@@ -7,4 +7,4 @@
     'orders': 'count sales.main_orders', 'sku_orders': 'count sales.sku_orders', 'sku_orders_created': 'count sales.created_sku_orders',
     'payment_rate': 'rate_fraction sales.payment_rate', 'product_impressions': 'count traffic.product_impressions',
     'product_clicks': 'count traffic.produt_clicks', 'add_to_cart': 'count traffic.add_to_cart_count', 'click_rate': 'rate_fraction traffic.ctr'
-}) }}
+}, hashes={'content_day_key': ["'LIVE'", 'content_id']}) }}

@@ -11,5 +11,5 @@
     'customers': 'count avg_customers', 'views': 'count views', 'likes': 'count likes', 'comments': 'count comments', 'shares': 'count shares',
     'new_followers': 'count new_followers', 'product_impressions': 'count product_impressions', 'product_clicks': 'count product_clicks',
     'click_rate': 'rate_fraction click_through_rate', 'click_to_order_rate': 'rate_fraction ctor', 'finish_rate': 'rate_fraction video_finish_rate',
-    'live_clicks': 'count v_to_l_clicks', 'live_click_rate': 'rate_fraction v_to_l_rate'
-}, hashes={'video_key': ['shop_id', 'content_id']}) }}
+    'live_clicks': 'count v_to_l_clicks', 'live_click_rate': 'rate_fraction v_to_l_rate', 'stat_month': 'month date'
+}, hashes={'video_key': ['shop_id', 'content_id'], 'content_day_key': ['content_id', 'stat_date']}) }}
