@@ -52,6 +52,11 @@ class History:
         self.partner_orders: list[str] = []
         self.export_random = random.Random(seed + 1)
         self.exports: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.content_random = random.Random(seed + 2)
+        self.shops["MX1"] = {"shop_code": "MX1", "market": "MX", "timezone": "America/Mexico_City", "currency": "MXN"}
+        self.contents: dict[str, dict[str, Any]] = {}
+        self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
         self._number = 0
 
     @staticmethod
@@ -84,12 +89,18 @@ class History:
             self._export_of(order_id)
         for _ in range(3):
             self.exported_record_arrives()
+        for _ in range(3):
+            self.video_day_arrives()
+            self.live_arrives()
+            self.exported_content()
+            self.followers_observed()
         self.write_sheets()
 
     def write_sheets(self) -> None:
         """Drop every sheet as it stands now (unchanged files add nothing)."""
         for sheet, rows in (("shops", self.shops.values()), ("creators", self.handles.values()), ("tracking_links", self.links.values()),
                             ("link_clicks", self.clicks.values()), ("attribution_rules", self.rules), ("costs", self.costs.values()),
+                            ("contents", self.contents.values()),
                             ("product_costs", [{"seller_sku": sku, "unit_cost": cost, "currency": currency}
                                                for sku, (cost, currency) in self.unit_costs.items()]),
                             ("fx_rates", [{"rate_date": on, "from_currency": code, "to_currency": "USD", "rate": rate, "rate_type": "daily"}
@@ -387,6 +398,91 @@ class History:
         self.world.export("income", "US1", [{"adjustment_id": order_id, "type": "order", "settled_time": self._wall_clock(),
                                              "total_settlement_amount": "9.99", "currency": "USD"}])
 
+    def statement_settles(self) -> None:
+        """A statement holds an order, or an adjustment that only relates to one."""
+        order_id = self.content_random.choice([*self.orders, *self.exports])
+        about = self.content_random.choice([{"type": "ORDER", "order_id": order_id}] * 3 + [{"type": "REBATE", "adjustment_id": "A1", "adjustment_order_id": order_id}])
+        self.world.show("statement_transactions", "S1", [{
+            "id": f"T-{order_id}", "statement_id": "ST1", "statement_time": int(self.now.timestamp()), "currency": "USD", "settlement_amount": "9.00",
+            "revenue_amount": "10.00", "fee_tax_amount": "-1.00", "fee_tax_breakdown": {"fee": {"referral_fee_amount": f"-{self.content_random.random():.2f}"}}, **about}])
+
+    def video_day_arrives(self) -> None:
+        """A video has figures for a day: the last one, or an earlier one restated; its title, handle or products may have changed."""
+        pick = self.content_random
+        content_id = pick.choice(["c1", "c2", "c3"])
+        shop_id, video = self.videos.get(content_id) or (pick.choice(list(SHOPS)), {
+            "id": content_id, "video_post_time": f"{self.now - timedelta(days=pick.randint(1, 30)):%Y-%m-%d %H:%M:%S}", "username": pick.choice(HANDLES)})
+        if pick.random() < 0.3:
+            video = {**video, "username": pick.choice(HANDLES), "title": f"t{pick.randint(1, 3)}"}
+        self.videos[content_id] = (shop_id, video)
+        self._show_video(shop_id, video)
+
+    def _show_video(self, shop_id: str, video: dict[str, Any]) -> None:
+        pick = self.content_random
+        self.world.show("video_performance", shop_id, [{
+            **video, "date": f"{self.now - timedelta(days=pick.randint(1, 4)):%Y-%m-%d}", "account_type": "ALL", "views": pick.randint(0, 900),
+            "new_followers": pick.randint(0, 9), "video_finish_rate": "0.2", "gmv": {"amount": f"{pick.randint(0, 900) / 10}", "currency": "USD"},
+            "creator": {"open_id": f"open-{video['username']}", "user_name": video["username"]},
+            "products": [{"id": f"p-sku{pick.randint(1, 3)}", "name": "x"}], "hash_tags": ["a", "b"]}])
+
+    def campaign_listed(self) -> None:
+        """The list of videos tells whose the content is that records without handle name."""
+        self._show_video("S1", {"id": "campaign", "video_post_time": "2026-02-20 10:00:00", "username": self.content_random.choice((*HANDLES, "stranger"))})
+
+    def live_arrives(self) -> None:
+        """A LIVE is listed, or again with other figures, another start, another handle, with or without its products."""
+        pick = self.content_random
+        live_id = pick.choice(["l1", "l2", "l3"])
+        shop_id, live = self.lives.get(live_id) or (pick.choice(list(SHOPS)), {"id": live_id})
+        started = self.now.replace(hour=2) - timedelta(days=pick.randint(1, 20), hours=pick.randint(0, 20))
+        if "start_time" not in live or pick.random() < 0.3:
+            live = {**live, "start_time": str(int(started.timestamp())), "creator": {"user_name": pick.choice(HANDLES), "open_id": "open-live"}}
+        self.lives[live_id] = (shop_id, live)
+        self.world.show("live_performance", shop_id, [{
+            **live, "account_type": "OFFICIAL_ACCOUNTS", "traffic": {"views": pick.randint(0, 99), "avg_viewing_duration": 38},
+            "interaction_performance": {"new_followers": pick.randint(0, 9)}}])
+
+    def live_products_arrive(self) -> None:
+        """The products of a LIVE are known, or restated."""
+        pick = self.content_random
+        live_id = pick.choice(list(self.lives))
+        self.world.show("live_products", self.lives[live_id][0], [{
+            "live_id": live_id, "id": f"p-sku{pick.randint(1, 3)}", "traffic": {"add_to_cart_count": pick.randint(0, 99)}}])
+
+    def exported_content(self) -> None:
+        """A file of videos or LIVEs: of one day, of a week, of what the API knows too."""
+        pick = self.content_random
+        day_of = f"{self.now - timedelta(days=pick.randint(1, 4)):%Y-%m-%d}"
+        code, table, content_id = pick.choice([("US1", "videos", "c1"), ("MX1", "videos", "x1"), ("MX1", "videos", "x2"), ("GB1", "lives", "l1"), ("MX1", "lives", "xl")])
+        last = pick.choice([day_of, day_of, f"{self.now:%Y-%m-%d}"])
+        self.world.export(table, code, [{
+            "content_id": content_id, "posted_time": self._wall_clock(pick.randint(1, 9)), "creator_username": pick.choice(HANDLES), "views": str(pick.randint(0, 99)),
+            "new_followers": str(pick.randint(0, 9)), "gmv": f"{pick.randint(0, 900) / 10}", "orders": "1", "period_start": day_of, "period_end": last}])
+
+    def shop_gets_its_id(self) -> None:
+        """A shop that only files know gets the id of the platform, or loses it."""
+        self.shops["MX1"] = {**self.shops["MX1"], "shop_id": None if self.shops["MX1"].get("shop_id") else "S9"}
+
+    def followers_observed(self) -> None:
+        """A collaboration, a sample application or the marketplace shows how many followers an account has."""
+        pick = self.content_random
+        handle, followers = pick.choice(HANDLES), pick.randint(100, 200)
+        table, entity = pick.choice([
+            ("open_collaboration_creators", {"product_id": "p-sku1", "creator_profile": {"creator_open_id": f"open-{handle}", "username": handle, "follower_count": followers}}),
+            ("sample_applications", {"id": f"A-{handle}", "creator": {"creator_open_id": f"open-{handle}", "username": handle, "follower_count": followers}}),
+            ("marketplace_creators", {"creator_open_id": f"open-{handle}", "snapshot_date": f"{self.now:%Y-%m-%d}", "username": handle, "follower_count": followers})])
+        self.world.show(table, "S1", [entity])
+
+    def content_sheet_changes(self) -> None:
+        """The contents sheet says whose a content is and when it was posted, or says so no longer."""
+        pick = self.content_random
+        content_id = pick.choice(["c1", "campaign", "sheet-only"])
+        if content_id in self.contents and pick.random() < 0.5:
+            self.contents.pop(content_id)
+        else:
+            self.contents[content_id] = {"content_id": content_id, "handle": pick.choice(HANDLES), "format": "video", "product_ids": "p-sku1,p-sku9",
+                                         "published_at": self.now - timedelta(days=pick.randint(1, 9))}
+
     def clock_moves(self) -> None:
         """Nothing is shown for 61 days: only the clock decides."""
         self.now += timedelta(days=61)
@@ -397,13 +493,16 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
            "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
            "exported_record_arrives", "api_record_after_an_export", "income_row")
+# What the platform tells of contents, accounts and statements.
+CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "exported_content", "shop_gets_its_id",
+                   "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves")
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
 SELECTIONS = {
     "staging only": (["path:models/staging"], None),
     "until touches": (["path:models/staging", "+attr_touches"], None),
     "marts missing": (["path:models/staging", "path:models/attribution"], None),
 }
-NIGHT = st.tuples(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4), st.sampled_from(CUTS))
+NIGHT = st.tuples(st.lists(st.sampled_from(CHANGES + CONTENT_CHANGES), min_size=1, max_size=4), st.sampled_from(CUTS))
 
 
 def play(folder: Path, target: Path, seed: int, nights: list[tuple[list[str], str]], project: Path = PROJECT) -> dict[str, list[tuple[Any, ...]]]:
@@ -451,6 +550,14 @@ BRANCHES = [
     ("marts/core/mart_dirty_credits", "credit", "late_click"), ("marts/core/mart_roi_dirty_days", "order", "restated_amount"),
     ("marts/core/mart_roi_dirty_days", "order", "payment_moves"), ("marts/core/mart_roi_dirty_days", "order", "week_start_changes"),
     ("marts/core/mart_roi_day_images", "open line", "clock_moves"), ("marts/core/mart_roi_day_images", "commission", "commission_changes"),
+    ("marts/core/mart_dirty_orders", "statement", "statement_settles"), ("attribution/attr_dirty_touches", "content", "campaign_listed"),
+    ("attribution/attr_dirty_touches", "content", "content_sheet_changes"),
+    ("marts/core/mart_dirty_content_days", "video", "video_day_arrives"), ("marts/core/mart_dirty_content_days", "live", "live_arrives"),
+    ("marts/core/mart_dirty_content_days", "live product", "live_products_arrive"), ("marts/core/mart_dirty_content_days", "shop", "shop_moves"),
+    ("marts/core/mart_dirty_content_days", "exported content", "exported_content"),
+    ("marts/core/mart_dirty_content_days", "shop of an export", "shop_gets_its_id"),
+    ("marts/core/mart_dirty_account_days", "video", "video_day_arrives"), ("marts/core/mart_dirty_account_days", "live", "live_arrives"),
+    ("marts/core/mart_dirty_account_days", "exported content", "exported_content"), ("marts/core/mart_dirty_account_days", "followers", "followers_observed"),
     ("marts/core/mart_roi_day_images", "cost", "cost_over_days"), ("marts/core/mart_roi_day_images", "rule", "rule_ends"),
 ]
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
@@ -487,6 +594,13 @@ def test_days_and_periods_of_creators(tmp_path: Path, dbt_target: Path) -> None:
     assert not play(tmp_path, dbt_target, 11, [
         (["cost_over_days"] * 3 + ["new_order"] * 4, "whole"), (["payment_moves"] * 3 + ["rule_ends", "week_start_changes", "cost_over_days"], "marts missing"),
         (["clock_moves", "rule_ends", "commission_changes"], "whole")])
+
+
+def test_contents_accounts_and_statements(tmp_path: Path, dbt_target: Path) -> None:
+    """Everything the platform tells of contents, in an order that leaves days, handles and owners behind."""
+    assert not play(tmp_path, dbt_target, 5, [
+        ([*CONTENT_CHANGES, "video_day_arrives"], "whole"), (["video_day_arrives"] * 3 + ["live_arrives"] * 2 + ["exported_content"] * 3, "marts missing"),
+        ([*CONTENT_CHANGES[::-1], "campaign_listed"], "whole"), (["shop_gets_its_id", "shop_moves", "content_sheet_changes", "followers_observed"], "whole")])
 
 
 def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(tmp_path: Path, dbt_target: Path) -> None:

@@ -21,6 +21,13 @@ from ingestion.sheets.registry import SHEETS
 from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
+# Only there once a test shows something of theirs: a source that was never read has no tables.
+API_KEYS = {
+    "statements": "id", "statement_transactions": "statement_id|id", "unsettled_transactions": "id", "payments": "id", "open_collaborations": "id",
+    "open_collaboration_creators": "product_id|creator_profile.creator_open_id", "target_collaborations": "id", "target_collaboration_details": "id",
+    "sample_applications": "id", "sample_fulfillments": "application_id|content.id", "video_performance": "date|id", "video_products": "date|video_id|id",
+    "live_performance": "id", "live_products": "live_id|id", "live_minutes": "live_id|start_time", "shop_performance": "start_date",
+    "marketplace_creators": "creator_open_id|snapshot_date"}
 _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                pa.field("is_gone", pa.bool_()), pa.field("shop_id", pa.string()), pa.field("endpoint", pa.string()),
                pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("payload", pa.string())]
@@ -34,6 +41,8 @@ _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa
                 pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
 
 EXPORT_TABLES = ("orders", "affiliate_orders", "income")
+_EXPORT_KEYS = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time"),
+                "videos": ("content_id", "period_start", "period_end"), "lives": ("content_id", "period_start", "period_end")}
 _EXPORT_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                   pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                   pa.field("row_number", pa.int64()), pa.field("shop_code", pa.string()), pa.field("payload", pa.string())]
@@ -71,32 +80,32 @@ class RawWorld:
         """Start a night: what is shown from now on becomes known then."""
         self.known_at = known_at
 
-    def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "id") -> None:
-        """The API shows entities of a shop; ``update_time`` (unix seconds), where there is one, is their clock."""
+    def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "", *, is_gone: bool = False) -> None:
+        """The API shows entities of a shop, or shows them no longer; ``update_time`` (unix seconds), where there is one, is their clock."""
         rows = []
         for number, entity in enumerate(entities):
             clock = entity.get("update_time")
-            key = "|".join(str(entity[part]) for part in id_field.split("|"))
+            key = "|".join(_at(entity, part) for part in (id_field or API_KEYS.get(table, "id")).split("|"))
             rows.append({
                 "record_key": f"{shop_id}|{key}", "content_hash": content_hash(entity),
-                "source_at": datetime.fromtimestamp(clock, UTC) if clock else None, "is_gone": False, "shop_id": shop_id,
+                "source_at": datetime.fromtimestamp(clock, UTC) if clock else None, "is_gone": is_gone, "shop_id": shop_id,
                 "endpoint": table, "page": 1, "row_number": number, "payload": orjson.dumps(entity, option=orjson.OPT_SORT_KEYS).decode(),
             })
         self._append("raw_tiktok_shop", table, pa.Table.from_pylist(rows, schema=pa.schema(_API_FIELDS)))
 
     def export(self, table: str, shop_code: str, entities: Iterable[Mapping[str, Any]], path: str = "export.csv") -> None:
-        """An export file of a shop arrives: ``orders`` from :func:`exported_order`, ``affiliate_orders``, ``income``.
+        """An export file of a shop arrives: ``orders`` from :func:`exported_order`, ``affiliate_orders``, ``income``, ``videos``, ``lives``.
 
         The rows' own latest timestamp is the version's clock, the latest of all rows that of the file, which is no content.
         """
         found = [(one, _latest(one)) for one in entities]
         file_latest = max((clock for _, clock in found if clock), default=None)
-        keys = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time")}[table]
+        keys = _EXPORT_KEYS[table]
         rows = []
         for number, (entity, clock) in enumerate(found):
-            payload = entity if table == "income" else {**entity, "file_latest_at": file_latest}
+            payload = {**entity, "file_latest_at": file_latest} if table in ("orders", "affiliate_orders") else entity
             rows.append({
-                "record_key": "|".join([shop_code, *(str(entity[key]) for key in keys)]), "content_hash": content_hash(entity),
+                "record_key": "|".join([shop_code, *(str(entity.get(key) or "") for key in keys)]), "content_hash": content_hash(entity),
                 "source_at": datetime.fromisoformat(clock).replace(tzinfo=UTC) if clock else None, "is_gone": False, "path": path,
                 "file_hash": path, "row_number": number + 2, "shop_code": shop_code,
                 "payload": orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
@@ -142,6 +151,14 @@ class RawWorld:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.warehouse))
+
+
+def _at(entity: Mapping[str, Any], path: str) -> str:
+    """The value at a dotted path, as text."""
+    value: Any = entity
+    for part in path.split("."):
+        value = value[part]
+    return str(value)
 
 
 def _latest(entity: Mapping[str, Any]) -> str | None:

@@ -1,4 +1,5 @@
--- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, contents, clicks, costs, samples or contracts that the sheet does not map.
+-- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks, costs, contents, samples or contracts that the sheet does
+-- not map.
 -- Facts of the person come from the row with the latest validity that gives them; of several roles the first of main, sub, own.
 with sheet as (
     select
