@@ -78,12 +78,14 @@ def ui(
                                         "TMPDIR": str(temporary)})
 
 
-def doctor() -> None:
-    """Configuration, credentials, clock, disk and versions: each with a verdict and a remedy."""
+def doctor(
+    market: Annotated[str | None, typer.Option("--market", metavar="COUNTRY")] = None,
+) -> None:
+    """Configuration, connections, scopes, clock, disk, versions, data: each with a verdict and a remedy."""
     from orchestration.doctor import examine
     from orchestration.output import print_rows
 
-    findings = examine(home_from_environment())
-    print_rows(("", text("doctor_subject"), text("doctor_finding"), text("doctor_remedy")),
-               [(finding.verdict, finding.subject, finding.finding, finding.remedy) for finding in findings])
+    findings = list(examine(home_from_environment(), market))
+    columns = ("doctor_verdict", "doctor_subject", "doctor_finding", "doctor_remedy")
+    print_rows([text(column) for column in columns], [finding.row() for finding in findings])
     raise typer.Exit(int(any(finding.verdict == "failed" for finding in findings)))

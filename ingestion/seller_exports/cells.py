@@ -60,9 +60,9 @@ class CellReader:
 
     def __post_init__(self) -> None:
         known = columns(self.header.entity)
-        self._places = {name: place for name, place in self.header.positions.items()}
+        self._places = {name: place for name, place in self.header.read.items()}
         self._places |= {fee_column(number): place for number, place in enumerate(self.header.fees.values())}
-        self._buyers = [name for name in self.header.positions if known[name].kind == "buyer"]
+        self._buyers = [name for name in self.header.read if known[name].kind == "buyer"]
         self._hashed = lru_cache(_CACHED_BUYERS)(self.buyer_key)
         self._keys = {name: _as_hash if name in self.header.hashed else self._hashed for name in self._buyers}
 
@@ -191,8 +191,9 @@ class CellReader:
 
 
 _KEYED_HASH: Final = re.compile(r"[0-9a-f]{32}")
-_RARE_BLANKS: Final = tuple(one.encode() for one in "\u00a0\ufeff\u200b")
 _BLANKS: Final = " \t\r\n\v\f\u00a0\ufeff\u200b"
+_PLAIN_BLANKS: Final = tuple(one.encode() for one in _BLANKS if one.isascii())
+_RARE_BLANKS: Final = tuple(one.encode() for one in _BLANKS if not one.isascii())
 
 
 def _as_hash(value: str | None) -> str | None:
@@ -206,11 +207,12 @@ def fee_column(number: int) -> str:
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet)."""
+    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet); most columns hold none."""
     content = cells.buffers()[2]
-    if content is not None and any(one in memoryview(content).tobytes() for one in _RARE_BLANKS):
+    texts = content.to_pybytes() if content is not None else b""
+    if not texts.isascii() and any(one in texts for one in _RARE_BLANKS):
         return pc.utf8_trim(cells, characters=_BLANKS)
-    return pc.ascii_trim_whitespace(cells)
+    return pc.ascii_trim_whitespace(cells) if any(one in texts for one in _PLAIN_BLANKS) else cells
 
 
 def _text_array(values: list[object]) -> pa.Array:

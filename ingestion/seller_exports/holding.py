@@ -51,7 +51,7 @@ class RowHolder:
     ) -> list[QuarantineRecord]:
         """The records of the rows of ``parsed`` with a problem, and of the rows that are not cells of the header."""
         known = columns(header.entity)
-        shown = [name for name in header.positions if name in _SHOWN_IDS or known[name].kind in _SHOWN_KINDS]
+        shown = [name for name in header.read if name in _SHOWN_IDS or known[name].kind in _SHOWN_KINDS]
         listed = ", ".join(f'cast("{name}" as varchar)' for name in shown)
         rows = connection.execute(
             f"select row_number, problem, found_currency, {listed} from parsed "

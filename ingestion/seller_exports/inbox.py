@@ -234,7 +234,7 @@ class ExportPass:
         """Refuse a file that looks like another shop's."""
         file, shop = outcome.file, outcome.shop
         check_currency(file, shop, _distinct(connection, "found_currency"))
-        if "country" in header.positions:
+        if "country" in header.read:
             check_country(file, shop, _distinct(connection, "country"))
         if header.entity in _ORDER_IDS:
             parsed = [str(path) for table in _ORDER_IDS for path in self.spool.parsed(table)]
@@ -249,7 +249,7 @@ class ExportPass:
         rows: int,
     ) -> None:
         """Count the rows and days of a table whose sums agree."""
-        day = _DAYS[header.entity] if _DAYS[header.entity] in header.positions else "latest"
+        day = _DAYS[header.entity] if _DAYS[header.entity] in header.read else "latest"
         first, last = _one(
             connection,
             f"""
@@ -271,9 +271,9 @@ class ExportPass:
     def _note_identity(self, connection: duckdb.DuckDBPyConnection, outcome: ExportRead, header: ExportHeader) -> None:
         """Say how many settlement rows do not add up; they are kept."""
         parts = ("total_settlement_amount", "total_revenue", "total_fees", "adjustment_amount")
-        if header.entity != "income" or not {*parts[:3]} <= {*header.positions}:
+        if header.entity != "income" or not {*parts[:3]} <= {*header.read}:
             return
-        numbers = [f"coalesce(try_cast({name} as decimal(28, 4)), 0)" for name in parts if name in header.positions]
+        numbers = [f"coalesce(try_cast({name} as decimal(28, 4)), 0)" for name in parts if name in header.read]
         (count,) = _one(
             connection,
             f"select count(*) from parsed where problem is null and {numbers[0]} <> {' + '.join(numbers[1:])}",

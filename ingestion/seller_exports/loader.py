@@ -11,17 +11,18 @@ from functools import partial
 from typing import Any
 
 import dlt
+import duckdb
 import pyarrow as pa
 
 from ingestion.config import inbox_after_load
 from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
-from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
 from ingestion.seller_exports.inbox import ExportPass, ExportRead
-from ingestion.seller_exports.merging import merge_quarantine, merge_records
+from ingestion.seller_exports.merging import CHOSEN, chosen_versions, merge_quarantine, merge_records
 from ingestion.seller_exports.raw_schema import DATASET, FILE_CANDIDATES, PIPELINE, RAW_SCHEMAS
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
@@ -141,18 +142,20 @@ def _unchanged(path: str, known: KnownExport, amounts: Any) -> ResourceReport:
 
 def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
-    spooled = {path.stem for path in (inbox.spool.folder / "fresh").glob("*.parquet")}
+    spool = inbox.spool
+    spooled = {path.stem for stage in (CHOSEN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
     wanted = spooled | set(missing_tables(inbox.context.home))
     if wanted:
-        run_pipeline(
-            pipeline,
-            [_resource(inbox.spool, table, schema) for table, schema in RAW_SCHEMAS.items() if table in wanted],
-        )
+        # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
+        with duckdb.connect(str(inbox.context.home.warehouse)):
+            run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
 
 
-def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
+def _resource(inbox: ExportPass, table: str) -> Any:
+    schema, spool = RAW_SCHEMAS[table], inbox.spool
+
     def batches() -> Iterator[pa.Table]:
         yield schema.empty_table()
-        yield from spool.fresh(table)
+        yield from chosen_versions(inbox.context, spool, table) if table in ENTITIES else spool.fresh(table)
 
-    return dlt.resource(batches, name=table, **LOG_HINTS)()
+    return dlt.resource(batches, name=table, **(LONG_LOG_HINTS if table in ENTITIES else LOG_HINTS))()

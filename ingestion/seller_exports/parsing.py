@@ -59,7 +59,7 @@ class TableParser:
         self.connection = connection
         self.header = header
         self.shop = shop
-        self.kinds = {name: columns(header.entity)[name].kind for name in header.positions}
+        self.kinds = {name: columns(header.entity)[name].kind for name in header.read}
         self.kinds |= {fee_column(number): "fee" for number in range(len(header.fees))}
         self.numbers = {name: _NUMBER_KINDS[kind] for name, kind in self.kinds.items() if kind in _NUMBER_KINDS}
         self.dates = [name for name, kind in self.kinds.items() if kind == "date"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from ingestion.inbox.peek import First, Row, first_of_text, first_of_worksheets
-from ingestion.seller_exports.headers import ENTITIES, columns, fold, names_by_header
+from ingestion.seller_exports.headers import ENTITIES, UNREAD, columns, fold, names_by_header
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.reader import tables
@@ -51,6 +52,12 @@ class ExportHeader:
     above: tuple[str, ...] = ()
     labels: Mapping[int, str] = field(default_factory=dict)
     hashed: frozenset[str] = frozenset()
+
+    @cached_property
+    def read(self) -> Mapping[str, int]:
+        """The columns whose cells are read; what stands in a column that no model reads stays in the file."""
+        known = columns(self.entity)
+        return {name: place for name, place in self.positions.items() if known[name].kind != UNREAD}
 
 
 def recognise(cells: Sequence[object]) -> ExportHeader | None:
