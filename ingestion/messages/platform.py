@@ -64,15 +64,20 @@ PLATFORM: Final[dict[str, tuple[str, str]]] = {
     "fix_resource_name": ("use names of this list: {names}", "请使用以下名称：{names}"),
     "fix_count": ("use a whole number such as 500", "请使用整数，例如 500"),
     "fix_set_credentials": (
-        "set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET, __ACCESS_TOKEN and __REFRESH_TOKEN",
-        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY、__APP_SECRET、__ACCESS_TOKEN 和 __REFRESH_TOKEN"),
+        "set SOURCES__TIKTOK_SHOP__APP_KEY and __APP_SECRET, then run linkstar connect tiktok_shop (or set __ACCESS_TOKEN "
+        "and __REFRESH_TOKEN)",
+        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY 和 __APP_SECRET，然后运行 linkstar connect tiktok_shop（或设置 __ACCESS_TOKEN 和 "
+        "__REFRESH_TOKEN）"),
     "fix_set_variable": (
         "set it in the environment or in .dlt/secrets.toml", "请在环境变量或 .dlt/secrets.toml 中设置"),
     "fix_write_address": ("write it like https://host", "请写成 https://host"),
     "fix_days": ("use a whole number from 1 to 3650", "请使用 1 到 3650 的整数"),
-    "fix_authorise": ("have the seller authorise the app again", "请让卖家重新授权应用"),
+    "fix_authorise": (
+        "have the seller authorise the app again (linkstar connect tiktok_shop)", "请让卖家重新授权应用（linkstar connect tiktok_shop）"),
     "fix_authorise_seller": ("authorise the app as the seller", "请以卖家身份授权应用"),
-    "fix_grant_scope": ("grant the scope and have the seller authorise again", "请开通权限并让卖家重新授权"),
+    "fix_grant_scope": (
+        "grant the scope and have the seller authorise again (linkstar connect tiktok_shop)",
+        "请开通权限并让卖家重新授权（linkstar connect tiktok_shop）"),
     "fix_refresh_token": (
         "set SOURCES__TIKTOK_SHOP__REFRESH_TOKEN or a new access token",
         "请设置 SOURCES__TIKTOK_SHOP__REFRESH_TOKEN 或新的访问令牌"),

@@ -45,11 +45,8 @@ _SAMPLES = Listing("sample_applications", sizes=range(1, 51), token="offset",
 def _promoters(service: Service, call: Call, offer: OpenCollaboration) -> Promoters:
     """Creators with content for a product, found once a moment."""
     index = service.index()
-    name = f"promoters/{call.shop_code}/{offer.product.id}"
-    if name not in index.derived:
-        index.derived[name] = service.derived.programmes(call.shop_code).promoters(offer.product, index.moment)
-    found: Promoters = index.derived[name]
-    return found
+    return index.once(f"promoters/{call.shop_code}/{offer.product.id}", lambda:
+                      service.derived.programmes(call.shop_code).promoters(offer.product, index.moment))
 
 
 def _shown_open(service: Service, call: Call) -> list[OpenCollaboration]:

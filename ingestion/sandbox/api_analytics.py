@@ -60,7 +60,7 @@ _VIDEO_PRODUCTS = Listing("video_products", default_size=10, sort_fields=tuple(_
                           parameters=_DATES, token="offset")
 _LIVES = Listing("live_performance", default_size=10, sort_fields=tuple(_LIVE_KEYS), default_order="DESC",
                  parameters=(*_DATES, "account_type"), token="offset")
-_MINUTES = Listing("live_minutes", sizes=(100,), default_size=100, parameters=("currency",), token="offset")
+_MINUTES = Listing("live_minutes", sizes=(), default_size=100, parameters=("currency",), token="offset")
 
 
 @dataclass(frozen=True)
@@ -153,14 +153,12 @@ def _videos(service: Service, call: Call) -> Row:
     window = _window(service, call)
     account_type = _account_type(call, ("ALL", _OWN, _MARKETING, _AFFILIATE), "ALL")
     sort_field = call.parameters.get("sort_field", "gmv")
-    index = service.index()
     name = f"videos/{call.shop_code}/{window.first}/{window.stop}/{window.latest}/{account_type}/{sort_field}"
-    if name not in index.derived:
-        index.derived[name] = _video_figures(window, account_type, sort_field)
+    found = service.index().once(name, lambda: _video_figures(window, account_type, sort_field))
     media, days, cash = window.media, len(window.days), window.cash
     items = [Item(key, lambda video=video, figures=figures:  # type: ignore[misc]
                   render_video(media, video, figures, days, cash))
-             for key, video, figures in index.derived[name]]
+             for key, video, figures in found]
     page = answer_page(_VIDEOS, service, call, _falling(_VIDEOS, call, items))
     return {"latest_available_date": window.latest.isoformat(), "total_count": page.total, "videos": page.rows,
             "next_page_token": page.token}
@@ -245,11 +243,12 @@ def _lives(service: Service, call: Call) -> Row:
     check_list(_LIVES, call)
     window = _window(service, call)
     account_type = _account_type(call, (_OWN, _MARKETING, _AFFILIATE), None)
-    media, latest, cash = window.media, window.latest, window.cash
+    media, latest, cash, moment = window.media, window.latest, window.cash, service.index().moment
     key = _LIVE_KEYS[call.parameters.get("sort_field", "live_attributed_gmv")]
     items = []
     for live in media.lives.values():
-        if not window.first <= live.day < window.stop or live.day > latest:
+        # A session that began yesterday may still go on; it is listed when it has ended.
+        if not window.first <= live.day < window.stop or live.day > latest or live.content.ends_at > moment:
             continue
         if _is_listed(live.content.id, live.creator.role, account_type):
             figures = media.live_figures(live, latest)
@@ -281,10 +280,8 @@ def _minutes(service: Service, call: Call) -> Row:
     live, figures = _ended_live(service, call)
     if live.creator.role != "own":
         raise ApiError(NO_PERMISSION, "no permission", 200)
-    index, name = service.index(), f"minutes/{call.shop_code}/{live.content.id}/{cash.in_usd}"
-    if name not in index.derived:
-        index.derived[name] = render_minutes(live, figures, cash)
-    rows: list[Row] = index.derived[name]
+    rows = service.index().once(f"minutes/{call.shop_code}/{live.content.id}/{cash.in_usd}",
+                                lambda: render_minutes(live, figures, cash))
     items = [Item((row["start_time"], str(row["start_time"])), row.copy) for row in rows]
     page = answer_page(_MINUTES, service, call, items)
     return {"total_count": page.total, "next_page_token": page.token,

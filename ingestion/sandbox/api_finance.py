@@ -47,11 +47,9 @@ def _bounds(call: Call, name: str) -> tuple[int, int]:
 
 
 def _order_entries(service: Service, call: Call) -> dict[str, Entry]:
-    index, name = service.index(), f"orders/{call.shop_code}"
-    if name not in index.derived:
-        index.derived[name] = {entry.id: entry for entry in index.entries("orders", call.shop_code, "create_time")}
-    found: dict[str, Entry] = index.derived[name]
-    return found
+    index = service.index()
+    return index.once(f"orders/{call.shop_code}", lambda: {
+        entry.id: entry for entry in index.entries("orders", call.shop_code, "create_time")})
 
 
 def _order_detail(service: Service, call: Call) -> Row:
@@ -158,14 +156,10 @@ def _unsettled_orders(service: Service, call: Call) -> list[tuple[Order, list[Pa
 
     Those that will be cancelled are among them until they are: they vanish without ever settling.
     """
-    index = service.index()
-    name = f"unsettled/{call.shop_code}"
-    if name not in index.derived:
-        ledger = service.derived.ledger(call.shop_code)
-        index.derived[name] = [(order, ledger.estimate(order, index.moment)) for order in ledger.shop.orders
-                               if _is_unsettled(order, ledger.main.get(order.id), index.moment)]
-    made: list[tuple[Order, list[Part]]] = index.derived[name]
-    return made
+    index, ledger = service.index(), service.derived.ledger(call.shop_code)
+    return index.once(f"unsettled/{call.shop_code}", lambda: [
+        (order, ledger.estimate(order, index.moment)) for order in ledger.shop.orders
+        if _is_unsettled(order, ledger.main.get(order.id), index.moment)])
 
 
 def _is_unsettled(order: Order, main: Transaction | None, moment: int) -> bool:

@@ -10,6 +10,7 @@ from ingestion.sandbox.creators import Creator
 from ingestion.sandbox.dice import DAY, money
 from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.listing import Item, Listing, answer_page, check_list, refuse_unknown
+from ingestion.sandbox.lives import Credit
 from ingestion.sandbox.markets import Market
 from ingestion.sandbox.overrides import Row
 from ingestion.sandbox.paging import fingerprint
@@ -52,21 +53,22 @@ def _spend_quota(service: Service) -> None:
 
 def _months(service: Service, call: Call) -> dict[int, Month]:
     """Sales of the last 30 days by creator, counted once a moment."""
-    index, name = service.index(), f"months/{call.shop_code}"
-    if name not in index.derived:
-        found: dict[int, Month] = {}
-        for credit in shop_of(service, call).credits:
-            if index.moment - 30 * DAY < credit.create_time <= index.moment:
-                month = found.setdefault(credit.creator, Month())
-                month.gmv += credit.estimated_base
-                month.units += len(credit.lines)
-                if credit.content_type == "VIDEO":
-                    month.video_gmv += credit.estimated_base
-                elif credit.content_type == "LIVE":
-                    month.live_gmv += credit.estimated_base
-        index.derived[name] = found
-    months: dict[int, Month] = index.derived[name]
-    return months
+    index, credits = service.index(), shop_of(service, call).credits
+    return index.once(f"months/{call.shop_code}", lambda: _count_month(credits, index.moment))
+
+
+def _count_month(credits: list[Credit], moment: int) -> dict[int, Month]:
+    found: dict[int, Month] = {}
+    for credit in credits:
+        if moment - 30 * DAY < credit.create_time <= moment:
+            month = found.setdefault(credit.creator, Month())
+            month.gmv += credit.estimated_base
+            month.units += len(credit.lines)
+            if credit.content_type == "VIDEO":
+                month.video_gmv += credit.estimated_base
+            elif credit.content_type == "LIVE":
+                month.live_gmv += credit.estimated_base
+    return found
 
 
 def _is_sharing(creator: Creator) -> bool:

@@ -33,7 +33,7 @@ class Listing:
 
     Args:
         resource: name for edits by ``Overrides``.
-        sizes: the page sizes accepted.
+        sizes: the page sizes accepted; empty = the list takes none, its pages have ``default_size``.
         default_size: None = ``page_size`` is required.
         sort_fields: accepted values of ``sort_field``; empty = no sort parameters.
         needs_sort: whether ``sort_field`` is required.
@@ -83,7 +83,8 @@ def check_list(listing: Listing, call: Call) -> None:
         ApiError: a parameter is unknown, missing or out of range.
     """
     sorting = ("sort_field", "sort_order") if listing.sort_fields else ()
-    refuse_unknown(call, ("page_size", "page_token", *sorting, *listing.parameters), listing.filters,
+    paging = ("page_size", "page_token") if listing.sizes else ("page_token",)
+    refuse_unknown(call, (*paging, *sorting, *listing.parameters), listing.filters,
                    listing.bad_parameter)
     _size(listing, call)
     if not listing.sort_fields:

@@ -24,14 +24,14 @@ CONTENT_DUE = 21 * DAY
 SAMPLE_BUYERS_FROM = 10_000_000
 
 
-def open_id(market: Market, creator: int) -> str:
-    """Creator open id: stable within the app, opaque."""
-    return _open_id(market.region, creator)
+def open_id(market: Market, creator: int, account: int = 0) -> str:
+    """Open id of a creator's account: stable within the app whatever the handle is, opaque."""
+    return _open_id(f"{market.region}/{creator}" + (f"/{account}" if account else ""))
 
 
 @cache
-def _open_id(region: str, creator: int) -> str:
-    digest = hashlib.sha256(f"{region}/{creator}".encode()).digest()
+def _open_id(name: str) -> str:
+    digest = hashlib.sha256(name.encode()).digest()
     return "_000" + urlsafe_b64encode(digest).decode().rstrip("=")
 
 

@@ -31,10 +31,11 @@ class Cash:
         return {"amount": money(value), "currency": "USD" if self.in_usd else self.market.currency}
 
 
-def _creator(media: Media, creator: Creator, day: date) -> Row:
-    handle = creator.handle_on(day, 0)
+def _creator(media: Media, creator: Creator, day: date, account: int) -> Row:
+    """The account that published; a sub account is a person of its own to the platform."""
     return {
-        "open_id": open_id(media.shop.market, creator.number), "user_name": handle, "nick_name": creator.name,
+        "open_id": open_id(media.shop.market, creator.number, account),
+        "user_name": creator.handle_on(day, account), "nick_name": creator.name,
         "author_type": "OFFICIAL" if creator.role == "own" else "AFFILIATE",
         "creator_country": media.shop.market.region,
     }
@@ -72,7 +73,7 @@ def _video_head(media: Media, video: MediaLife) -> Row:
     """What the list tells of a video on every day alike."""
     product = media.shop.products[video.content.product]
     row: Row = render_video_head(video) | {
-        "creator": _creator(media, video.creator, video.day) | {"creator_id": "", "user_name": _handle(video)},
+        "creator": _creator(media, video.creator, video.day, video.content.account) | {"creator_id": ""},
         "video_finish_rate": f"{video.rates['finish']:.4f}", "v_to_l_clicks": 0, "v_to_l_rate": "0",
         "advertisable": video.creator.role != "own", "review_type": "",
         "products": [{"id": product.id, "name": product.title}],
@@ -162,7 +163,7 @@ def render_live(media: Media, live: MediaLife, figures: Figures, cash: Cash) -> 
     viewers = int(views * 0.72)
     return {
         "id": content.id, "title": live.title, "start_time": str(content.starts_at), "end_time": str(content.ends_at),
-        "creator": _creator(media, live.creator, live.day),
+        "creator": _creator(media, live.creator, live.day, live.content.account),
         "sales_performance": {
             "live_attributed_gmv": cash(gmv), "live_gmv": cash(figures.direct_gmv),
             "live_indirect_gmv": cash(gmv - figures.direct_gmv), "gmv_with_tiktok_coupons": cash(gmv + coupons),

@@ -54,12 +54,13 @@ def load(context: RunContext) -> LoadReport:
     report = LoadReport(SOURCE)
     configure_dlt(context.home)
     try:
-        found = credentials.connections()
+        found = credentials.connections(context.home)
         if not found:
             report.status = "skipped"
             report.message = message("api_no_credentials")
             report.remedy = message("fix_set_credentials")
             return report
+        report.notes += credentials.expiry_notes(context.home, found)
         reach, chosen = credentials.reach(), options()
         pipeline = open_pipeline(context.home, PIPELINE, DATASET)
         run = Run(context, found, reach, chosen, report)

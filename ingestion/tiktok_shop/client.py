@@ -24,6 +24,7 @@ from ingestion.tiktok_shop.credentials import Connection
 from ingestion.tiktok_shop.endpoints.model import Call, Endpoint
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError
 from ingestion.tiktok_shop.fields import below
+from ingestion.tiktok_shop.pacing import Pace
 from ingestion.tiktok_shop.paginator import PageTokenPaginator
 from ingestion.tiktok_shop.session import RetryPolicy, SigningSession, data_of, judge, silence_addresses
 from ingestion.tiktok_shop.settings import ErrorClass
@@ -63,7 +64,8 @@ class ShopClient:
             token_file, Tokens(connection.access_token, connection.refresh_token), self._fetch_tokens)
         auth = TikTokShopAuth(connection.app_key, connection.app_secret, self._tokens)
         self._session = SigningSession(auth, self._tokens, self._policy,
-                                       use_environment=not _is_loopback(connection.base_url))
+                                       use_environment=not _is_loopback(connection.base_url),
+                                       pace=Pace(connection.rate, connection.burst))
         self._client = _QuietClient(connection.base_url, auth=auth, session=self._session,
                                     config=RuntimeConfiguration())
 

@@ -119,7 +119,7 @@ class ShopApi:
         prefix = "SOURCES__TIKTOK_SHOP__"
         return {f"{prefix}APP_KEY": self.app_key, f"{prefix}APP_SECRET": self.app_secret,
                 f"{prefix}ACCESS_TOKEN": self.token, f"{prefix}REFRESH_TOKEN": self.refresh_token,
-                f"{prefix}BASE_URL": self.url, f"{prefix}AUTH_URL": self.url}
+                f"{prefix}BASE_URL": self.url, f"{prefix}AUTH_URL": self.url, f"{prefix}RATE": "1000"}
 
     def add_shop(self, number: int) -> str:
         """One more shop; returns its cipher."""

@@ -332,3 +332,54 @@ def test_bought_views_bring_no_clicks() -> None:
             figures.append(media.video_figures(video, video.day, media.latest_day(world.end)))
         assert figures[1].views > 20 * figures[0].views
         assert figures[1].clicks < max(1, figures[0].clicks)
+
+
+def test_fee_keys_do_not_add_up_to_the_fee(api: Api) -> None:
+    """As on the platform: a key repeated before tax (Thailand), a part that no key shows (Britain)."""
+    for shop, sign in ((0, 0), (1, 1), (2, -1)):
+        differences = []
+        for statement in statements(api, shop):
+            for row in transactions(api, statement["id"], shop):
+                if row["type"] == "ORDER":
+                    keys = row["fee_tax_breakdown"]
+                    told = sum(cents(text) for part in ("fee", "tax") for text in keys[part].values())
+                    differences.append(told - cents(row["fee_tax_amount"]))
+        assert any(difference * sign > 0 for difference in differences) if sign else not any(differences)
+
+
+def test_two_accounts_of_a_creator_have_open_ids_of_their_own(api: Api, world: World) -> None:
+    shop = world.shops[0]
+    day = local_day(shop, world.end) - timedelta(days=9)
+    rows = read_all(api, VIDEOS, "videos", page_size="100", **window(day, 7))
+    by_open_id: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        by_open_id[row["creator"]["open_id"]].add(row["username"])
+    subs = {row["creator"]["open_id"] for row in rows if row["username"].endswith("_2")}
+    assert subs and all(handle.endswith("_2") for one in subs for handle in by_open_id[one])
+
+
+def test_contents_of_affiliate_records_are_videos_and_lives(api: Api, world: World) -> None:
+    for shop in world.shops:
+        media = api.derived.media(shop.market.shop_code)
+        for credit in shop.credits:
+            known = {"VIDEO": media.videos, "LIVE": media.lives, "SHOP": {"": None}}[credit.content_type]
+            assert credit.content_id in known
+        assert {line.room_id for order in shop.orders for line in order.lines} <= {"", *media.lives}
+
+
+def test_a_session_that_goes_on_past_midnight_is_listed_when_it_has_ended(api: Api, world: World) -> None:
+    found = 0
+    for number, shop in enumerate(world.shops):
+        for live in api.derived.media(shop.market.shop_code).lives.values():
+            if local_day(shop, live.content.ends_at) == live.day or live.creator.role == "own":
+                continue
+            listed = []
+            for moment in (live.content.ends_at - 1, live.content.ends_at):
+                api.move_to(moment)
+                rows = read_all(api, LIVES, "live_stream_sessions", number, page_size="100",
+                                account_type="AFFILIATE_ACCOUNTS", **window(live.day))
+                listed.append(live.content.id in {row["id"] for row in rows})
+            assert listed == [False, True]
+            found += 1
+            break
+    assert found, "no session crossed midnight"
