@@ -9,10 +9,12 @@ commissions that ``World.generate(troubles=...)`` puts in. ``Sandbox.faults`` ta
 """
 
 from ingestion.sandbox.credentials import Credentials
+from ingestion.sandbox.exports import write_sample_exports
 from ingestion.sandbox.faults import Fault, all_faults
 from ingestion.sandbox.runner import serve
 from ingestion.sandbox.server import Sandbox
 from ingestion.sandbox.sheets import write_sample_sheets
 from ingestion.sandbox.world import World
 
-__all__ = ["Credentials", "Fault", "Sandbox", "World", "all_faults", "serve", "write_sample_sheets"]
+__all__ = ["Credentials", "Fault", "Sandbox", "World", "all_faults", "serve", "write_sample_exports",
+           "write_sample_sheets"]

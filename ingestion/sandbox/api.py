@@ -15,6 +15,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ingestion.sandbox.ads_api import PREFIX as ADS_PREFIX
+from ingestion.sandbox.ads_api import AdsApi
 from ingestion.sandbox.calls import Call, Endpoint
 from ingestion.sandbox.credentials import Credentials
 from ingestion.sandbox.derived import Derived
@@ -73,6 +75,7 @@ class Api:
         self.credentials = Credentials()
         # Calls to the creator marketplace so far, by UTC day of the moment.
         self.market_quota: dict[int, int] = {}
+        self.ads = AdsApi(world)
         self.overrides = Overrides()
         self.faults: list[Fault] = []
         self.calls: deque[LoggedCall] = deque(maxlen=KEPT_CALLS)
@@ -113,7 +116,7 @@ class Api:
                 request, path, Reply(500, b"<html>Internal error</html>", {"Content-Type": "text/html"}), -1
             )
         with self._lock:
-            return self._answer(request, path, fault)
+            return (self._answer_ads if path.startswith(ADS_PREFIX) else self._answer)(request, path, fault)
 
     def _answer(self, request: Request, path: str, fault: Fault | None) -> Reply:
         self._served += 1
@@ -139,6 +142,14 @@ class Api:
             self.credentials.revoke()
         if fault.kind == "missing_scope":
             raise ApiError(105005, "Access denied: the scope is not granted", 403)
+
+    def _answer_ads(self, request: Request, path: str, fault: Fault | None) -> Reply:
+        self._served += 1
+        envelope = self.ads.respond(request.method, request.target, request.headers, request.body, self.moment, fault,
+                                    self._served)
+        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        reply = Reply(200, body, is_cut=fault is not None and fault.kind == "cut_body")
+        return self._log(request, path, reply, envelope["code"])
 
     def _log(self, request: Request, path: str, reply: Reply, code: int, call: Call | None = None) -> Reply:
         shop_code, body = (call.shop_code, call.body) if call else ("", {})

@@ -52,6 +52,7 @@ class Fault:
         count: how many matching calls it hits.
         path: part of the path it is limited to; token calls are only hit if it names them.
         skip: how many matching calls pass unharmed before.
+        code: of the envelope for ``throttled_200`` on the ads API, such as 50000 or 51010; 0 = its QPS code.
     """
 
     kind: FaultKind | SetbackKind
@@ -60,6 +61,7 @@ class Fault:
     skip: int = 0
     retry_after: int | None = None
     seconds: float = 0.0
+    code: int = 0
 
     def matches(self, path: str) -> bool:
         """Whether the fault still has calls to hit and aims at this path."""
