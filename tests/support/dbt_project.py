@@ -95,15 +95,15 @@ class Warehouse:
         failed = [f"{one.node.name}: {one.message}" for one in getattr(result.result, "results", []) if one.status in ("error", "fail")]
         assert result.success, failed or result.exception
 
-    def rebuilt(self, folder: Path, clock: datetime) -> Warehouse:
-        """A full build of the same raw layer, in another folder."""
+    def rebuilt(self, folder: Path, clock: datetime, select: list[str] | None = None) -> Warehouse:
+        """A full build of the same raw layer (or the given selection of it), in another folder."""
         other = Warehouse(folder, self.target, self.project)
         shutil.copy(self.path, other.path)
         with duckdb.connect(str(other.path)) as connection:
             for schema in ("staging", "attribution", "control"):
                 connection.execute(f"drop schema if exists {schema} cascade")
         other.seq = self.seq
-        other.refresh(clock)
+        other.refresh(clock, select=select)
         return other
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -33,6 +33,8 @@ _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa
                 pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                 pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
 
+_ADS_FIELDS = [pa.field("advertiser_id", field.type) if field.name == "shop_id" else field for field in _API_FIELDS]
+
 EXPORT_TABLES = ("orders", "affiliate_orders", "income")
 _EXPORT_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                   pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
@@ -53,7 +55,7 @@ class RawWorld:
         self._first_seen: dict[str, datetime] = {}
         self._holdings: dict[str, dict[str, list[dict[str, Any]]]] = {}
         with self._connect() as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads"):
                 connection.execute(f"create schema if not exists {dataset}")
                 connection.execute(f"create table if not exists {dataset}._dlt_loads (load_id varchar, status bigint)")
         for table in API_TABLES:
@@ -102,6 +104,17 @@ class RawWorld:
                 "payload": orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
             })
         self._append("raw_seller_exports", table, pa.Table.from_pylist(rows, schema=pa.schema(_EXPORT_FIELDS)))
+
+    def advertise(self, table: str, advertiser_id: str, entities: Iterable[Mapping[str, Any]], id_field: str, *, is_gone: bool = False) -> None:
+        """The ads API shows entities of an advertiser, or no longer does."""
+        rows = []
+        for number, entity in enumerate(entities):
+            key = "|".join([advertiser_id, *(str(entity[part]) for part in id_field.split("|"))])
+            rows.append({
+                "record_key": key, "content_hash": content_hash(entity), "source_at": None, "is_gone": is_gone, "advertiser_id": advertiser_id,
+                "endpoint": table, "page": 1, "row_number": number, "payload": orjson.dumps(entity, option=orjson.OPT_SORT_KEYS).decode(),
+            })
+        self._append("raw_tiktok_ads", table, pa.Table.from_pylist(rows, schema=pa.schema(_ADS_FIELDS)))
 
     def drop_file(self, sheet: str, path: str, rows: Iterable[Mapping[str, Any]], modified_at: datetime | None = None) -> None:
         """A file of a sheet arrives (again): its rows replace what this path held; missing keys become gone."""
