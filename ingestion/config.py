@@ -87,8 +87,13 @@ class Home:
 
     @property
     def tokens(self) -> Path:
-        """Folder of access tokens that a run refreshed (files of mode 0600)."""
+        """Folder of stored connections and of access tokens that a run refreshed (files of mode 0600)."""
         return self.root / "tokens"
+
+    @property
+    def webhooks(self) -> Path:
+        """Folder of the platform's events, one file a day; a hint of what changed and nothing more."""
+        return self.root / "webhooks"
 
     @property
     def lock(self) -> Path:

@@ -1,41 +1,54 @@
-"""``linkstar doctor``: what an installation needs, looked at without changing anything."""
+"""``linkstar doctor``: what an installation needs, looked at without changing anything.
+
+Belongs here: the installation itself, and the order of what is looked at. Does not belong here: platforms
+(``doctor_platform.py``), data (``doctor_data.py``). Nothing here needs a home, a network or a warehouse to be there.
+"""
 
 from __future__ import annotations
 
+import platform
+import re
 import shutil
-import sys
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Final, Literal
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from ingestion.config import Home, SettingsError, business_clock, is_clock_pinned, reporting_currency
+from orchestration.doctor_data import data_findings
+from orchestration.doctor_platform import platform_findings
+from orchestration.findings import Finding
 from orchestration.homes import read_marker
 from orchestration.messages import text
-
-Verdict = Literal["ok", "warning", "failed"]
+from orchestration.paths import PROJECT_ROOT
 
 LEAST_FREE_BYTES: Final = 2 * 1024**3
 """A night at 250 orders a day stays far below this; less is a night that may stop half-way (2026-11-22)."""
 
 EARLIEST_CLOCK: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_GIBIBYTE: Final = 1024**3
+_DISTRIBUTION: Final = "linkstar-warehouse"
 _PACKAGES: Final = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "dlt", "great-expectations")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
+def examine(home: Home, market: str | None = None) -> Iterator[Finding]:
+    """Everything that is looked at, in the order of a refresh.
 
-    verdict: Verdict
-    subject: str
-    finding: str
-    remedy: str = ""
-
-
-def examine(home: Home) -> list[Finding]:
-    """Everything that was looked at, in the order of a refresh."""
-    return [_home(home), _clock(), _currency(), _credentials(), _inbox(home), _disk(home), _python(), *_packages()]
+    Args:
+        home: the home, which need not exist.
+        market: look at what this market lacks (an ISO country); None: at every market that sells.
+    """
+    yield _home(home)
+    yield _clock()
+    yield _currency()
+    yield _disk(home)
+    yield from _versions()
+    yield from platform_findings(home)
+    yield from data_findings(home, market)
 
 
 def _home(home: Home) -> Finding:
@@ -71,58 +84,56 @@ def _currency() -> Finding:
         return Finding("failed", subject, str(error), text("doctor_currency_remedy"))
 
 
-def _credentials() -> Finding:
-    """Are there credentials? Reachability and scopes are asked by the sources themselves."""
-    from ingestion.tiktok_shop.credentials import connections
-    from ingestion.tiktok_shop.exceptions import ConfigurationError
-
-    subject = text("doctor_credentials", source="tiktok_shop")
-    try:
-        found = connections()
-    except ConfigurationError as error:
-        return Finding("failed", subject, str(error), text("doctor_credentials_remedy"))
-    if not found:
-        return Finding("warning", subject, text("doctor_no_credentials"), text("doctor_credentials_remedy"))
-    return Finding("ok", subject, ", ".join(connection.name for connection in found))
-
-
-def _inbox(home: Home) -> Finding:
-    """Does anything lie in the inbox?"""
-    files = [path for path in home.inbox.rglob("*") if path.is_file()] if home.inbox.exists() else []
-    if files:
-        return Finding("ok", text("doctor_inbox"), text("doctor_inbox_files", count=len(files)))
-    return Finding("warning", text("doctor_inbox"), text("doctor_inbox_empty", path=home.inbox),
-                   text("doctor_inbox_remedy"))
-
-
 def _disk(home: Home) -> Finding:
-    """Is there room for a refresh (the marts exist three times while one is published)?"""
+    """Is there room for a refresh? The marts exist three times while one is published, raw rows twice in a rebuild."""
     folder = next(path for path in (home.root, *home.root.parents) if path.exists())
     free = shutil.disk_usage(folder).free
-    needed = max(LEAST_FREE_BYTES, 3 * _size(home.marts) + _size(home.warehouse))
-    shown = text("doctor_disk_free", free=f"{free / 1024**3:.1f}")
+    used = sum(path.lstat().st_size for path in home.root.rglob("*") if path.is_file()) if home.root.exists() else 0
+    needed = max(LEAST_FREE_BYTES, 3 * _size(home, "marts") + _size(home, "warehouse"))
+    shown = text("doctor_disk_free", free=f"{free / _GIBIBYTE:.1f}", used=f"{used / _GIBIBYTE:.1f}")
+    remedy = text("doctor_disk_remedy", needed=f"{needed / _GIBIBYTE:.1f}")
     if free < needed:
-        return Finding("failed", text("doctor_disk"), shown,
-                       text("doctor_disk_remedy", needed=f"{needed / 1024**3:.1f}"))
+        return Finding("failed", text("doctor_disk"), shown, remedy)
+    if free < 2 * needed:
+        return Finding("warning", text("doctor_disk"), shown, remedy)
     return Finding("ok", text("doctor_disk"), shown)
 
 
-def _size(path: Path) -> int:
-    """Size of a file; 0 if it does not exist."""
+def _size(home: Home, file: str) -> int:
+    """Size of one of the home's two work files; 0 if it does not exist."""
+    path = home.marts if file == "marts" else home.warehouse
     return path.stat().st_size if path.exists() else 0
 
 
-def _python() -> Finding:
-    """Which Python runs this?"""
-    return Finding("ok", "python", sys.version.split()[0])
-
-
-def _packages() -> list[Finding]:
-    """Which versions of the libraries are installed?"""
-    findings = []
+def _versions() -> Iterator[Finding]:
+    """Are Python and the libraries of the versions that this was made for?"""
+    bounds, python = _bounds()
+    yield _version("python", platform.python_version(), python)
     for name in _PACKAGES:
         try:
-            findings.append(Finding("ok", name, version(name)))
+            yield _version(name, version(name), bounds.get(name))
         except PackageNotFoundError:
-            findings.append(Finding("failed", name, "-", text("doctor_install")))
-    return findings
+            yield Finding("failed", name, "-", text("doctor_install"))
+
+
+def _version(name: str, installed: str, bounds: SpecifierSet | None) -> Finding:
+    """One version against its bounds."""
+    if bounds is None or bounds.contains(installed, prereleases=True):
+        return Finding("ok", name, installed)
+    return Finding("failed", name, text("doctor_bounds", version=installed, bounds=bounds), text("doctor_install"))
+
+
+def _bounds() -> tuple[dict[str, SpecifierSet], SpecifierSet | None]:
+    """Bounds of the libraries and of Python: those of the project file, else those of the installed package."""
+    file = PROJECT_ROOT / "pyproject.toml"
+    python = None
+    if file.exists():
+        project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
+        lines, python = project["dependencies"], SpecifierSet(project["requires-python"])
+    else:
+        try:
+            lines = requires(_DISTRIBUTION) or []
+        except PackageNotFoundError:
+            lines = []
+    found = [Requirement(line) for line in lines]
+    return {re.sub(r"[-_.]+", "-", one.name).lower(): one.specifier for one in found}, python

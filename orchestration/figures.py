@@ -23,6 +23,17 @@ from latest inner join days on days.order_date > latest.through - {days} group b
 
 _HAS_CONFLICTS = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'sheet_conflicts'"
 
+_HAS_OUTCOMES = (
+    "select 1 from duckdb_columns() where schema_name = 'marts' and table_name = 'data_health' "
+    "and column_name = 'stale_tables'")
+_STALE = """
+select source, string_agg(distinct coalesce(shop_code, shop_id), ', ' order by coalesce(shop_code, shop_id)),
+    min(last_outcome), min(stale_tables)
+from marts.data_health
+where stale_tables is not null
+group by source order by source
+"""
+
 _CREATORS = """
 select coalesce(creators.name, creators.handle_main, roi.creator_id), roi.market, roi.orders,
     cast(roi.gmv_net as decimal(18, 2)), cast(roi.promo_cost as decimal(18, 2)),
@@ -68,6 +79,34 @@ def sheet_conflicts(home: Home) -> dict[str, int]:
             return {}
         return dict(connection.execute(
             "select sheet, count(*) from marts.sheet_conflicts group by sheet order by sheet").fetchall())
+
+
+@dataclass(frozen=True)
+class StaleSource:
+    """A resource that the latest load did not read, and what follows from it.
+
+    Args:
+        source: such as tiktok_shop.returns.
+        shops: their codes; '' where it is not read by shop.
+        outcome: skipped, failed or not_read.
+        tables: published tables that are stale by it.
+    """
+
+    source: str
+    shops: str
+    outcome: str
+    tables: tuple[str, ...]
+
+
+def stale_sources(home: Home) -> list[StaleSource]:
+    """What the published snapshot calls stale because it was not read; nothing while nothing is published."""
+    if not home.published.exists():
+        return []
+    with open_published(home) as connection:
+        if not connection.execute(_HAS_OUTCOMES).fetchall():  # published before the column existed
+            return []
+        return [StaleSource(source, shops or "", outcome, tuple(table for table in tables.split(", ") if table))
+                for source, shops, outcome, tables in connection.execute(_STALE).fetchall()]
 
 
 def top_creators(home: Home) -> list[tuple[Any, ...]]:

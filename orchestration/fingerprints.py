@@ -83,6 +83,13 @@ def stage_fingerprint(raw: str, project: str) -> str:
     return _digest([raw, project, reporting_currency()])
 
 
-def marts_fingerprint(stage: str, clock: datetime) -> str:
-    """Fingerprint of the marts: that of their inputs and the clock."""
-    return _digest([stage, clock.isoformat() if is_clock_pinned() else f"{clock:%Y-%m-%dT%H}"])
+def marts_fingerprint(stage: str, clock: datetime, outcomes: Iterable[tuple[object, ...]] = ()) -> str:
+    """Fingerprint of the marts: that of their inputs, the clock, and how the latest loads ended.
+
+    Args:
+        stage: fingerprint of the inputs.
+        clock: the business clock.
+        outcomes: of the loads, in a stable order.
+    """
+    ended = ["|".join(str(part) for part in outcome) for outcome in outcomes]
+    return _digest([stage, clock.isoformat() if is_clock_pinned() else f"{clock:%Y-%m-%dT%H}", *ended])

@@ -18,6 +18,7 @@ from typing import Final
 import duckdb
 
 from ingestion.config import Home, business_clock
+from ingestion.report import LoadReport
 
 _TABLES = """
 create schema if not exists meta;
@@ -30,6 +31,10 @@ create table if not exists meta.published_figures (
     snapshot_id varchar not null, published_at timestamp not null, clock timestamp not null,
     metric varchar not null, shop_id varchar, market varchar, period_type varchar, period_start date,
     creator_id varchar, value decimal(28, 4));
+create table if not exists meta.load_reports (
+    seq bigint not null, run_id varchar not null, known_at timestamp not null, source varchar not null,
+    resource varchar not null, scope varchar not null, status varchar not null, rows_read bigint not null,
+    rows_new bigint not null, rows_held bigint not null, data_through timestamp);
 """
 
 BUILT_SCHEMAS: Final = ("staging", "attribution", "control")
@@ -152,6 +157,34 @@ class Ledger:
                 connection.execute(f"drop schema if exists {schema} cascade")
             connection.execute("insert into meta.stage_state values ('logic', ?, 0, ?)",
                                [logic, naive_utc(datetime.now(UTC))])
+
+    def record_load(self, refresh: Refresh, report: LoadReport) -> None:
+        """Append how a load ended: a row for the source as a whole and one for each resource and scope.
+
+        What went wrong is not kept: its sentence is in the language of one run and may name files.
+        """
+        whole = ("", "", report.status, sum(one.rows_read for one in report.resources), report.rows_new,
+                 sum(one.rows_held for one in report.resources), None)
+        parts = [(one.resource, one.scope, one.status, one.rows_read, one.rows_new, one.rows_held,
+                  naive_utc(one.data_through) if one.data_through else None) for one in report.resources]
+        with connect(self._home.warehouse) as connection, transaction(connection):
+            connection.executemany(
+                "insert into meta.load_reports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(refresh.seq, refresh.run_id, refresh.known_at, report.source, *part) for part in (whole, *parts)])
+
+    def load_outcomes(self) -> list[tuple[str, ...]]:
+        """What was not read by the latest load of it, and which shops were reached: what makes marts stale besides new
+        rows and the clock. A file that was skipped has not changed; it is not listed."""
+        with connect(self._home.warehouse, read_only=True) as connection:
+            troubles = connection.execute(
+                "select source, resource, scope, status from meta.load_reports "
+                "where (source like 'tiktok%' or status = 'failed') "
+                "qualify seq = max(seq) over (partition by source, resource, scope) and status <> 'loaded' "
+                "order by all").fetchall()
+            reached = connection.execute(
+                "select distinct source, scope from meta.load_reports where source like 'tiktok%' and resource <> '' "
+                "qualify seq = max(seq) over (partition by source) order by all").fetchall()
+        return [*troubles, *reached]
 
     def known_at(self, seq: int) -> datetime | None:
         """Knowledge time (aware UTC) of a refresh; None when there is no such refresh."""

@@ -63,7 +63,8 @@ def rebuild_into(home: Home, target: Path, as_of: datetime | None, *, wait_secon
 
 
 def copy_raw(home: Home, work: Home, as_of: datetime | None) -> None:
-    """Copy the raw tables (rows known by ``as_of``) and the ledger of published figures."""
+    """Copy the raw tables (rows known by ``as_of``) and the ledgers of published figures and of loads."""
+    Ledger(home).prepare()  # a home of an earlier version lacks the tables that were added since
     Ledger(work).prepare()
     with connect(work.warehouse) as connection:
         literal = str(home.warehouse).replace("'", "''")
@@ -79,6 +80,8 @@ def copy_raw(home: Home, work: Home, as_of: datetime | None) -> None:
             connection.execute(f'create table "{schema}"."{table}" as from origin."{schema}"."{table}"{scope}')
         scope = f" where published_at <= timestamp '{naive_utc(as_of).isoformat()}'" if as_of else ""
         connection.execute(f"insert into meta.published_figures from origin.meta.published_figures{scope}")
+        scope = f" where known_at <= timestamp '{naive_utc(as_of).isoformat()}'" if as_of else ""
+        connection.execute(f"insert into meta.load_reports from origin.meta.load_reports{scope}")
 
 
 def build_all(home: Home, work: Home, clock: datetime, as_of: datetime | None, progress: Progress) -> None:

@@ -26,7 +26,7 @@ from orchestration.progress import Progress, Silent
 if TYPE_CHECKING:
     from data_quality.results import StageResult
 
-SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
+SOURCES: Final = ("tiktok_shop", "tiktok_ads", "sheets", "seller_exports")
 
 READ_FIRST: Final[dict[str, tuple[str, ...]]] = {"seller_exports": ("tiktok_shop", "sheets")}
 """What a source looks into while it is read: an export belongs to a shop, which another source may name tonight."""
@@ -103,6 +103,7 @@ class RefreshSession:
         except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
+        self.ledger.record_load(self.refresh, report)
         return report
 
     def load_once(self, source: str) -> LoadReport:
@@ -199,7 +200,9 @@ class RefreshSession:
         if stage == "raw":
             return self._raw_fingerprint
         inputs = self._inputs()
-        return fingerprints.marts_fingerprint(inputs, self.refresh.clock) if stage == "marts" else inputs
+        if stage != "marts":
+            return inputs
+        return fingerprints.marts_fingerprint(inputs, self.refresh.clock, self.ledger.load_outcomes())
 
     def variables(self, stage: str) -> dict[str, object]:
         """The dbt vars of this refresh. ``checked_seq`` is the last refresh in which all tests of this stage

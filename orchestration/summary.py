@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from orchestration.messages import text
 from orchestration.output import print_rows
+
+_TABLES_NAMED: Final = 6
 
 if TYPE_CHECKING:
     from ingestion.report import LoadReport, ResourceReport
@@ -65,6 +67,7 @@ def _by_resource(resources: Iterable[ResourceReport]) -> Iterable[tuple[object, 
 def print_summary(session: RefreshSession, seconds: float) -> None:
     """The whole summary on standard output."""
     print_loads(session)
+    print_stale(session)
     print_checks(session)
     print_quarantine(session)
     print_inbox(session)
@@ -73,6 +76,17 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
     typer.echo(text("took", seconds=f"{seconds:.1f}"))
+
+
+def print_stale(session: RefreshSession) -> None:
+    """Published tables that are stale because something was not read, by what was not read."""
+    from orchestration.figures import stale_sources
+
+    for one in stale_sources(session.home):
+        what = f"{one.source} ({one.shops})" if one.shops else one.source
+        more = text("and_more", count=len(one.tables) - _TABLES_NAMED) if len(one.tables) > _TABLES_NAMED else ""
+        typer.echo(text("stale_line", what=what, outcome=text(f"outcome_{one.outcome}"),
+                        tables=(", ".join(one.tables[:_TABLES_NAMED]) or "-") + more))
 
 
 def print_checks(session: RefreshSession) -> None:

@@ -226,8 +226,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "took": ("Took {seconds} s", "用时 {seconds} 秒"),
     # the demo
     "demo_world": (
-        "Making up three shops: {orders} orders over {days} days, seed {seed}",
-        "生成三家虚构店铺:{days} 天内 {orders} 单,种子 {seed}"),
+        "Making up three shops with an API ({orders} orders) and one with downloads: {days} days, seed {seed}",
+        "生成三家有 API 的虚构店铺({orders} 单)和一家只有下载文件的店铺:{days} 天,种子 {seed}"),
     "demo_done": (
         "The demo warehouse is {path}; look around with: LINKSTAR_HOME={home} {command} query "
         "\"select * from creator_roi limit 10\"",
@@ -240,30 +240,4 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "promo_cost": ("spend", "推广费用"),
     "contribution_profit": ("contribution profit", "贡献利润"),
     "roi": ("ROI", "ROI"),
-    # the doctor
-    "doctor_subject": ("subject", "项目"),
-    "doctor_finding": ("finding", "结果"),
-    "doctor_remedy": ("remedy", "处理方法"),
-    "doctor_home": ("home", "主目录"),
-    "doctor_no_home": ("{home} does not exist yet", "{home} 尚不存在"),
-    "doctor_run_first": ("linkstar run creates it", "linkstar run 会创建该目录"),
-    "doctor_clock": ("clock", "时钟"),
-    "doctor_clock_remedy": ("Correct or unset LINKSTAR_AS_OF", "更正或取消 LINKSTAR_AS_OF"),
-    "doctor_clock_pinned": ("Unset LINKSTAR_AS_OF for real nights", "正式运行请取消 LINKSTAR_AS_OF"),
-    "doctor_clock_wrong": ("Set the machine's clock", "请校准系统时间"),
-    "doctor_currency": ("reporting currency", "报告币种"),
-    "doctor_currency_remedy": ("Correct LINKSTAR_REPORTING_CURRENCY", "更正 LINKSTAR_REPORTING_CURRENCY"),
-    "doctor_credentials": ("credentials of {source}", "{source} 凭证"),
-    "doctor_no_credentials": ("none: the source is skipped", "未配置:该数据源会被跳过"),
-    "doctor_credentials_remedy": (
-        "Set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET and __ACCESS_TOKEN, or .dlt/secrets.toml",
-        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY、__APP_SECRET、__ACCESS_TOKEN 或 .dlt/secrets.toml"),
-    "doctor_inbox": ("inbox", "收件箱"),
-    "doctor_inbox_files": ("{count} files", "{count} 个文件"),
-    "doctor_inbox_empty": ("{path} is empty", "{path} 为空"),
-    "doctor_inbox_remedy": ("Fill in what linkstar template all writes", "填写 linkstar template all 生成的模板"),
-    "doctor_disk": ("disk", "磁盘"),
-    "doctor_disk_free": ("{free} GiB free", "可用 {free} GiB"),
-    "doctor_disk_remedy": ("Free space: {needed} GiB are needed", "请清理磁盘:需要 {needed} GiB"),
-    "doctor_install": ("Run make setup", "请运行 make setup"),
 }

@@ -54,17 +54,30 @@ PLATFORM: Final[dict[str, tuple[str, str]]] = {
     "api_bad_parameter": ("a parameter was refused", "参数被拒绝"),
     "api_second_too_full": (
         "one second holds more products than the platform returns", "一秒内的商品数超过平台可返回的数量"),
+    "api_not_in_market": ("the platform does not have this in {market}", "平台在 {market} 不提供此项"),
+    "api_backlog": (
+        "{resource} of shop {shop}: {count} items wait for the next runs",
+        "店铺 {shop} 的 {resource}：还有 {count} 项留待后续运行"),
+    "api_unknown_resource": ("{variable} names {value}, which is no resource", "{variable} 中的 {value} 不是有效资源"),
+    "api_not_a_count": ("{variable}={value!r} is not a whole number", "{variable}={value!r} 不是整数"),
     # what to do
+    "fix_resource_name": ("use names of this list: {names}", "请使用以下名称：{names}"),
+    "fix_count": ("use a whole number such as 500", "请使用整数，例如 500"),
     "fix_set_credentials": (
-        "set SOURCES__TIKTOK_SHOP__APP_KEY, __APP_SECRET, __ACCESS_TOKEN and __REFRESH_TOKEN",
-        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY、__APP_SECRET、__ACCESS_TOKEN 和 __REFRESH_TOKEN"),
+        "set SOURCES__TIKTOK_SHOP__APP_KEY and __APP_SECRET, then run linkstar connect tiktok_shop (or set __ACCESS_TOKEN "
+        "and __REFRESH_TOKEN)",
+        "请设置 SOURCES__TIKTOK_SHOP__APP_KEY 和 __APP_SECRET，然后运行 linkstar connect tiktok_shop（或设置 __ACCESS_TOKEN 和 "
+        "__REFRESH_TOKEN）"),
     "fix_set_variable": (
         "set it in the environment or in .dlt/secrets.toml", "请在环境变量或 .dlt/secrets.toml 中设置"),
     "fix_write_address": ("write it like https://host", "请写成 https://host"),
     "fix_days": ("use a whole number from 1 to 3650", "请使用 1 到 3650 的整数"),
-    "fix_authorise": ("have the seller authorise the app again", "请让卖家重新授权应用"),
+    "fix_authorise": (
+        "have the seller authorise the app again (linkstar connect tiktok_shop)", "请让卖家重新授权应用（linkstar connect tiktok_shop）"),
     "fix_authorise_seller": ("authorise the app as the seller", "请以卖家身份授权应用"),
-    "fix_grant_scope": ("grant the scope and have the seller authorise again", "请开通权限并让卖家重新授权"),
+    "fix_grant_scope": (
+        "grant the scope and have the seller authorise again (linkstar connect tiktok_shop)",
+        "请开通权限并让卖家重新授权（linkstar connect tiktok_shop）"),
     "fix_refresh_token": (
         "set SOURCES__TIKTOK_SHOP__REFRESH_TOKEN or a new access token",
         "请设置 SOURCES__TIKTOK_SHOP__REFRESH_TOKEN 或新的访问令牌"),

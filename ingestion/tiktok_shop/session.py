@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 from requests import PreparedRequest, Response, Session
@@ -21,10 +22,12 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Requ
 from ingestion.messages import text as message
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, WindowTooLarge
+from ingestion.tiktok_shop.pacing import Bucket, Pace
 from ingestion.tiktok_shop.settings import ERROR_CLASSES, ERROR_TEXTS, RETRIED_STATUSES, ErrorClass
 from ingestion.tiktok_shop.tokens import TokenStore
 
 _TOKEN_CODE = 36009004
+_THROTTLED_CODES: Final = frozenset({36009002, 36009037})  # with HTTP 200 as well; a 503 is overload, not our rate
 _ENVELOPE = "_linkstar_envelope"
 
 
@@ -69,6 +72,7 @@ class Verdict:
     remedy: str
     code: int | None = None
     retry_after: float = 0.0
+    is_throttled: bool = False
 
 
 class SigningSession(Session):
@@ -80,16 +84,19 @@ class SigningSession(Session):
         policy: bounds of retrying.
         sleep: waits that many seconds.
         use_environment: go through the proxies the environment names.
+        pace: how fast shops and endpoint families are asked; default the default rate.
     """
 
     def __init__(self, auth: TikTokShopAuth, tokens: TokenStore, policy: RetryPolicy | None = None,
-                 sleep: Callable[[float], None] = time.sleep, *, use_environment: bool = True) -> None:
+                 sleep: Callable[[float], None] = time.sleep, *, use_environment: bool = True,
+                 pace: Pace | None = None) -> None:
         super().__init__()
         self.trust_env = use_environment
         self._sign = auth
         self._tokens = tokens
         self._policy = policy or RetryPolicy()
         self._sleep = sleep
+        self._pace = pace or Pace(sleep=sleep)
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         """Send until success or until the bounds are reached.
@@ -102,10 +109,11 @@ class SigningSession(Session):
         kwargs["timeout"] = kwargs.get("timeout") or self._policy.timeout
         kwargs["allow_redirects"] = False  # a redirect would carry signature and token elsewhere
         where = str(request.path_url).partition("?")[0]
+        bucket = self._pace.bucket(_shop_of(request), where)
         waited, has_refreshed, attempt = 0.0, False, 0
         while True:
             attempt += 1
-            response, verdict = self._attempt(request, where, kwargs)
+            response, verdict = self._attempt(request, where, bucket, kwargs)
             if verdict is None and (attempt >= self._policy.attempts_before_split or _has_data(response)):
                 return cast(Response, response)
             if verdict is None:
@@ -121,9 +129,10 @@ class SigningSession(Session):
             waited += wait
             self._sleep(wait)
 
-    def _attempt(self, request: PreparedRequest, where: str,
+    def _attempt(self, request: PreparedRequest, where: str, bucket: Bucket,
                  kwargs: dict[str, Any]) -> tuple[Response | None, Verdict | None]:
-        """One signed attempt and what it came to."""
+        """One signed attempt and what it came to; it is signed after waiting for its turn, the signature ages."""
+        bucket.take()
         signed = self._sign(request.copy())
         try:
             response = super().send(signed, **kwargs)
@@ -134,7 +143,10 @@ class SigningSession(Session):
             reason = type(error).__name__  # its text holds the signed address
             what = message("api_unreachable", reason=reason)
             return None, Verdict(ErrorClass.RETRY, message("api_at", where=where, what=what), message("fix_base_url"))
-        return response, judge(response, where)
+        verdict = judge(response, where)
+        if verdict is not None and verdict.is_throttled:
+            bucket.slow_down()
+        return response, verdict
 
     def _wait(self, verdict: Verdict, attempt: int, waited: float) -> float | None:
         """Seconds to wait before the next attempt; None to give up."""
@@ -183,7 +195,8 @@ def judge(response: Response, where: str) -> Verdict | None:
     if code is None or (code not in ERROR_CLASSES and _is_transient(status)):
         kind = ErrorClass.RETRY if status == 200 or _is_transient(status) else ErrorClass.FAIL
         what = message("api_cut") if status == 200 else message("api_http", status=status)
-        return Verdict(kind, message("api_at", where=where, what=what), message("fix_later"), None, retry_after)
+        return Verdict(kind, message("api_at", where=where, what=what), message("fix_later"), None, retry_after,
+                       is_throttled=status == 429)
     return _verdict_of_code(code, str(envelope.get("message") or ""), str(envelope.get("request_id") or ""),
                             where, retry_after)
 
@@ -198,7 +211,7 @@ def _verdict_of_code(code: int, text: str, request_id: str, where: str, retry_af
         if kind is ErrorClass.REFRESH_TOKEN:
             what, remedy = "api_token_refused", "fix_authorise"
     said = message("api_at_code", where=where, what=message(what), code=code, request_id=_printable(request_id))
-    return Verdict(kind, said, message(remedy), code, retry_after)
+    return Verdict(kind, said, message(remedy), code, retry_after, is_throttled=code in _THROTTLED_CODES)
 
 
 def _meaning_of_token_code(text: str) -> tuple[ErrorClass, str, str]:
@@ -212,6 +225,11 @@ def _meaning_of_token_code(text: str) -> tuple[ErrorClass, str, str]:
     if "app_key" in text or "credential" in text:
         return ErrorClass.FAIL, "api_key_refused", "fix_app_key"
     return ErrorClass.FAIL, "api_bad_parameter", "fix_report"
+
+
+def _shop_of(request: PreparedRequest) -> str:
+    """What tells a request's shop apart; '' for a call that concerns none."""
+    return (parse_qs(str(urlsplit(request.url or "").query)).get("shop_cipher") or [""])[0]
 
 
 def _error_of(verdict: Verdict) -> ApiError:

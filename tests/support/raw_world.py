@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -61,20 +63,7 @@ class RawWorld:
         self._loads = 0
         self._first_seen: dict[str, datetime] = {}
         self._holdings: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        with self._connect() as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
-                connection.execute(f"create schema if not exists {dataset}")
-                connection.execute(f"create table if not exists {dataset}._dlt_loads (load_id varchar, status bigint)")
-        for table in API_TABLES:
-            self._append("raw_tiktok_shop", table, pa.table({f.name: pa.array([], f.type) for f in _API_FIELDS}))
-        for table in EXPORT_TABLES:
-            self._append("raw_seller_exports", table, pa.table({f.name: pa.array([], f.type) for f in _EXPORT_FIELDS}))
-        for name, definition in SHEETS.items():
-            fields = [*_SHEET_FIELDS, *definition.typed_fields]
-            self._append("raw_sheets", name, pa.table({f.name: pa.array([], f.type) for f in fields}))
-        self._append("raw_sheets", "files", pa.table({f.name: pa.array([], f.type) for f in _FILE_FIELDS}))
-        fields = [*CANDIDATE_FIELDS, *CONFLICT_FIELDS]
-        self._append("raw_sheets", "conflicts", pa.table({f.name: pa.array([], f.type) for f in fields}))
+        warehouse.write_bytes(_nothing_loaded())
 
     def night(self, known_at: datetime) -> None:
         """Start a night: what is shown from now on becomes known then."""
@@ -151,6 +140,30 @@ class RawWorld:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.warehouse))
+
+
+@cache
+def _nothing_loaded() -> bytes:
+    """A warehouse file whose raw tables are there and empty."""
+    tables = {
+        **{("raw_tiktok_shop", name): _API_FIELDS for name in API_TABLES},
+        **{("raw_seller_exports", name): _EXPORT_FIELDS for name in EXPORT_TABLES},
+        **{("raw_sheets", name): [*_SHEET_FIELDS, *definition.typed_fields] for name, definition in SHEETS.items()},
+        ("raw_sheets", "files"): _FILE_FIELDS,
+        ("raw_sheets", "conflicts"): [*CANDIDATE_FIELDS, *CONFLICT_FIELDS],
+    }
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
+                connection.execute(f"create schema {dataset}")
+                connection.execute(f"create table {dataset}._dlt_loads (load_id varchar, status bigint)")
+            for (dataset, table), fields in tables.items():
+                empty = pa.table({field.name: pa.array([], field.type) for field in fields})
+                fresh = KnownVersions(Path(folder) / "none", dataset, table).filter(empty, datetime(2026, 1, 1, tzinfo=UTC))
+                connection.register("fresh", fresh.append_column("_dlt_load_id", pa.array([], pa.string())))
+                connection.execute(f"create table {dataset}.{table} as select * from fresh")
+        return path.read_bytes()
 
 
 def _at(entity: Mapping[str, Any], path: str) -> str:

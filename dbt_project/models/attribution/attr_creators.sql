@@ -37,14 +37,13 @@ named as (
     union all
     select
         creator_id,
-        unmapped_handle as handle
-    from {{ ref('attr_sample_creators') }}
+        case when creator_id like '@%' then substr(creator_id, 2) end as handle
+    from {{ ref('attr_content_owners') }}
     union all
     select
         creator_id,
-        handle
-    from {{ ref('attr_content_owners') }}
-    where creator_id = '@' || handle
+        unmapped_handle as handle
+    from {{ ref('attr_sample_creators') }}
     union all
     select
         trim(creator_code) as creator_id,

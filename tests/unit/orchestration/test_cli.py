@@ -25,6 +25,7 @@ def test_help_everywhere(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = linkstar(tmp_path / "none", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage:" in done.stdout
+    assert linkstar(tmp_path / "none", *arguments[:-1], "-h").stdout == done.stdout
     assert not (tmp_path / "none").exists()
 
 
@@ -95,7 +96,7 @@ def test_debug_shows_a_traceback(home: Path) -> None:
 def test_doctor_reports_settings_that_cannot_work(tmp_path: Path, variables: dict[str, str]) -> None:
     done = linkstar(tmp_path, "doctor", environment=variables)
     assert done.returncode == 1
-    assert "failed\t" in done.stdout
+    assert "fail\t" in done.stdout
 
 
 def test_doctor_of_a_new_home_is_content(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from data_quality.results import CheckResult
 from data_quality.results import StageResult as SuiteResult
 from ingestion.config import Home, SettingsError
-from ingestion.report import LoadReport
+from ingestion.report import LoadReport, ResourceReport
 from orchestration import session as session_module
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
 from orchestration.errors import LinkstarError
@@ -106,6 +106,26 @@ def test_a_moved_clock_builds_the_marts_only(night: Night, project: FakeProject,
     assert _everything(night()) is not None
     assert project.built == ["marts"]
     assert project.only_clock["marts"]
+
+
+def test_a_load_that_ends_differently_builds_the_marts_only(night: Night, project: FakeProject) -> None:
+    def night_with(*resources: ResourceReport) -> list[str]:
+        session = night()
+        report = LoadReport("tiktok_shop", resources=list(resources))
+        session.ledger.record_load(session.refresh, report)
+        files = [ResourceReport("costs", "costs.csv", status="skipped" if session.refresh.seq > 1 else "loaded")]
+        session.ledger.record_load(session.refresh, LoadReport("sheets", resources=files))
+        _everything(session)
+        return list(project.built)
+
+    orders, returns = ResourceReport("orders", "S1"), ResourceReport("returns", "S1")
+    other = ResourceReport("orders", "S2")
+    assert night_with(orders, returns, other) == list(STAGES)
+    assert night_with(orders, returns, other) == [], "a file that is skipped because it did not change is no news"
+    assert night_with(orders, ResourceReport("returns", "S1", status="skipped"), other) == ["marts"]
+    assert project.only_clock["marts"]
+    assert night_with(orders, ResourceReport("returns", "S1", status="skipped"), other) == []
+    assert night_with(orders, returns) == ["marts"], "one shop was not reached"
 
 
 def test_marts_that_failed_on_new_rows_are_built_whole_when_the_clock_moves(

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.summary import print_conflicts
+from orchestration.summary import print_conflicts, print_stale
 from tests.support.published import publish_once
 
 
@@ -32,3 +32,25 @@ def test_the_summary_counts_what_the_sheets_contradict(
     with duckdb.connect(str(home.published)) as connection:
         connection.execute("delete from marts.sheet_conflicts")
     assert _printed(home, capsys) == ""
+
+
+def test_the_summary_names_what_is_stale_because_it_was_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = publish_once(tmp_path)
+    session: Any = SimpleNamespace(home=home)
+    print_stale(session)
+    assert capsys.readouterr().out == "", "a snapshot without the table"
+    with duckdb.connect(str(home.published)) as connection:
+        connection.execute("""create table marts.data_health as select * from (values
+            ('tiktok_shop.orders', 'TH1', '1', 'loaded', null), ('tiktok_shop.returns', 'TH1', '1', 'skipped', 'a, b, c, d, e, f, g, h'),
+            ('tiktok_shop.returns', 'TH2', '2', 'skipped', 'a, b, c, d, e, f, g, h'), ('sheets.costs', null, null, 'failed', 'creator_roi')
+            ) as t (source, shop_code, shop_id, last_outcome, stale_tables)""")
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    print_stale(session)
+    files, returns = capsys.readouterr().out.splitlines()
+    assert files.startswith("Stale, sheets.costs was not read, it failed: creator_roi (")
+    assert returns.startswith("Stale, tiktok_shop.returns (TH1, TH2) was skipped: a, b, c, d, e, f and 2 more (")
+    monkeypatch.setenv("LINKSTAR_LANG", "zh")
+    print_stale(session)
+    assert "数据过旧：tiktok_shop.returns (TH1, TH2) 已跳过，影响 a, b, c, d, e, f 等另外 2 个表" in capsys.readouterr().out

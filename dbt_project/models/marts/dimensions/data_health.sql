@@ -1,5 +1,6 @@
 -- Grain: source x shop (no shop where a source is not kept by shop). What can be known now about how fresh and whole it is.
--- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency.
+-- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency. A resource
+-- that its latest load did not read (a missing scope, a failure, a broken connection) is stale, and names what follows from it.
 {%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
 {%- set exports = {'orders': 'order', 'affiliate_orders': 'affiliate', 'income': 'income'} %}
 {%- set sheets = sheet_names() %}
@@ -41,6 +42,10 @@ loaded as (
     {%- endfor %}
 ),
 
+affected as (
+    {{ affected_tables() }}
+),
+
 expected as (
     {%- for endpoint in endpoints %}
     select 'tiktok_shop.{{ endpoint }}' as source, shop_id from {{ ref('attr_shops') }}
@@ -66,6 +71,9 @@ held as (
 sources as (
     select source, shop_id from expected
     union
+    select source, shop_id from {{ ref('mart_load_outcomes') }}
+    where outcome <> 'loaded' and source like '%.%'
+    union
     select source, cast(null as varchar) as shop_id from held
 ),
 
@@ -77,6 +85,17 @@ orders_of as (
     from sources
     where source in ('tiktok_shop.orders', 'seller_exports.orders') and shop_id is not null
     group by shop_id
+),
+
+-- a source that failed as a whole read none of its resources
+last_loads as (
+    select
+        sources.source,
+        sources.shop_id,
+        case when whole_sources.outcome <> 'loaded' then whole_sources.outcome else outcomes.outcome end as outcome
+    from sources
+    left join {{ ref('mart_load_outcomes') }} as whole_sources on split_part(sources.source, '.', 1) = whole_sources.source
+    left join {{ ref('mart_load_outcomes') }} as outcomes on sources.source = outcomes.source and sources.shop_id is not distinct from outcomes.shop_id
 ),
 
 order_days as (
@@ -101,15 +120,20 @@ select
     cast(case when sources.source = orders_of.source then {{ not_negative('order_days.missing_days') }} end as bigint) as missing_days,
     cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
     cast(case when sources.shop_id is null then held.quarantined_amount end as decimal(28, 4)) as quarantined_amount,
+    last_loads.outcome as last_outcome,
     case
+        when last_loads.outcome in ('failed', 'skipped', 'not_read') then 'stale'
         when sources.shop_id is null and held.quarantined_rows > 0 then 'held'
         when loaded.last_loaded_at is null then 'empty'
         when
             sources.source = orders_of.source
             and {{ seconds_between('loaded.last_event_at', clock()) }} > {{ var('stale_after_hours', 48) }} * 3600 then 'stale'
         else 'ok'
-    end as status
+    end as status,
+    case when last_loads.outcome in ('failed', 'skipped', 'not_read') then coalesce(affected.tables, '') end as stale_tables
 from sources
+left join last_loads on sources.source = last_loads.source and sources.shop_id is not distinct from last_loads.shop_id
+left join affected on sources.source = affected.source
 left join loaded on sources.source = loaded.source and sources.shop_id is not distinct from loaded.shop_id
 left join orders_of on sources.shop_id = orders_of.shop_id
 left join held on sources.source = held.source

@@ -1,0 +1,75 @@
+"""Several connections, each on a platform of its own: a broken one stops nobody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.config import Home
+from ingestion.report import RunContext
+from ingestion.tiktok_shop import consent, load
+from ingestion.tiktok_shop.credentials import stored_connection
+from ingestion.tiktok_shop.session import RetryPolicy
+from ingestion.tiktok_shop.tokens import Tokens
+from tests.support.tiktok_shop_api import NOW, ShopApi, make_order, serving
+
+PREFIX = "SOURCES__TIKTOK_SHOP__"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with nothing configured but how far back to read."""
+    monkeypatch.setattr("ingestion.tiktok_shop.client.RetryPolicy", lambda: RetryPolicy(base=0.001, cap=0.002))
+    for name in ("ACCESS_TOKEN", "REFRESH_TOKEN", "CONNECTIONS", "BASE_URL", "AUTH_URL"):
+        monkeypatch.delenv(PREFIX + name, raising=False)
+    monkeypatch.setenv(PREFIX + "INITIAL_DAYS", "60")
+    monkeypatch.setenv(PREFIX + "RATE", "1000")
+    return Home(tmp_path / "home").create()
+
+
+def _platform(number: int) -> ShopApi:
+    api = ShopApi(token=f"token/{number}", refresh_token=f"refresh/{number}")
+    cipher = api.add_shop(number)
+    api.data[cipher, "orders"] = [make_order(one, shop=number) for one in range(3)]
+    return api
+
+
+def _connect(home: Home, name: str, api: ShopApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``linkstar connect --name`` leaves, and the addresses of that platform."""
+    for key, value in {"APP_KEY": api.app_key, "APP_SECRET": api.app_secret, "BASE_URL": api.url, "AUTH_URL": api.url}.items():
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}__{key}", value)
+    grant = consent.Grant(Tokens(api.token, api.refresh_token), name, f"Seller {name}", "TH", None)
+    assert consent.store(home, grant, name) == name
+
+
+def _orders(home: Home) -> list[tuple[str, int]]:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        return connection.execute("select shop_id, count(*) from raw_tiktok_shop.orders group by 1 order by 1").fetchall()
+
+
+def test_a_revoked_connection_is_named_and_the_other_one_is_read(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(_platform(1)) as asia, serving(_platform(2)) as america:
+        _connect(home, "asia", asia, monkeypatch)
+        _connect(home, "us", america, monkeypatch)
+        asia.token = asia.refresh_token = "revoked"
+        report = load(RunContext(home, datetime.fromtimestamp(NOW, UTC), "night"))
+    (shops,) = [entry for entry in report.resources if entry.resource == "shops"]
+    assert (report.status, shops.status) == ("loaded", "failed")
+    assert "connection asia" in shops.message and "linkstar connect" in shops.remedy
+    assert _orders(home) == [("7490000000000000002", 3)]
+
+
+def test_a_refreshed_token_of_one_connection_is_kept_with_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(_platform(1)) as asia, serving(_platform(2)) as america:
+        _connect(home, "asia", asia, monkeypatch)
+        _connect(home, "us", america, monkeypatch)
+        america.token = "issued to somebody else meanwhile"
+        report = load(RunContext(home, datetime.fromtimestamp(NOW, UTC), "night"))
+    assert not report.has_failed
+    assert _orders(home) == [("7490000000000000001", 3), ("7490000000000000002", 3)]
+    assert stored_connection(home, "us")["refresh_token"] == "refresh/2n"
+    assert stored_connection(home, "us")["seller_name"] == "Seller us"
+    assert stored_connection(home, "asia")["refresh_token"] == "refresh/1"
