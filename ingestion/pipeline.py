@@ -147,7 +147,7 @@ def _forget_unfinished_jobs(pipeline: dlt.Pipeline, packages: Sequence[str], hom
             "and table_schema = ? and column_name = '_dlt_load_id'", [dataset]).fetchall()}
         for load_id in packages:
             jobs = pipeline.get_load_package_info(load_id).jobs
-            begun = {job.job_file_info.table_name for state in ("new_jobs", "started_jobs") for job in jobs[state]}
+            begun = {job.job_file_info.table_name for job in (*jobs["new_jobs"], *jobs["started_jobs"])}
             for table in sorted(begun & stored):
                 connection.execute(f'delete from "{dataset}"."{table}" where _dlt_load_id = ?', [load_id])
 
