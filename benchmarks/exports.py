@@ -49,13 +49,14 @@ def main() -> None:
     (home.inbox / "US1").mkdir()
     shutil.copyfile(kept, home.inbox / "US1" / kept.name)
     for number, label in enumerate(("first load", "dropped again"), 1):
-        seconds, rows = {}, 0
+        seconds, cpu, rows = {}, time.process_time(), 0
         for source in (sheets, seller_exports):
             begin = time.monotonic()
             report = source.load(RunContext(home, night + timedelta(days=number), label))
             seconds[report.source] = time.monotonic() - begin
             rows += report.rows_new
-        print(f"{label}: {rows:,} new rows, " + ", ".join(f"{name} {took:.1f} s" for name, took in seconds.items()))
+        took = ", ".join(f"{name} {wall:.1f} s" for name, wall in seconds.items())
+        print(f"{label}: {rows:,} new rows, {took}, {time.process_time() - cpu:.1f} s CPU")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"target {TARGETS[given.kind]} s; peak memory {peak:,.0f} MB; file {kept.stat().st_size / 1e6:,.0f} MB")
 

@@ -105,7 +105,7 @@ class ExportPass:
         sheet_files: hash of each path that the sheets know, and need not be looked at.
         again: paths that are read although their bytes are known.
         left: paths left for the next run, because they were being written.
-        present: all paths of the inbox.
+        present: all paths that a file may not have been moved from.
     """
 
     context: RunContext
@@ -176,6 +176,7 @@ class ExportPass:
                 return None
         with reading(file):
             outcome = ExportRead(number, file, content, shop, moved_from=self._moved_from(content, shop))
+            outcome.notes += [text("export_moved", path=file.path, other=path) for path in outcome.moved_from]
             holder = RowHolder(file.path, shop)
             for place, header in enumerate(headers):
                 self._read_table(outcome, holder, place, header)

@@ -61,9 +61,11 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     with Spool(home.dlt / "exports_spool") as spool:
         sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
-        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files,
-                           frozenset(again or ()), {file.path for file in moving},
-                           frozenset(file.path for file in found))
+        known = known_exports(home)
+        # Where loaded files are deleted, one that is gone was not moved.
+        present = {file.path for file in found} | (set(known) if after_load == "delete" else set())
+        inbox = ExportPass(context, known_shops(home), spool, known, sheet_files,
+                           frozenset(again or ()), {file.path for file in moving}, frozenset(present))
         for file in files:
             inbox.take(file)
         new = _merge(inbox, again)
