@@ -123,6 +123,9 @@ _COLUMNS_OF_MARTS = {
     "marts.kpi_attainment": f"""
         'gmv_net' as metric, 'shop' as node_type, {_ids("node_code")}, date '2026-11-01' as period_start,
         {_money(elapsed_share=0.7, attainment=0.9)}""",
+    "marts.tracking_link_health": f"""
+        {_ids("link_id")}, 20 as clicks, 5 as views, 12 as clicks_with_buyer, 3 as paid_clicks, 1 as orders,
+        timestamp '2026-11-01 00:00:00' as first_click_at, timestamp '2026-11-20 00:00:00' as last_click_at""",
 }
 _FEW_ROWS = {
     "meta.refreshes": "1 as seq, timestamp '2026-11-22 02:00:00' as known_at from numbers limit 1",

@@ -183,4 +183,13 @@ CASES: list[Dirt] = [
     one("marts", "marts.refund_adjusted_gmv", "net_outside_gross", "gmv_net_cohort = 11"),
     one("marts", "marts.kpi_attainment", "elapsed_out_of_range", "elapsed_share = 1.5"),
     one("marts", "marts.kpi_attainment", "attainment_implausible", "attainment = 1000"),
+    one("marts", "marts.tracking_link_health", "parts_above_clicks", "clicks_with_buyer = 26"),
+    one("marts", "marts.tracking_link_health", "parts_above_clicks", "paid_clicks = 26"),
+    one("marts", "marts.tracking_link_health", "parts_above_clicks", "first_click_at = timestamp '2026-11-21 00:00:00'"),
+    Dirt(
+        "marts",
+        "marts.tracking_link_health",
+        {"clicks_without_buyers"},
+        ["update marts.tracking_link_health set clicks_with_buyer = 0"],
+    ),
 ]
