@@ -23,8 +23,8 @@ from ingestion.report import RunContext
 from ingestion.seller_exports.headers import columns
 
 DESCRIPTION = "Platform unique order ID."
-PERSONAL = ("Buyer Message", "Recipient", "Phone #", "Zipcode", "State", "City", "District", "Detail Address",
-            "Additional address information", "Seller Note")
+PERSONAL = ("Buyer Message", "Recipient", "Phone #", "Zipcode", "Province/State", "City", "District", "Commune",
+            "Detail Address", "Additional address information", "Seller Note", "Checked Status", "Checked Marked by")
 TARGETS = {"csv": 10, "xlsx": 60}
 
 
@@ -84,31 +84,53 @@ def write_orders(path: Path, rows: int) -> None:
                 worksheet.write_string(number, place, cell)
 
 
+# What most rows leave blank in Seller Center's own files, and in how many of a hundred rows it is filled.
+RARELY_FILLED = {"Cancelled Time": 8, "Cancel By": 8, "Cancel Reason": 8, "Buyer Message": 4, "Seller Note": 2,
+                 "Additional address information": 20, "Checked Marked by": 0, "District": 0, "Commune": 0}
+
+
 def _cell(name: str) -> str:
     """SQL of a column's text in row ``i``."""
+    filled = RARELY_FILLED.get(name)
+    value = _filled(name)
+    return value if filled is None else f"if(i // 3 % 100 < {filled}, {value}, chr(9))"
+
+
+def _filled(name: str) -> str:
+    """SQL of a column's text where it is not blank."""
     moment = "strftime(timestamp '2025-01-01' + to_seconds(i * 61 {later}), '%m/%d/%Y %I:%M:%S %p') || chr(9)"
     special = {
         "Order ID": "cast(576900000000000000 + i // 3 * 2 + least(i % 3, 1) as varchar) || chr(9)",
         "SKU ID": "cast(1729000000000000000 + i % 3 * 1000 + i % 997 as varchar) || chr(9)",
-        "Order Status": "'Completed'", "Cancelation/Return Type": "if(i % 20 = 0, 'Return/Refund', '')",
+        "Order Status": "if(i // 3 % 100 < 8, 'Canceled', 'Completed')",
+        "Order Substatus": "if(i // 3 % 100 < 8, 'Canceled', 'Delivered')",
+        "Cancelation/Return Type": "case when i // 3 % 100 < 8 then 'Cancel' when i % 20 = 0 then 'Return/Refund' else '' end",
+        "Normal or Pre-order": "'Normal'",
+        "Seller SKU": "'LS-' || upper(substr(md5(cast(i % 1500 as varchar)), 1, 10)) || '-XL'",
+        "Product Name": "'Linen Shirt for Women, Oversized Button Down with Long Sleeves, Summer 2025 Beach Cover Up | ' || i % 500",
+        "Variation": "['Black', 'Ivory', 'Sage Green', 'Dusty Pink'][1 + i % 4] || ', ' || ['S', 'M', 'L', 'XL'][1 + i % 4]",
         "Quantity": "cast(1 + i % 3 as varchar)",
-        "Sku Quantity of return": "if(i % 20 = 0, '1', '0')", "Country": "'United States'",
-        "Payment Method": "'Credit card'",
-        "Buyer Username": "'buyer' || i // 3 % 200000", "Phone #": "'(+1)555*****' || i % 100",
-        "Recipient": "'A*** B***'",
-        "Detail Address": "i % 900 || ' Main Street, Apt ' || i % 70",
-        "Product Name": "'Linen shirt with a long name, size and colour ' || i % 500",
-        "Cancelled Time": "chr(9)", "Tracking ID": "cast(9200000000000000000 + i as varchar)", "Weight(kg)": "'0.350'",
-        "Package ID": "cast(1153000000000000000 + i as varchar) || chr(9)",
+        "Sku Quantity of return": "if(i % 20 = 0, '1', '0')",
+        "Cancel By": "'User'", "Cancel Reason": "'Need to change shipping address'",
+        "Fulfillment Type": "'Fulfillment by seller'", "Warehouse Name": "'Main warehouse Los Angeles'",
+        "Tracking ID": "cast(9200000000000000000 + i as varchar)", "Delivery Option": "'Standard shipping'",
+        "Shipping Provider Name": "['USPS', 'UPS', 'FedEx'][1 + i % 3]",
+        "Buyer Message": "'Please leave the parcel at the back door'",
+        "Buyer Username": "'buyer' || i // 3 % 200000", "Recipient": "'A*** B***'", "Phone #": "'(+1)555*****' || i % 100",
+        "Country": "'United States'", "Province/State": "['California', 'Texas', 'New York'][1 + i % 3]",
+        "City": "['Los Angeles', 'Austin', 'Brooklyn'][1 + i % 3]", "Zipcode": "'9' || lpad(cast(i % 9999 as varchar), 4, '0')",
+        "Detail Address": "i % 9000 || ' North Main Street, Building ' || i % 40 || ', Apartment ' || i % 700",
+        "Additional address information": "'gate code ' || i % 9000", "Payment Method": "'Credit card'",
+        "Weight(kg)": "'0.350'", "Product Category": "'Women''s Clothing > Tops > Shirts & Blouses'",
+        "Package ID": "cast(1153000000000000000 + i as varchar) || chr(9)", "Seller Note": "'wrapped as a present'",
+        "Checked Status": "'Unchecked'",
     }
     if name in special:
         return special[name]
     if name.endswith("Time"):
         return moment.format(later=f"+ {len(name) * 3600}")
     kinds = [column.kind for column in columns("orders").values() if name in column.labels["en"]]
-    if kinds == ["money"]:
-        return "printf('$%d.%02d', i % 90 + 5, i % 100)"
-    return f"'{name.lower()} ' || i % 7"
+    return "printf('$%d.%02d', i % 90 + 5, i % 100)" if kinds == ["money"] else "''"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import dlt
@@ -36,6 +36,10 @@ LOG_HINTS: Final[dict[str, Any]] = {
     "primary_key": "version_id",
     "schema_contract": SCHEMA_CONTRACT,
 }
+
+# The same for tables whose rows are long and compared before they are loaded: inserted once, not first into a staging
+# table. What a killed run inserted is deleted before its package is loaded again (``_forget_unfinished_jobs``).
+LONG_LOG_HINTS: Final[dict[str, Any]] = {**LOG_HINTS, "write_disposition": "append"}
 
 _SETTINGS: Final[dict[str, str]] = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -87,7 +91,7 @@ def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
     _remove_partial_extracts(home, name)
     try:
         pipeline = _create(home, name, dataset)
-        _load_pending(pipeline)
+        _load_pending(pipeline, home, dataset)
     except (DltException, OSError, ValueError, KeyError) as error:
         _raise_if_warehouse_is_at_fault(error)
         _set_aside(home, name)
@@ -122,12 +126,30 @@ def _create(home: Home, name: str, dataset: str) -> dlt.Pipeline:
     )
 
 
-def _load_pending(pipeline: dlt.Pipeline) -> None:
+def _load_pending(pipeline: dlt.Pipeline, home: Home, dataset: str) -> None:
     """Finish the packages a killed run left, oldest first."""
     if pipeline.list_extracted_load_packages():
         pipeline.normalize()
-    if pipeline.list_normalized_load_packages():
+    if packages := pipeline.list_normalized_load_packages():
+        _forget_unfinished_jobs(pipeline, packages, home, dataset)
         pipeline.load()
+
+
+def _forget_unfinished_jobs(pipeline: dlt.Pipeline, packages: Sequence[str], home: Home, dataset: str) -> None:
+    """Delete the rows of jobs that will run again: one that was killed between its commit and dlt's note of it would
+    append its rows twice. A table has one job a package.
+    """
+    if not home.warehouse.exists():
+        return
+    with duckdb.connect(str(home.warehouse)) as connection:
+        stored = {table for (table,) in connection.execute(
+            "select table_name from information_schema.columns where table_catalog = current_database() "
+            "and table_schema = ? and column_name = '_dlt_load_id'", [dataset]).fetchall()}
+        for load_id in packages:
+            jobs = pipeline.get_load_package_info(load_id).jobs
+            begun = {job.job_file_info.table_name for job in (*jobs["new_jobs"], *jobs["started_jobs"])}
+            for table in sorted(begun & stored):
+                connection.execute(f'delete from "{dataset}"."{table}" where _dlt_load_id = ?', [load_id])
 
 
 def _remove_partial_extracts(home: Home, name: str) -> None:

@@ -11,7 +11,7 @@ A raw table never changes a row. A key's latest version is the greatest by (``so
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,12 +80,15 @@ class KnownVersions:
         warehouse: the DuckDB file.
         dataset: schema of the raw table, such as ``raw_sheets``.
         table: name of the raw table.
+        opened: gives a connection to the warehouse that the caller keeps open; closed by whoever asked for it.
     """
 
-    def __init__(self, warehouse: Path, dataset: str, table: str) -> None:
+    def __init__(self, warehouse: Path, dataset: str, table: str,
+                 opened: Callable[[], duckdb.DuckDBPyConnection] | None = None) -> None:
         self.warehouse = warehouse
         self.dataset = dataset
         self.table = table
+        self._opened = opened
 
     def filter(self, candidates: pa.Table, known_at: datetime) -> pa.Table:
         """The candidates that are new versions, completed with the columns of the log.
@@ -181,7 +184,10 @@ class KnownVersions:
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A short-lived connection; in memory while there is no warehouse."""
-        connection = duckdb.connect(str(self.warehouse)) if self.warehouse.exists() else duckdb.connect()
+        if self._opened is not None:
+            connection = self._opened()
+        else:
+            connection = duckdb.connect(str(self.warehouse)) if self.warehouse.exists() else duckdb.connect()
         try:
             connection.execute("set timezone = 'UTC'")
             yield connection

@@ -14,13 +14,12 @@ import typer
 from ingestion.config import SettingsError
 from orchestration import commands_connect, commands_data, commands_inbox, commands_refresh, commands_tools
 from orchestration.errors import LinkstarError
+from orchestration.help import localised
 from orchestration.messages import text
 
 app = typer.Typer(
     name="linkstar", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
-    help="Your own TikTok Shop warehouse: attribution, refund-adjusted sales, creator ROI, goals. "
-         "Add --debug to any command to see tracebacks.")
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
 commands_refresh.register(app)
 commands_data.register(app)
@@ -33,11 +32,11 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its code; an error is one sentence, a traceback only with ``--debug``."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--debug" in given:
-        app(args=[argument for argument in given if argument != "--debug"])
+        localised(app)(args=[argument for argument in given if argument != "--debug"])
         return
     sys.excepthook = _one_sentence
     try:
-        app(args=given)
+        localised(app)(args=given)
     except LinkstarError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)

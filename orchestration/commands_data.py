@@ -11,9 +11,8 @@ from ingestion.config import home_from_environment
 from orchestration.errors import LinkstarError
 from orchestration.messages import in_language, text
 
-snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published snapshots.")
-quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
-                             help="Rows that were held out, why, and with how much money.")
+snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(quarantine_app, name="quarantine")
 
 
-def query(sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT on the published snapshot.")]) -> None:
+def query(sql: Annotated[str, typer.Argument(metavar="SQL")]) -> None:
     """SQL on the published snapshot: a table on a terminal, tab-separated lines otherwise."""
     from orchestration.output import print_result
     from orchestration.query import open_published, run_query
@@ -34,8 +33,8 @@ def query(sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT on 
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar='TABLE|"SQL"', help="A published table or one SELECT.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".xlsx, .csv or .parquet")],
+    what: Annotated[str, typer.Argument(metavar='TABLE|"SQL"')],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
 ) -> None:
     """Write a table or query of the published snapshot to a file."""
     from orchestration.export import export as export_to
@@ -63,7 +62,7 @@ def list_snapshots() -> None:
 
 @snapshots_app.command("rollback")
 def rollback(
-    snapshot_id: Annotated[str, typer.Argument(metavar="ID", help="As linkstar snapshots list shows it.")],
+    snapshot_id: Annotated[str, typer.Argument(metavar="ID")],
     wait: Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS")] = 0,
 ) -> None:
     """Show readers another snapshot that is still kept."""
@@ -122,7 +121,7 @@ def show_quarantine(quarantine_id: Annotated[str, typer.Argument(metavar="ID")])
 
 @quarantine_app.command("retry")
 def retry_quarantine(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Default: every held row.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...")] = None,
     wait: Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS")] = 0,
 ) -> None:
     """Read the files of held rows again after a fix elsewhere; what is fine now lands and leaves the quarantine."""

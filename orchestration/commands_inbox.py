@@ -8,7 +8,7 @@ from ingestion.config import home_from_environment
 from orchestration.errors import LinkstarError
 from orchestration.messages import text
 
-inbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The folder that files are dropped into.")
+inbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -41,5 +41,6 @@ def status() -> None:
                    [(one.path, one.what, one.shop, one.days, one.rows, one.held, one.state) for one in files])
     else:
         typer.echo(text("inbox_is_empty", path=home.inbox))
-    for line in inbox_lines(home, arrivals):
+    lying = {name for one in files for name in one.what.split(", ")}
+    for line in inbox_lines(home, arrivals, lying):
         typer.echo(line)

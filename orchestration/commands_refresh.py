@@ -13,9 +13,8 @@ from orchestration.errors import UsageError
 from orchestration.homes import claim_home
 from orchestration.messages import text
 
-Wait = Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS",
-                                     help="Wait this long if another process is writing.")]
-FullRefresh = Annotated[bool, typer.Option("--full-refresh", help="Rebuild everything from raw.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, metavar="SECONDS")]
+FullRefresh = Annotated[bool, typer.Option("--full-refresh")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,9 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    orders: Annotated[int, typer.Option(min=1, help="Orders in the made-up shops.")] = 5000,
-    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 120,
-    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 7,
+    orders: Annotated[int, typer.Option(min=1)] = 5000,
+    days: Annotated[int, typer.Option(min=1)] = 120,
+    seed: Annotated[int, typer.Option()] = 7,
 ) -> None:
     """Made-up shops through the whole refresh, in a home of its own (.linkstar-demo)."""
     from orchestration.demo import run_demo
@@ -44,7 +43,7 @@ def run(full_refresh: FullRefresh = False, wait: Wait = 0) -> None:
 
 
 def ingest(
-    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all.")] = None,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None,
     wait: Wait = 0,
 ) -> None:
     """Read sources into raw; nothing is built or published."""
@@ -56,10 +55,8 @@ def ingest(
 
 def build(
     full_refresh: FullRefresh = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="TIME",
-                                                 help="Only what was known then; needs --into.")] = None,
-    into: Annotated[Path | None, typer.Option("--into", metavar="FILE",
-                                                 help="Full build into another file.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="TIME")] = None,
+    into: Annotated[Path | None, typer.Option("--into", metavar="FILE")] = None,
     wait: Wait = 0,
 ) -> None:
     """Build staging, attribution and marts; nothing is published."""
@@ -75,7 +72,7 @@ def build(
 
 
 def check(
-    deep: Annotated[bool, typer.Option("--deep", help="Recompute what increments are based on.")] = False,
+    deep: Annotated[bool, typer.Option("--deep")] = False,
     wait: Wait = 0,
 ) -> None:
     """Check every layer as it now stands."""

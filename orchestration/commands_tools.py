@@ -19,12 +19,10 @@ def register(app: typer.Typer) -> None:
 
 
 def template(
-    sheet: Annotated[str, typer.Argument(metavar="SHEET|all", help="Which sheet.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE|FOLDER",
-                                         help="An .xlsx file, or a folder.")] = Path(),
-    prefill: Annotated[bool, typer.Option("--prefill", help="With the rows the warehouse already knows.")] = False,
-    period: Annotated[str | None, typer.Option("--period", metavar="2027Q1", help=(
-        "Period of prefilled targets: 2027Q1, 2026-12, 2026-W49 or a day; default the next month."))] = None,
+    sheet: Annotated[str, typer.Argument(metavar="SHEET|all")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE|FOLDER")] = Path(),
+    prefill: Annotated[bool, typer.Option("--prefill")] = False,
+    period: Annotated[str | None, typer.Option("--period", metavar="2027Q1")] = None,
 ) -> None:
     """A workbook with headers, notes and value lists, ready to be filled in and dropped into the inbox."""
     from ingestion.sheets.template import UnknownSheet, write_template
@@ -43,10 +41,10 @@ def template(
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = a free port.")] = 0,
-    orders: Annotated[int, typer.Option(min=1, help="Orders in the made-up shops.")] = 5000,
-    seed: Annotated[int, typer.Option(help="Same seed, same shops.")] = 7,
-    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 120,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 0,
+    orders: Annotated[int, typer.Option(min=1)] = 5000,
+    seed: Annotated[int, typer.Option()] = 7,
+    days: Annotated[int, typer.Option(min=1)] = 120,
 ) -> None:
     """The sandbox API by itself: prints the settings to reach it, then serves until stopped."""
     from ingestion.sandbox import serve
@@ -55,7 +53,7 @@ def sandbox(
 
 
 def ui(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
 ) -> None:
     """Dagster's web UI with every asset, check, run and the nightly schedule."""

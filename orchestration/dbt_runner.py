@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,7 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _PARSED: Final = "partial_parse.msgpack"
+_CLOCK_TAG: Final = "reads_clock"
 _MOVING_MACROS: Final = frozenset({"macro.linkstar.clock", "macro.linkstar.load_reports"})
 """What a model reads that is no raw row: the business clock, and how loads ended."""
 _GOOD: Final = frozenset({"success", "pass", "warn"})
@@ -104,6 +105,13 @@ def clock_readers(manifest: Manifest) -> list[str]:
         readers |= added
     return sorted(node.name for node in manifest.nodes.values()
                   if node.resource_type.value == "model" and readers & set(node.depends_on.macros))
+
+
+def _tag(manifest: Manifest, names: Collection[str], tag: str) -> None:
+    """Tag models in memory: dbt walks the whole graph for each criterion of a selection, and one tag is one."""
+    for node in manifest.nodes.values():
+        if node.name in names and tag not in node.tags:
+            node.tags.append(tag)
 
 
 class DbtProject:
@@ -192,7 +200,8 @@ class DbtProject:
             require_loaded(self.home)  # else every sheet's model would say in its own words that its table is missing
         selection = list(_SELECTION[stage])
         if only_clock:
-            selection = [f"{name}+,{chosen}" for chosen in selection for name in clock_readers(manifest)]
+            _tag(manifest, clock_readers(manifest), _CLOCK_TAG)
+            selection = [f"tag:{_CLOCK_TAG}+,{chosen}" for chosen in selection]
         arguments = ["build", "--select", *selection, "--indirect-selection", "buildable",
                      "--exclude-resource-type", "unit_test", "--no-write-json",
                      "--vars", json.dumps(dict(variables))]

@@ -6,7 +6,7 @@ how a day counts as missing (``data_quality.arrivals``), what is open (``ingesti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from data_quality.arrivals import SETTING_UP, Arrivals, Coverage, LoadedFile, Span, read_arrivals
 from ingestion.config import Home, business_clock
+from ingestion.inbox.after_load import KnownContents
 from ingestion.inbox.preview import EXPORTS, preview
 from ingestion.messages import in_language, language, text
 from ingestion.seller_exports.reasons import ExportProblem
@@ -21,7 +22,6 @@ from ingestion.seller_exports.shops import Shop, known_shops, shop_of
 from ingestion.sheets.files import InboxFile, list_files, read_content
 from ingestion.sheets.prefill import count_open
 from ingestion.sheets.problems import SheetProblem
-from ingestion.sheets.strip import KnownContents
 from orchestration.query import open_published
 
 _NEEDED_EXPORTS: Final = ("orders", "affiliate_orders", "income")
@@ -112,8 +112,13 @@ def _what(entities: Iterable[str]) -> str:
     return ", ".join(names.get(entity, entity) for entity in entities)
 
 
-def inbox_lines(home: Home, arrivals: Arrivals | None = None) -> list[str]:
+def inbox_lines(home: Home, arrivals: Arrivals | None = None, lying: Collection[str] = ()) -> list[str]:
     """What is there by shop and export, what is missing of it, and what the figures still wait for.
+
+    Args:
+        home: the home.
+        arrivals: what was loaded; None: looked up.
+        lying: sheets that lie in the inbox and wait for the next run.
 
     Raises:
         DatabaseBusyError: a refresh is writing the warehouse.
@@ -122,7 +127,7 @@ def inbox_lines(home: Home, arrivals: Arrivals | None = None) -> list[str]:
     published = read_published(home)
     lines = [_coverage_line(one) for one in known.coverage]
     lines += _late_lines(known, published)
-    lines += _sheet_lines(known, published)
+    lines += _sheet_lines(known, published, lying)
     still_open = [text(f"open_{sheet}", count=f"{count:,}") for sheet, count in published.is_open.items() if count]
     if still_open:
         lines.append(text("open_remedy", open="; ".join(still_open)))
@@ -169,11 +174,12 @@ def _late_lines(known: Arrivals, published: Published) -> Iterator[str]:
             yield text("inbox_never", shop=shop, what=_what(never))
 
 
-def _sheet_lines(known: Arrivals, published: Published) -> Iterator[str]:
+def _sheet_lines(known: Arrivals, published: Published, lying: Collection[str]) -> Iterator[str]:
     """Sheets that never came, and dated ones that hold nothing of this week."""
     never = [sheet for sheet in SETTING_UP if sheet not in known.sheets]
     if published.is_open.get("fx_rates") and "fx_rates" not in known.sheets:
         never.append("fx_rates")
+    never = [sheet for sheet in never if sheet not in lying]
     if never:
         yield text("inbox_sheets_never", sheets=", ".join(never))
     today = business_clock().date()

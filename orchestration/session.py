@@ -28,7 +28,7 @@ from orchestration.progress import Progress, Silent
 if TYPE_CHECKING:
     from data_quality.results import StageResult
 
-SOURCES: Final = ("tiktok_shop", "sheets", "seller_exports")
+SOURCES: Final = ("tiktok_shop", "tiktok_ads", "sheets", "seller_exports")
 
 READ_FIRST: Final[dict[str, tuple[str, ...]]] = {"seller_exports": ("tiktok_shop", "sheets")}
 """What a source looks into while it is read: an export belongs to a shop, which another source may name tonight."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
+import pyarrow as pa
+
 from ingestion.config import Home
 from ingestion.sheets.dates import Period, read_period
 from ingestion.sheets.prefill import NOTHING_KNOWN, Knowledge, learn
+from ingestion.sheets.prefill.work import SHEETS_READ
 from ingestion.sheets.problems import SheetProblem
 from orchestration.errors import UsageError
 from orchestration.messages import text
@@ -24,8 +28,21 @@ def what_is_known(home: Home, *, prefill: bool, period: str | None) -> Knowledge
     with_rows = prefill or asked is not None
     if not with_rows and not home.published.exists():
         return NOTHING_KNOWN
+    sheets = _sheets_now(home) if with_rows else {}
     with open_published(home) as connection:
-        return learn(connection, prefill=with_rows, period=asked)
+        return learn(connection, prefill=with_rows, period=asked, sheets=sheets)
+
+
+def _sheets_now(home: Home) -> dict[str, pa.Table]:
+    """The sheets as the warehouse holds them; nothing while a refresh is writing it or none has built it."""
+    try:
+        with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+            present = {name for (name,) in connection.execute(
+                "select table_name from information_schema.tables where table_schema = 'staging'").fetchall()}
+            return {name: connection.execute(f"select * from staging.stg_sheets__{name}").to_arrow_table()
+                    for name in SHEETS_READ if f"stg_sheets__{name}" in present}
+    except duckdb.IOException:
+        return {}
 
 
 def prefilled_lines(known: Knowledge, sheet: str) -> Iterator[str]:

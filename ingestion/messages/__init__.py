@@ -1,8 +1,8 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``loads``, ``platform``, ``connections``,
-``doctor``), and the choice of the language. Does not belong here: deciding that something is to be said, headers and
-notes of sheet columns (they stand with the column, in both languages), comments of tables (dbt), logs.
+``advertising``, ``doctor``), and the choice of the language. Does not belong here: deciding that something is to be
+said, headers and notes of sheet columns (they stand with the column, in both languages), comments of tables (dbt), logs.
 
 A text is filled when it is said, in the language of that process; what is stored (a quarantine record) is
 stored in both.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from typing import Final, Literal
 
+from ingestion.messages.advertising import ADVERTISING
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
@@ -21,7 +22,8 @@ from ingestion.messages.platform import PLATFORM
 
 Language = Literal["en", "zh"]
 
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {**COMMANDS, **LOADS, **PLATFORM, **CONNECTIONS, **DOCTOR}
+CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 

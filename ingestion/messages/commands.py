@@ -226,8 +226,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "took": ("Took {seconds} s", "用时 {seconds} 秒"),
     # the demo
     "demo_world": (
-        "Making up three shops: {orders} orders over {days} days, seed {seed}",
-        "生成三家虚构店铺:{days} 天内 {orders} 单,种子 {seed}"),
+        "Making up three shops with an API ({orders} orders) and one with downloads: {days} days, seed {seed}",
+        "生成三家有 API 的虚构店铺({orders} 单)和一家只有下载文件的店铺:{days} 天,种子 {seed}"),
     "demo_done": (
         "The demo warehouse is {path}; look around with: LINKSTAR_HOME={home} {command} query "
         "\"select * from creator_roi limit 10\"",

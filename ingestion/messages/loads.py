@@ -73,9 +73,6 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
     "export_identity": (
         "{path}: in {count} rows the settlement is not revenue plus fees plus adjustments; they are kept as they are",
         "{path}：有 {count} 行的结算金额不等于收入、费用与调整之和；按原样保留"),
-    "export_not_stripped": (
-        "{path} keeps its buyer columns: exports are not rewritten; LINKSTAR_INBOX_AFTER_LOAD=delete removes them",
-        "{path} 保留了买家列：导出文件不会被改写；可使用 LINKSTAR_INBOX_AFTER_LOAD=delete 删除"),
     # templates
     "unknown_sheet": (
         "there is no sheet {name!r}; choose one of: {known}, all", "没有表 {name!r}；可选：{known}、all"),

@@ -54,7 +54,15 @@ PLATFORM: Final[dict[str, tuple[str, str]]] = {
     "api_bad_parameter": ("a parameter was refused", "参数被拒绝"),
     "api_second_too_full": (
         "one second holds more products than the platform returns", "一秒内的商品数超过平台可返回的数量"),
+    "api_not_in_market": ("the platform does not have this in {market}", "平台在 {market} 不提供此项"),
+    "api_backlog": (
+        "{resource} of shop {shop}: {count} items wait for the next runs",
+        "店铺 {shop} 的 {resource}：还有 {count} 项留待后续运行"),
+    "api_unknown_resource": ("{variable} names {value}, which is no resource", "{variable} 中的 {value} 不是有效资源"),
+    "api_not_a_count": ("{variable}={value!r} is not a whole number", "{variable}={value!r} 不是整数"),
     # what to do
+    "fix_resource_name": ("use names of this list: {names}", "请使用以下名称：{names}"),
+    "fix_count": ("use a whole number such as 500", "请使用整数，例如 500"),
     "fix_set_credentials": (
         "set SOURCES__TIKTOK_SHOP__APP_KEY and __APP_SECRET, then run linkstar connect tiktok_shop (or set __ACCESS_TOKEN "
         "and __REFRESH_TOKEN)",

@@ -15,8 +15,9 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=DEFAULT_ORDERS)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--days", type=int, default=DEFAULT_DAYS)
+    parser.add_argument("--faults", type=int, metavar="SEED", help="with every fault that heals, shuffled by SEED")
     options = parser.parse_args()
-    serve(port=options.port, orders=options.orders, seed=options.seed, days=options.days)
+    serve(port=options.port, orders=options.orders, seed=options.seed, days=options.days, faults_seed=options.faults)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,14 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ingestion.sandbox.ads_api import PREFIX as ADS_PREFIX
+from ingestion.sandbox.ads_api import AdsApi
+from ingestion.sandbox.calls import Call, Endpoint
 from ingestion.sandbox.credentials import Credentials
-from ingestion.sandbox.endpoints import Call, Endpoint, route
+from ingestion.sandbox.derived import Derived
+from ingestion.sandbox.endpoints import route
 from ingestion.sandbox.errors import ApiError
-from ingestion.sandbox.faults import Fault, next_fault
+from ingestion.sandbox.faults import Fault, disturb, next_fault
 from ingestion.sandbox.index import Index
 from ingestion.sandbox.overrides import Overrides, Row
 from ingestion.sandbox.world import World
@@ -67,7 +71,11 @@ class Api:
 
     def __init__(self, world: World, moment: int) -> None:
         self.world = world
+        self.derived = Derived(world)
         self.credentials = Credentials()
+        # Calls to the creator marketplace so far, by UTC day of the moment.
+        self.market_quota: dict[int, int] = {}
+        self.ads = AdsApi(world)
         self.overrides = Overrides()
         self.faults: list[Fault] = []
         self.calls: deque[LoggedCall] = deque(maxlen=KEPT_CALLS)
@@ -108,7 +116,7 @@ class Api:
                 request, path, Reply(500, b"<html>Internal error</html>", {"Content-Type": "text/html"}), -1
             )
         with self._lock:
-            return self._answer(request, path, fault)
+            return (self._answer_ads if path.startswith(ADS_PREFIX) else self._answer)(request, path, fault)
 
     def _answer(self, request: Request, path: str, fault: Fault | None) -> Reply:
         self._served += 1
@@ -117,14 +125,31 @@ class Api:
         try:
             if fault and fault.kind == "throttled_200":
                 raise ApiError(36009002, "Too many requests, please retry later", 200)
-            if fault and fault.kind == "expired_token":
-                self.credentials.expire_access_token()
-            envelope["data"] = self._handle(request, call)
+            if fault:
+                self._unsettle(fault)
+            envelope["data"] = disturb(fault.kind if fault else "", self._handle(request, call))
         except ApiError as error:
             envelope["code"], envelope["message"], status = error.code, error.message, error.status
         body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
         reply = Reply(status, body, is_cut=bool(fault) and fault.kind == "cut_body" if fault else False)
         return self._log(request, path, reply, envelope["code"], call)
+
+    def _unsettle(self, fault: Fault) -> None:
+        """What a fault does to credentials and consent before the call is looked at."""
+        if fault.kind == "expired_token":
+            self.credentials.expire_access_token()
+        if fault.kind == "revoked_refresh_token":
+            self.credentials.revoke()
+        if fault.kind == "missing_scope":
+            raise ApiError(105005, "Access denied: the scope is not granted", 403)
+
+    def _answer_ads(self, request: Request, path: str, fault: Fault | None) -> Reply:
+        self._served += 1
+        envelope = self.ads.respond(request.method, request.target, request.headers, request.body, self.moment, fault,
+                                    self._served)
+        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        reply = Reply(200, body, is_cut=fault is not None and fault.kind == "cut_body")
+        return self._log(request, path, reply, envelope["code"])
 
     def _log(self, request: Request, path: str, reply: Reply, code: int, call: Call | None = None) -> Reply:
         shop_code, body = (call.shop_code, call.body) if call else ("", {})
@@ -133,9 +158,9 @@ class Api:
 
     def _handle(self, request: Request, call: Call) -> Row:
         """Route, verify, and let the handler make the data."""
-        endpoint = route(request.method, call.path)
+        endpoint, call.ids = route(request.method, call.path)
         pairs = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
-        call.parameters = dict(pairs)
+        call.parameters = _joined(pairs)
         if not endpoint.is_signed:
             return endpoint.handler(self, call)
         self.credentials.check_signature(call.path, pairs, request.body)
@@ -161,6 +186,14 @@ class Api:
             if shop.market.cipher == cipher:
                 return shop.market.shop_code
         raise ApiError(101000, "The access token does not match the shop_cipher")
+
+
+def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Parameters by name; a repeated one is a list, which is the same as one value joined by commas."""
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
 
 
 def _read_body(body: bytes) -> dict[str, Any]:

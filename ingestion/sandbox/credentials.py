@@ -20,6 +20,9 @@ SCOPES = (
     "seller.return_refund.basic",
     "seller.product.basic",
     "seller.affiliate_collaboration.read",
+    "seller.finance.info",
+    "seller.creator_marketplace.read",
+    "data.shop_analytics.public.read",
 )
 
 _UNSIGNED = ("sign", "access_token")
@@ -27,7 +30,8 @@ _UNSIGNED = ("sign", "access_token")
 
 def sign_request(secret: str, path: str, parameters: Iterable[tuple[str, str]], body: bytes) -> str:
     """Signature of a request: HMAC-SHA256 over path, sorted decoded parameters and body bytes."""
-    pairs = sorted(pair for pair in parameters if pair[0] not in _UNSIGNED)
+    # Stable by name: repeated keys are signed in the order in which they are sent.
+    pairs = sorted((pair for pair in parameters if pair[0] not in _UNSIGNED), key=lambda pair: pair[0])
     text = path.encode() + "".join(name + value for name, value in pairs).encode() + body
     key = secret.encode()
     return hmac.new(key, key + text + key, hashlib.sha256).hexdigest()
@@ -44,6 +48,7 @@ class Credentials:
     _generation: int = 0
     _is_expired: bool = False
     _is_code_used: bool = False
+    _is_revoked: bool = False
 
     @property
     def access_token(self) -> str:
@@ -58,6 +63,14 @@ class Credentials:
     def expire_access_token(self) -> None:
         """Let the access token of now run out: calls answer 105002 until it is refreshed."""
         self._is_expired = True
+
+    def revoke(self) -> None:
+        """Take back the consent: neither token works until ``consent_again`` and a new code exchange."""
+        self._is_expired = self._is_revoked = True
+
+    def consent_again(self) -> None:
+        """The seller consents anew: the authorisation code may be exchanged once more."""
+        self._is_code_used = False
 
     def check_signature(self, path: str, parameters: list[tuple[str, str]], body: bytes) -> None:
         """Verify app key, clock and signature.
@@ -106,6 +119,9 @@ class Credentials:
         if code != self.auth_code or self._is_code_used:
             raise ApiError(36004004, "Invalid auth code: expired or already used", 200)
         self._is_code_used = True
+        if self._is_revoked:
+            self._generation += 1
+            self._is_expired = self._is_revoked = False
         return self._tokens()
 
     def refresh(self, refresh_token: str) -> dict[str, object]:
@@ -114,7 +130,7 @@ class Credentials:
         Raises:
             ApiError: not the refresh token of now.
         """
-        if refresh_token != self.refresh_token:
+        if self._is_revoked or refresh_token != self.refresh_token:
             raise ApiError(36004005, "No authorization record for this refresh token", 200)
         self._generation += 1
         self._is_expired = False

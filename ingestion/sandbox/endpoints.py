@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
 
-from ingestion.sandbox.credentials import Credentials
+from ingestion.sandbox.api_affiliate import AFFILIATE
+from ingestion.sandbox.api_analytics import ANALYTICS
+from ingestion.sandbox.api_finance import FINANCE
+from ingestion.sandbox.api_market import MARKET
+from ingestion.sandbox.calls import Call, Endpoint, Service
 from ingestion.sandbox.errors import ApiError
-from ingestion.sandbox.faults import Fault
-from ingestion.sandbox.index import Index
 from ingestion.sandbox.overrides import Row
 from ingestion.sandbox.searches import (
     AFFILIATE_ORDERS,
@@ -24,40 +23,6 @@ from ingestion.sandbox.searches import (
     SearchCall,
     run_search,
 )
-from ingestion.sandbox.world import World
-
-
-class Service(Protocol):
-    """What a handler may use of the API around it."""
-
-    world: World
-    credentials: Credentials
-
-    def index(self) -> Index:
-        """Index of the present moment and edits."""
-
-
-@dataclass
-class Call:
-    """A request taken apart, and the shop it is for once that is known."""
-
-    path: str
-    parameters: dict[str, str]
-    body: dict[str, Any]
-    fault: Fault | None
-    shop_code: str = ""
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One row of the endpoint table."""
-
-    method: str
-    path: str
-    handler: Callable[[Service, Call], Row]
-    scope: str = ""
-    needs_shop: bool = True
-    is_signed: bool = True
 
 
 def _shops(service: Service, call: Call) -> Row:
@@ -123,22 +88,39 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "seller.affiliate_collaboration.read",
     ),
     Endpoint("POST", "/product/202502/products/search", partial(_search, PRODUCTS), "seller.product.basic"),
+    *FINANCE,
+    *AFFILIATE,
+    *ANALYTICS,
+    *MARKET,
 )
 
 
-def route(method: str, path: str) -> Endpoint:
-    """The endpoint of a request.
+def route(method: str, path: str) -> tuple[Endpoint, dict[str, str]]:
+    """The endpoint of a request, and the ids its path names.
 
     Raises:
         ApiError: unknown path, method or version.
     """
-    same_path = [endpoint for endpoint in ENDPOINTS if endpoint.path == path]
-    for endpoint in same_path:
+    same_path = [(endpoint, found.groupdict()) for endpoint, pattern in _PATTERNS if (found := pattern.fullmatch(path))]
+    for endpoint, ids in same_path:
         if endpoint.method == method:
-            return endpoint
+            return endpoint, ids
     if same_path:
         raise ApiError(36009010, "Invalid method for this path", 405)
-    versionless = re.sub(r"/\d{6}/", "/*/", path)
-    if any(re.sub(r"/\d{6}/", "/*/", endpoint.path) == versionless for endpoint in ENDPOINTS):
-        raise ApiError(36009014, "Invalid API version", 400)
+    current = re.compile(r"/\d{6}/")
+    for _, pattern in _PATTERNS:
+        version = current.search(pattern.pattern)
+        if version and pattern.fullmatch(current.sub(version.group(), path, count=1)):
+            raise ApiError(36009014, "Invalid API version", 400)
     raise ApiError(36009009, "Invalid path", 404)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """A path template as a pattern: an id is one segment."""
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+
+
+# Paths without ids come first: an id never hides them.
+_PATTERNS = tuple(
+    (endpoint, _pattern(endpoint.path)) for endpoint in sorted(ENDPOINTS, key=lambda one: "{" in one.path)
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ingestion.sandbox.lives import Credit
 from ingestion.sandbox.markets import Market
@@ -18,6 +18,11 @@ from ingestion.sandbox.view_aftersales import render_cancellation, render_return
 from ingestion.sandbox.view_orders import render_order
 from ingestion.sandbox.view_products import render_product
 from ingestion.sandbox.world import ShopWorld, World
+
+T = TypeVar("T")
+
+# So many things made for a moment are kept at a time.
+KEPT = 256
 
 
 class Life(Protocol):
@@ -88,6 +93,18 @@ class Index:
         self._overrides = overrides
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         self._selections: dict[tuple[Any, ...], list[Entry]] = {}
+        self._kept: dict[str, Any] = {}
+        # Rows held back while a list is read, by search.
+        self.held: dict[str, list[Any]] = {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What holds at this moment, made when first asked for; the latest of it are kept for paging."""
+        if name not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     def entries(self, resource: str, shop_code: str, sort_field: str) -> list[Entry]:
         """All rows of a resource and shop in ascending order of the sort field."""

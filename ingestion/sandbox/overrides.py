@@ -1,7 +1,9 @@
 """Edits of the world for tests: rows changed, added or removed from a moment on.
 
 A row is named by resource and id: ``orders`` (order id), ``returns`` (return id), ``cancellations`` (cancel
-id), ``products`` (product id), ``affiliate_orders`` (``<order id>:<sku id>``, one SKU row).
+id), ``products`` (product id), ``affiliate_orders`` (``<order id>:<sku id>``, one SKU row). Rows of the other
+lists are named by the resource of their ``Listing`` and the id in the row (``statements``, ``payments``,
+``video_performance`` and so on); an edit there sets no update time.
 """
 
 from __future__ import annotations

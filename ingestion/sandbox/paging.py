@@ -9,10 +9,12 @@ from binascii import Error as Base64Error
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.index import Entry, SortKey
+
+T = TypeVar("T")
 
 # Parameters that may differ between two pages of one search.
 _FREE = ("page_token", "sign", "timestamp", "app_key", "access_token")
@@ -81,3 +83,20 @@ def cut_page(found: list[Entry], sort_field: str, is_descending: bool, size: int
         entries, has_more = found[first:first + size], first + size < len(found)
     token = make_token(search, key(entries[-1])) if has_more and entries else ""
     return Page(entries, token)
+
+
+def hold_back(held: dict[str, list[T]], search: str, page: list[T], moves: bool, token: str, following: str) -> list[T]:
+    """A page of rows of which one moves to the end of the list while it is read.
+
+    Args:
+        held: rows held back, by search; kept until the list is read anew, so that a repeated page is the same.
+        moves: whether the first row of this page moves.
+        token: the token that asked for this page.
+        following: the token of the next page; the last page brings back what was held.
+    """
+    if not token:
+        held.pop(search, None)
+    if moves and following and page:
+        held.setdefault(search, []).append(page[0])
+        return page[1:]
+    return page if following else [*page, *held.get(search, [])]

@@ -13,7 +13,7 @@ from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.faults import Fault
 from ingestion.sandbox.index import Entry, Index
 from ingestion.sandbox.overrides import Row
-from ingestion.sandbox.paging import cut_page, fingerprint, page_size, read_token
+from ingestion.sandbox.paging import cut_page, fingerprint, hold_back, make_token, page_size, read_token
 
 BAD_PARAMETER = 36009004
 PAGING_PARAMETERS = ("page_size", "page_token")
@@ -158,13 +158,17 @@ def run_search(search: Search, call: SearchCall) -> Row:
     page = cut_page(
         found, sort_field, is_descending, max(1, size // 2) if kind == "short_pages" else size, after, name
     )
-    entries = page.entries
+    entries = _split(page.entries) if kind == "split_order" and search.resource == "affiliate_orders" else page.entries
+    token_of_next = page.token
+    if len(entries) < len(page.entries):
+        token_of_next = make_token(name, entries[-1].key(sort_field))
     if kind == "repeat_rows":
         entries = _with_repeats(found, entries, is_descending)
+    entries = hold_back(call.index.held, name, entries, kind == "move_rows", token, token_of_next)
     rows = [call.index.render(search.resource, call.shop_code, entry) for entry in entries]
     if search.resource == "affiliate_orders":
         rows = _grouped(rows)
-    data: Row = {"total_count": len(found), "next_page_token": page.token}
+    data: Row = {"total_count": len(found), "next_page_token": token_of_next}
     if rows or not search.is_omitted_when_empty:
         data[search.list_key] = rows
     return data
@@ -236,6 +240,14 @@ def _with_repeats(found: list[Entry], entries: list[Entry], is_descending: bool)
     ordered = found[::-1] if is_descending else found
     first = ordered.index(entries[0])
     return [*ordered[max(0, first - 3):first], *entries] if first else [*entries, entries[0]]
+
+
+def _split(entries: list[Entry]) -> list[Entry]:
+    """A page that ends within the last order that has more than one row on it; the whole page if none has."""
+    for position in range(len(entries) - 1, 0, -1):
+        if entries[position].id.split(":")[0] == entries[position - 1].id.split(":")[0]:
+            return entries[:position]
+    return entries
 
 
 def _grouped(rows: list[Row]) -> list[Row]:

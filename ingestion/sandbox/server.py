@@ -166,7 +166,7 @@ class Sandbox:
         self.api.credentials.expire_access_token()
 
     def settings(self) -> dict[str, str]:
-        """Environment variables with which the TikTok Shop source reads this sandbox."""
+        """Environment variables with which the sources read this sandbox: the shops' API and the ads API."""
         credentials = self.api.credentials
         values = {
             "APP_KEY": credentials.app_key, "APP_SECRET": credentials.app_secret,
@@ -174,7 +174,8 @@ class Sandbox:
             "BASE_URL": self.url, "AUTH_URL": self.url,
             "RATE": "1000",  # nobody is spared by asking a sandbox slowly
         }
-        return {SETTINGS_PREFIX + name: value for name, value in values.items()}
+        shops = {SETTINGS_PREFIX + name: value for name, value in values.items()}
+        return shops | self.api.ads.settings(self.url)
 
 
 def _seconds(moment: datetime) -> int:

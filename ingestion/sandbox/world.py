@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from ingestion.sandbox.lives import Cancellation, Credit, Order, Return
 from ingestion.sandbox.markets import MARKETS, Market
 from ingestion.sandbox.orders import OrderFactory
 from ingestion.sandbox.traffic import Traffic, Visit
+from ingestion.sandbox.truth import TROUBLES, Touch, Trouble, Truth, make_trouble
 
 DEFAULT_SEED = 7
 DEFAULT_ORDERS = 5000
@@ -33,21 +35,25 @@ class ShopWorld:
     cancellations: list[Cancellation] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    touches: list[Touch] = field(default_factory=list)
+    # Videos whose views are bought, with the factor; empty unless such a case was asked for.
+    inflated_videos: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class World:
-    """A group of shops; see ``generate``. ``start`` and ``end`` are unix seconds."""
+    """A group of shops; see ``generate``. ``start`` and ``end`` are unix seconds; ``truth`` is for tests."""
 
     seed: int
     days: int
     start: int
     end: int
     shops: list[ShopWorld]
+    truth: Truth = field(default_factory=Truth)
 
     @classmethod
     def generate(cls, seed: int = DEFAULT_SEED, orders: int = DEFAULT_ORDERS, days: int = DEFAULT_DAYS,
-                 end: datetime | None = None) -> World:
+                 end: datetime | None = None, troubles: Collection[Trouble] = ()) -> World:
         """Make the world; equal arguments make equal worlds.
 
         Args:
@@ -55,7 +61,13 @@ class World:
             orders: orders placed within the window, over all shops.
             days: length of the window in local days.
             end: last moment of the window; an aware time, read as UTC if it has no zone. Default now.
+            troubles: fraud and overcharged commissions to put in; ``truth`` tells where they are.
+
+        Raises:
+            ValueError: a trouble is unknown.
         """
+        if unknown := [trouble for trouble in troubles if trouble not in TROUBLES]:
+            raise ValueError(f"unknown troubles: {', '.join(unknown)}")
         moment = end or datetime.now(UTC)
         last = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
         days = max(1, days)
@@ -65,7 +77,10 @@ class World:
             _generate_shop(seed, market, count, days, last)
             for market, count in zip(MARKETS, counts, strict=True)
         ]
-        return cls(seed, days, last - days * DAY, last, shops)
+        truth = Truth()
+        for shop in shops:
+            make_trouble(shop, seed, troubles, truth)
+        return cls(seed, days, last - days * DAY, last, shops, truth)
 
     def shop(self, region: str) -> ShopWorld:
         """The shop of a market by its ISO country."""
@@ -103,6 +118,7 @@ def _sell(shop: ShopWorld, visits: list[Visit], seed: int) -> None:
             continue
         order = orders.make(number, visit)
         shop.orders.append(order)
+        shop.touches.append(_touch(order, visit))
         cancellation = aftersales.cancellation(order)
         if cancellation:
             shop.cancellations.append(cancellation)
@@ -113,3 +129,8 @@ def _sell(shop: ShopWorld, visits: list[Visit], seed: int) -> None:
             if request.statuses[-1] in ("REPLACEMENT_REQUEST_COMPLETE", "EXCHANGE_REQUEST_COMPLETE"):
                 waiting.append((request.times[-1], request.id, order, request.return_type.lower()))
                 waiting.sort(key=lambda item: item[:2])
+
+
+def _touch(order: Order, visit: Visit) -> Touch:
+    return Touch(order.id, visit.moment, visit.door, visit.creator.number if visit.creator else None,
+                 visit.content.id if visit.content else "")

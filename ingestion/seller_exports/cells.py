@@ -10,6 +10,7 @@ A number or date that a workbook holds as such is told apart from text: a number
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,10 +60,11 @@ class CellReader:
 
     def __post_init__(self) -> None:
         known = columns(self.header.entity)
-        self._places = {name: place for name, place in self.header.positions.items()}
+        self._places = {name: place for name, place in self.header.read.items()}
         self._places |= {fee_column(number): place for number, place in enumerate(self.header.fees.values())}
-        self._buyers = [name for name in self.header.positions if known[name].kind == "buyer"]
+        self._buyers = [name for name in self.header.read if known[name].kind == "buyer"]
         self._hashed = lru_cache(_CACHED_BUYERS)(self.buyer_key)
+        self._keys = {name: _as_hash if name in self.header.hashed else self._hashed for name in self._buyers}
 
     @property
     def schema(self) -> pa.Schema:
@@ -178,7 +180,7 @@ class CellReader:
         for name in self._buyers:
             encoded = pc.dictionary_encode(batch.column(name))
             hashes = pa.array(
-                [self._hashed(value.lstrip(NATIVE)) if value else None for value in encoded.dictionary.to_pylist()],
+                [self._keys[name](value.lstrip(NATIVE)) if value else None for value in encoded.dictionary.to_pylist()],
                 pa.string(),
             )
             place = batch.schema.get_field_index(name)
@@ -188,8 +190,15 @@ class CellReader:
         return batch
 
 
-_RARE_BLANKS: Final = tuple(one.encode() for one in "\u00a0\ufeff\u200b")
+_KEYED_HASH: Final = re.compile(r"[0-9a-f]{32}")
 _BLANKS: Final = " \t\r\n\v\f\u00a0\ufeff\u200b"
+_PLAIN_BLANKS: Final = tuple(one.encode() for one in _BLANKS if one.isascii())
+_RARE_BLANKS: Final = tuple(one.encode() for one in _BLANKS if not one.isascii())
+
+
+def _as_hash(value: str | None) -> str | None:
+    """A keyed hash as it stands in a stripped file; anything else there is nobody's."""
+    return value if value is not None and _KEYED_HASH.fullmatch(value) else None
 
 
 def fee_column(number: int) -> str:
@@ -198,11 +207,12 @@ def fee_column(number: int) -> str:
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet)."""
+    """Cells without blanks around them (a trailing tab keeps ids text in a spreadsheet); most columns hold none."""
     content = cells.buffers()[2]
-    if content is not None and any(one in memoryview(content).tobytes() for one in _RARE_BLANKS):
+    texts = content.to_pybytes() if content is not None else b""
+    if not texts.isascii() and any(one in texts for one in _RARE_BLANKS):
         return pc.utf8_trim(cells, characters=_BLANKS)
-    return pc.ascii_trim_whitespace(cells)
+    return pc.ascii_trim_whitespace(cells) if any(one in texts for one in _PLAIN_BLANKS) else cells
 
 
 def _text_array(values: list[object]) -> pa.Array:

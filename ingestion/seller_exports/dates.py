@@ -1,17 +1,19 @@
 """Dates of an export, read column by column: day first or month first is decided from the whole column.
 
-Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's
-market does; in
-a column that holds both orders a cell with two readings is not guessed.
+Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's market
+does; in a column that holds both orders a cell with two readings is not guessed. A year of two digits stands last: a
+column in which it may as well stand first is not guessed either.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import duckdb
 
 from ingestion.seller_exports.cells import NATIVE
+from ingestion.seller_exports.headers import words
 from ingestion.sheets.dates import EXCEL_SERIALS
 
 MONTH_FIRST_MARKETS: Final = frozenset({"US"})
@@ -21,15 +23,27 @@ _YEAR_FIRST: Final = tuple(f"%Y{mark}%m{mark}%d{clock}" for mark in "-/." for cl
 _DAY_FIRST: Final = tuple(f"%d{mark}%m{mark}%Y{clock}" for mark in "/-." for clock in _CLOCKS)
 _MONTH_FIRST: Final = tuple(f"%m{mark}%d{mark}%Y{clock}" for mark in "/-." for clock in _CLOCKS)
 
+# ``%Y`` reads 25 as the year 25.
+_FIRST_YEAR: Final = "timestamp '2000-01-01'"
+_SAMPLE: Final = 500
+
+_PLAIN: Final = "[0-9:/. T-]*( [AaPp][Mm])?"
+
 _EVIDENCE: Final = r"""
 with days as (
     select distinct split_part("{name}", ' ', 1) as day from cells where "{name}" is not null
 ), parts as (
-    select regexp_extract(day, '^([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.][0-9]{{4}}$', ['a', 'b']) as part from days
+    select regexp_extract(day,
+        '^([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}|[0-9]{{2}})$', ['a', 'b', 'c']) as part
+    from days
+), short as (
+    select try_cast(part.a as int) as a, try_cast(part.c as int) as c from parts where length(part.c) = 2
 )
 select count(*) filter (try_cast(part.a as int) > 12), count(*) filter (try_cast(part.b as int) > 12),
     count(*) filter (part.a <> ''), (select count(*) from days where day not like '____%' or day[5] not in ('-',
-        '/', '.'))
+        '/', '.')),
+    (select coalesce(bool_and(c between 20 and 49) and (count(distinct a) > count(distinct c)
+        or not bool_and(a between 20 and 49)), false) from short)
 from parts
 """
 
@@ -42,19 +56,22 @@ def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | Non
         name: the column.
         market: of the shop; decides what the column does not.
     """
+    _write_clocks_plainly(connection, name)
     found = connection.execute(_EVIDENCE.format(name=name)).fetchone()
-    day_first, month_first, either, other = found if found else (0, 0, 0, 0)
-    cell = f'cells."{name}"'
-    year = _strptime(cell, _YEAR_FIRST)
+    day_first, month_first, either, other, has_short_years = found if found else (0, 0, 0, 0, False)
+    year = _strptime(connection, name, _YEAR_FIRST)
     if not either and not other:
         return year
+    year = _in_this_century(year)
+    cell = f'cells."{name}"'
     low, high = EXCEL_SERIALS
     serial = f"try_cast(substr({cell}, 2) as double)"
     native = (
         f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
         f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end"
     )
-    days, months = _strptime(cell, _DAY_FIRST), _strptime(cell, _MONTH_FIRST)
+    days = _last_year(connection, name, _DAY_FIRST, has_short_years=has_short_years)
+    months = _last_year(connection, name, _MONTH_FIRST, has_short_years=has_short_years)
     if day_first and month_first:
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"
     elif day_first or (not month_first and market not in MONTH_FIRST_MARKETS):
@@ -64,6 +81,54 @@ def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | Non
     return f"case when starts_with({cell}, '{NATIVE}') then {native} else coalesce({local}, {year}) end"
 
 
-def _strptime(cell: str, formats: tuple[str, ...]) -> str:
-    listed = ", ".join(f"'{one}'" for one in formats)
-    return f"try_strptime({cell}, [{listed}])"
+def _write_clocks_plainly(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Write 上午9:03, 9:03 CH and the like as 9:03 AM and 9:03 PM, and 年月日 as marks, in a column of ``cells``."""
+    connection.execute(
+        f"""
+        update cells set "{name}" = shown.plain from (
+            select x, {_plain_clock("translate(x, '年月日', '--')")} as plain from (
+                select distinct "{name}" as x from cells
+                where not regexp_full_match("{name}", $plain) and not starts_with("{name}", $native))
+        ) as shown
+        where cells."{name}" = shown.x""",
+        {"plain": _PLAIN, "native": NATIVE},
+    )
+
+
+def _plain_clock(cell: str) -> str:
+    """SQL of a date whose word for the half of the day stands behind it in English; midnight may be written 0:03."""
+    known = words("clock")
+    branches = ""
+    for half in ("AM", "PM"):
+        ways = sorted((re.escape(word) for word in known if known[word] == half), key=len, reverse=True)
+        pattern = f"(?i)({'|'.join(ways)})"
+        bare = f"trim(regexp_replace(regexp_replace({cell}, '{pattern}', ' '), '\\s+', ' ', 'g'))"
+        branches += (
+            f"when regexp_matches({cell}, '{pattern}') then regexp_replace({bare}, '\\s00?:', ' 12:') || ' {half}' "
+        )
+    return f"case {branches} else {cell} end"
+
+
+def _last_year(
+    connection: duckdb.DuckDBPyConnection, name: str, formats: tuple[str, ...], *, has_short_years: bool
+) -> str:
+    """SQL that reads dates whose year stands last."""
+    long = _in_this_century(_strptime(connection, name, formats))
+    if not has_short_years:
+        return long
+    return f"coalesce({long}, {_strptime(connection, name, tuple(one.replace('%Y', '%y') for one in formats))})"
+
+
+def _in_this_century(moment: str) -> str:
+    return f"case when {moment} >= {_FIRST_YEAR} then {moment} end"
+
+
+def _strptime(connection: duckdb.DuckDBPyConnection, name: str, formats: tuple[str, ...]) -> str:
+    """SQL that tries formats; those that read a sample of the column go first, each miss costs as much as a hit."""
+    counts = ", ".join(f"count(try_strptime(x, '{one}'))" for one in formats)
+    hits = connection.execute(
+        f'select {counts} from (select "{name}" as x from cells where "{name}" is not null limit {_SAMPLE})'
+    ).fetchone()
+    ordered = sorted(zip(formats, hits or (), strict=True), key=lambda one: -one[1])
+    listed = ", ".join(f"'{one}'" for one, _ in ordered)
+    return f'try_strptime(cells."{name}", [{listed}])'

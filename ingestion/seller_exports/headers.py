@@ -19,6 +19,9 @@ from typing import Final
 LANGUAGES: Final = ("en", "zh", "vi", "id", "th", "pt", "ja")
 ENTITIES: Final = ("orders", "affiliate_orders", "income", "videos", "lives")
 
+# Kind of a column that is known and not read (see ``ExportHeader.read``).
+UNREAD: Final = "unread"
+
 _FOLDER: Final = Path(__file__).parent
 _SLASHES: Final = re.compile(r"\s*[/\\∕⁄]\s*")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))

@@ -15,6 +15,7 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.quarantine import QuarantineRecord
+from ingestion.seller_exports.balance import AMOUNTS
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.reasons import REASONS, ExportProblem
 from ingestion.seller_exports.recognise import ExportHeader
@@ -30,13 +31,6 @@ _SHOWN_IDS: Final = frozenset({"order_id", "sku_id", "adjustment_id", "content_i
 # Ids of the platform are longer than any telephone number, which a shifted cell may hold.
 _PLATFORM_ID: Final = re.compile(r"\d{16,20}")
 _SHOWN_KINDS: Final = frozenset({"money", "fee", "number", "integer", "rate", "date"})
-_AMOUNTS: Final = {
-    "orders": ("sku_subtotal_before_discount", "sku_seller_discount"),
-    "affiliate_orders": ("est_standard_commission",),
-    "income": ("total_settlement_amount",),
-    "videos": ("gmv",),
-    "lives": ("gmv",),
-}
 
 
 class RowHolder:
@@ -57,7 +51,7 @@ class RowHolder:
     ) -> list[QuarantineRecord]:
         """The records of the rows of ``parsed`` with a problem, and of the rows that are not cells of the header."""
         known = columns(header.entity)
-        shown = [name for name in header.positions if name in _SHOWN_IDS or known[name].kind in _SHOWN_KINDS]
+        shown = [name for name in header.read if name in _SHOWN_IDS or known[name].kind in _SHOWN_KINDS]
         listed = ", ".join(f'cast("{name}" as varchar)' for name in shown)
         rows = connection.execute(
             f"select row_number, problem, found_currency, {listed} from parsed "
@@ -126,7 +120,7 @@ def _label(entity: str, name: str) -> str:
 
 def _amount(entity: str, original: dict[str, str]) -> Decimal | None:
     """What is at stake: of an order's row its sales, else the commission or settlement."""
-    first, *less = (_number(original.get(name)) for name in _AMOUNTS[entity])
+    first, *less = (_number(original.get(name)) for name in AMOUNTS[entity])
     return first - sum((one for one in less if one is not None), Decimal(0)) if first is not None else None
 
 

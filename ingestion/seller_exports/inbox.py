@@ -17,9 +17,11 @@ from typing import Any
 
 import duckdb
 
+from ingestion.inbox.after_load import KnownContents
 from ingestion.messages import text
 from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
+from ingestion.seller_exports.balance import check_balance, money_sql
 from ingestion.seller_exports.cells import CellReader
 from ingestion.seller_exports.holding import RowHolder, held_file
 from ingestion.seller_exports.parsing import TableParser
@@ -29,6 +31,7 @@ from ingestion.seller_exports.recogniser import refuse_unsafe_once
 from ingestion.seller_exports.records import RecordScope, hold_incomplete_orders, write_records
 from ingestion.seller_exports.shops import Shop, check_country, check_currency, check_orders, shop_of
 from ingestion.seller_exports.state import KnownExport
+from ingestion.sheets.accounting import written
 from ingestion.sheets.definition import join_key
 from ingestion.sheets.files import READER_VERSION, WORKBOOK_KINDS, FileContent, InboxFile, read_content
 from ingestion.sheets.problems import SheetProblem
@@ -76,6 +79,7 @@ class ExportRead:
             "rows_read": sum(r.rows_read for r in reports),
             "rows_landed": sum(r.rows_unchanged for r in reports),
             "rows_held": sum(r.rows_held for r in reports),
+            "money_held": written(r.amount_held for r in reports),
             "reader_version": READER_VERSION,
             "shop_code": self.shop.code,
             "first_day": min(self.days, default=None),
@@ -102,6 +106,7 @@ class ExportPass:
         spool: where records go.
         known: current record of each path.
         sheet_files: hash of each path that the sheets know, and need not be looked at.
+        contents: which rewritten files hold a content that was seen before.
         again: paths that are read although their bytes are known.
         left: paths left for the next run, because they were being written.
     """
@@ -111,6 +116,7 @@ class ExportPass:
     spool: Spool
     known: dict[str, KnownExport]
     sheet_files: dict[str, str]
+    contents: KnownContents
     again: frozenset[str] = frozenset()
     left: set[str] = field(default_factory=set)
     read: list[ExportRead] = field(default_factory=list)
@@ -180,7 +186,7 @@ class ExportPass:
         try:
             with reading(file):
                 refuse_at_sight(file)
-                content = read_content(file)
+                content = self.contents.seen_as(read_content(file))
                 if self.sheet_files.get(file.path) == content.file_hash:
                     return None
                 if self._unchanged(file, content) is not None:
@@ -209,22 +215,26 @@ class ExportPass:
         file, shop = outcome.file, outcome.shop
         reader = CellReader(file, outcome.content.encoding, header, self.context.home.buyer_key)
         with _scratch(self.spool.folder) as connection:
-            TableParser(connection, header, shop).parse(reader)
+            parser = TableParser(connection, header, shop)
+            parser.parse(reader)
             self._check_shop(connection, outcome, header)
             hold_incomplete_orders(connection, header.entity)
             held = holder.held_rows(connection, header, reader.damaged)
             scope = RecordScope(header, file.path, outcome.content.file_hash, shop.code)
             folder = self.spool.folder / "parsed"
-            landed = write_records(
+            rows_read = parser.rows_read + len(reader.damaged)
+            landed, money = write_records(
                 connection, scope, lambda part: folder / f"{outcome.number:06d}-{place:03d}-{part:03d}"
             )
-            self._account(connection, outcome, header, held, landed)
+            (money_read,) = _one(connection, f"select coalesce(sum({money_sql(header)}), 0) from parsed")
+            check_balance(file.path, rows_read, money_read, landed, money, held)
+            self._account(connection, outcome, header, held, rows_read)
 
     def _check_shop(self, connection: duckdb.DuckDBPyConnection, outcome: ExportRead, header: ExportHeader) -> None:
         """Refuse a file that looks like another shop's."""
         file, shop = outcome.file, outcome.shop
         check_currency(file, shop, _distinct(connection, "found_currency"))
-        if "country" in header.positions:
+        if "country" in header.read:
             check_country(file, shop, _distinct(connection, "country"))
         if header.entity in _ORDER_IDS:
             parsed = [str(path) for table in _ORDER_IDS for path in self.spool.parsed(table)]
@@ -236,23 +246,19 @@ class ExportPass:
         outcome: ExportRead,
         header: ExportHeader,
         held: list[QuarantineRecord],
-        landed: int,
+        rows: int,
     ) -> None:
-        """Count the rows: what was read is what landed and what is held."""
-        day = _DAYS[header.entity] if _DAYS[header.entity] in header.positions else "latest"
-        read, first, last = _one(
+        """Count the rows and days of a table whose sums agree."""
+        day = _DAYS[header.entity] if _DAYS[header.entity] in header.read else "latest"
+        first, last = _one(
             connection,
             f"""
-            select count(*), min(cast({day} as date)) filter (problem is null),
+            select min(cast({day} as date)) filter (problem is null),
                 max(cast({day} as date)) filter (problem is null) from parsed""",
         )
-        (problems,) = _one(connection, "select count(*) from parsed where problem is not null")
         report = outcome.resources.setdefault(header.entity, ResourceReport(header.entity, outcome.file.path))
-        rows = read + len(held) - problems
-        if rows != landed + len(held):
-            raise AssertionError(f"{outcome.file.path}: rows read are not rows landed plus rows held")
         report.rows_read += rows
-        report.rows_unchanged += landed
+        report.rows_unchanged += rows - len(held)
         report.rows_held += len(held)
         for currency, amount in held_money(held).items():
             report.amount_held[currency] = report.amount_held.get(currency, amount * 0) + amount
@@ -265,9 +271,9 @@ class ExportPass:
     def _note_identity(self, connection: duckdb.DuckDBPyConnection, outcome: ExportRead, header: ExportHeader) -> None:
         """Say how many settlement rows do not add up; they are kept."""
         parts = ("total_settlement_amount", "total_revenue", "total_fees", "adjustment_amount")
-        if header.entity != "income" or not {*parts[:3]} <= {*header.positions}:
+        if header.entity != "income" or not {*parts[:3]} <= {*header.read}:
             return
-        numbers = [f"coalesce(try_cast({name} as decimal(28, 4)), 0)" for name in parts if name in header.positions]
+        numbers = [f"coalesce(try_cast({name} as decimal(28, 4)), 0)" for name in parts if name in header.read]
         (count,) = _one(
             connection,
             f"select count(*) from parsed where problem is null and {numbers[0]} <> {' + '.join(numbers[1:])}",

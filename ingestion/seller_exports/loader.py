@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 import dlt
+import duckdb
 import pyarrow as pa
 
 from ingestion.config import inbox_after_load
+from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
-from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
 from ingestion.seller_exports.inbox import ExportPass, ExportRead
-from ingestion.seller_exports.merging import merge_quarantine, merge_records
+from ingestion.seller_exports.merging import CHOSEN, chosen_versions, merge_quarantine, merge_records
 from ingestion.seller_exports.raw_schema import DATASET, FILE_CANDIDATES, PIPELINE, RAW_SCHEMAS
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
-from ingestion.sheets.files import InboxFile, list_files
+from ingestion.seller_exports.strip import has_buyer_columns, strip_export
+from ingestion.sheets.files import list_files
 from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import known_files
@@ -53,7 +57,8 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     with Spool(home.dlt / "exports_spool") as spool:
         sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
-        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files,
+        contents = KnownContents(home)
+        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files, contents,
                            frozenset(again or ()), {file.path for file in moving})
         for file in files:
             inbox.take(file)
@@ -63,7 +68,10 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     if not report.resources:
         report.status, report.message = "skipped", text("exports_none")
         report.remedy = text("exports_remedy", inbox=home.inbox.name)
-    _clear_up(after_load, inbox, files, report)
+    if after_load == "delete":
+        report.notes += delete_loaded(files, report)
+    if after_load == "strip":
+        report.notes += strip_loaded(files, report, has_buyer_columns, partial(strip_export, home, contents))
     return report
 
 
@@ -134,31 +142,20 @@ def _unchanged(path: str, known: KnownExport, amounts: Any) -> ResourceReport:
 
 def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
-    spooled = {path.stem for path in (inbox.spool.folder / "fresh").glob("*.parquet")}
+    spool = inbox.spool
+    spooled = {path.stem for stage in (CHOSEN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
     wanted = spooled | set(missing_tables(inbox.context.home))
     if wanted:
-        run_pipeline(
-            pipeline,
-            [_resource(inbox.spool, table, schema) for table, schema in RAW_SCHEMAS.items() if table in wanted],
-        )
+        # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
+        with duckdb.connect(str(inbox.context.home.warehouse)):
+            run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
 
 
-def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
+def _resource(inbox: ExportPass, table: str) -> Any:
+    schema, spool = RAW_SCHEMAS[table], inbox.spool
+
     def batches() -> Iterator[pa.Table]:
         yield schema.empty_table()
-        yield from spool.fresh(table)
+        yield from chosen_versions(inbox.context, spool, table) if table in ENTITIES else spool.fresh(table)
 
-    return dlt.resource(batches, name=table, **LOG_HINTS)()
-
-
-def _clear_up(after_load: str, inbox: ExportPass, files: list[InboxFile], report: LoadReport) -> None:
-    """Delete loaded exports where that is wanted; one with held rows stays to be corrected."""
-    kept = {one.scope for one in report.resources if one.rows_held or one.status != "loaded"}
-    loaded = {one.scope for one in report.resources} - kept
-    for file in files:
-        if after_load == "delete" and file.path in loaded and not file.has_changed():
-            file.location.unlink()
-        elif after_load == "delete" and file.path in kept:
-            report.notes.append(text("not_deleted", path=file.path))
-        elif after_load == "strip" and file.path in loaded | kept:
-            report.notes.append(text("export_not_stripped", path=file.path))
+    return dlt.resource(batches, name=table, **(LONG_LOG_HINTS if table in ENTITIES else LOG_HINTS))()

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 import duckdb
 import pyarrow as pa
 
+from ingestion.clicks.merge import literal
 from ingestion.quarantine import QuarantineRecord, to_arrow
 from ingestion.report import RunContext
 from ingestion.seller_exports.raw_schema import DATASET, RAW_SCHEMAS
@@ -21,61 +23,101 @@ from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import open_warehouse
 from ingestion.versions import KnownVersions
 
-_BATCH_ROWS = 100_000
+CHOSEN: Final = "chosen"
+"""Folder of the spool: which parsed records are new versions."""
+
+CHOSEN_SCHEMA: Final = pa.schema([
+    ("filename", pa.string()),
+    ("file_row_number", pa.int64()),
+    ("prev_version_id", pa.string()),
+    ("version_id", pa.string()),
+])
+_BATCH_ROWS: Final = 1_000_000
+_LOADED_ROWS: Final = 50_000
+_MEMORY_LIMIT: Final = "1GB"
 
 
 def merge_records(context: RunContext, spool: Spool, table: str) -> Counter[str]:
-    """Write the new versions of one table to the spool.
+    """Choose the parsed records of one table that are new versions; payloads are not touched.
 
     Returns: new rows by path (rows of the files, not records).
     """
     new: Counter[str] = Counter()
     known = KnownVersions(context.home.warehouse, DATASET, table)
-    with spool.fresh_writer(table, RAW_SCHEMAS[table]) as writer:
+    with spool.writer(CHOSEN, table, CHOSEN_SCHEMA) as writer:
         for batch in _unstored(context, spool, table):
             fresh = known.filter(batch, context.known_at)
-            for path, rows in zip(fresh.column("path").to_pylist(), fresh.column("row_count").to_pylist(), strict=True):
-                new[path] += int(rows)
+            for rows in fresh.group_by("path").aggregate([("row_count", "sum")]).to_pylist():
+                new[rows["path"]] += int(rows["row_count_sum"])
             writer.append_table(fresh)
     return new
 
 
+def chosen_versions(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Table]:
+    """The chosen records of one table with their payloads, in batches with the columns of the raw table.
+
+    Args:
+        context: the run.
+        spool: holds the parsed and the chosen records; nothing is chosen if it has no file of them.
+        table: which.
+    """
+    chosen = spool.path(CHOSEN, table)
+    if not chosen.exists():
+        return
+    shown = ", ".join(
+        "$known_at::timestamptz as known_at"
+        if name == "known_at"
+        else f"{'chosen' if name in ('prev_version_id', 'version_id') else 'records'}.{name}"
+        for name in RAW_SCHEMAS[table].names
+    )
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
+        connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
+        reader = connection.execute(
+            f"""
+            select {shown} from {_parsed(spool, table)} as records
+            inner join read_parquet({literal(chosen)}) as chosen
+                on chosen.filename = records.filename and chosen.file_row_number = records.file_row_number""",
+            {"known_at": context.known_at},
+        ).to_arrow_reader(_LOADED_ROWS)
+        for batch in reader:
+            yield pa.Table.from_batches([batch]).cast(RAW_SCHEMAS[table])
+
+
+def _parsed(spool: Spool, table: str) -> str:
+    """SQL of the parsed records of a table, with where each stands."""
+    listed = ", ".join(literal(path) for path in spool.parsed(table))
+    return f"read_parquet([{listed}], filename = true, file_row_number = true)"
+
+
 def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Table]:
-    """One record a key that is not stored in this very state, in batches."""
-    parsed = [str(path) for path in spool.parsed(table)]
-    if not parsed:
+    """One record a key that is not stored in this very state, in batches, without its payload."""
+    if not spool.parsed(table):
         return
     with open_warehouse(context.home.warehouse) as connection:
         connection.execute("set preserve_insertion_order = false")
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in parsed)
-        source = f"read_parquet([{listed}], filename = true, file_row_number = true)"
-        target = spool.folder / "unstored.parquet"
-        connection.execute(f"""
-            copy (
-                with places as (
-                    select record_key, content_hash, source_at, file_latest_at, filename, file_row_number,
-                        row_number() over (partition by record_key order by source_at desc nulls last,
-                            file_latest_at desc nulls last, filename desc, file_row_number desc) as place
-                    from {source}
-                ), wanted as (
-                    select filename, file_row_number from places anti join ({_stored(connection, table)}) as stored
-                        on stored.record_key = places.record_key and stored.content_hash = places.content_hash
-                        and stored.source_at is not distinct from places.source_at
-                        and coalesce(stored.file_latest_at >= places.file_latest_at, true)
-                    where place = 1
-                )
-                select records.* exclude (filename, file_row_number) from {source} as records
-                semi join wanted on wanted.filename = records.filename and wanted.file_row_number =
-                    records.file_row_number
-            ) to '{str(target).replace("'", "''")}' (format parquet)""")
-    with duckdb.connect() as reader:
-        reader.execute("set timezone = 'UTC'")
-        for batch in reader.execute("select * from read_parquet(?)", [str(target)]).to_arrow_reader(_BATCH_ROWS):
-            yield pa.Table.from_batches([batch])
+        found = connection.execute(f"""
+            with places as (
+                select record_key, content_hash, source_at, file_latest_at, is_gone, path, row_count, filename,
+                    file_row_number,
+                    row_number() over (partition by record_key order by source_at desc nulls last,
+                        file_latest_at desc nulls last, filename desc, file_row_number desc) as place
+                from {_parsed(spool, table)}
+            )
+            select record_key, content_hash, source_at, is_gone, path, row_count, filename, file_row_number
+            from places anti join ({_stored(connection, table)}) as stored
+                on stored.record_key = places.record_key and stored.content_hash = places.content_hash
+                and stored.source_at is not distinct from places.source_at
+                and coalesce(stored.file_latest_at >= places.file_latest_at, true)
+            where place = 1""").to_arrow_table()
+    for batch in found.to_batches(_BATCH_ROWS):
+        yield pa.Table.from_batches([batch])
 
 
 def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """SQL of the stored states: orders know the latest time of the file that showed them."""
+    """SQL of the stored states: orders know the latest time of the file that showed them, it heads the payload."""
     columns = "record_key, content_hash, source_at, "
     if not has_raw_table(connection, DATASET, table):
         return (
@@ -83,11 +125,13 @@ def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
             "null::timestamptz as file_latest_at where false"
         )
     latest = (
-        "try_cast(payload ->> '$.file_latest_at' as timestamp)" if table in ("orders", "affiliate_orders") else "null"
+        "try_cast(nullif(regexp_extract(payload, '\"file_latest_at\":\"([^\"]*)\"', 1), '') as timestamp)"
+        if table in ("orders", "affiliate_orders")
+        else "null"
     )
     return (
         f"select {columns} timezone('UTC', cast({latest} as timestamp)) as file_latest_at "
-        f"from {DATASET}.{table} where not is_gone"
+        f"from {DATASET}.{table} where not is_gone and record_key in (select record_key from places)"
     )
 
 

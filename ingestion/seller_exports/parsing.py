@@ -51,17 +51,20 @@ class TableParser:
         connection: where the tables are made.
         header: the recognised header.
         shop: whose export it is.
+
+    After ``parse``, ``rows_read`` says how many rows the table holds, counted before they were parsed.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, header: ExportHeader, shop: Shop) -> None:
         self.connection = connection
         self.header = header
         self.shop = shop
-        self.kinds = {name: columns(header.entity)[name].kind for name in header.positions}
+        self.kinds = {name: columns(header.entity)[name].kind for name in header.read}
         self.kinds |= {fee_column(number): "fee" for number in range(len(header.fees))}
         self.numbers = {name: _NUMBER_KINDS[kind] for name, kind in self.kinds.items() if kind in _NUMBER_KINDS}
         self.dates = [name for name, kind in self.kinds.items() if kind == "date"]
         self.words = {name: kind for name, kind in self.kinds.items() if kind in WORD_KINDS}
+        self.rows_read = 0
 
     def parse(self, reader: CellReader) -> None:
         """Read the cells and make ``parsed``."""
@@ -108,6 +111,7 @@ class TableParser:
         self.connection.execute(f"""
             delete from cells where {ROW_NUMBER} = (select min({ROW_NUMBER}) from cells)
             and "{key}" is not null and not regexp_matches("{key}", '[0-9]')""")
+        (self.rows_read,) = self.connection.execute("select count(*) from cells").fetchone() or (0,)
 
     def _read_words(self) -> None:
         """The table ``words`` (kind, x, word): distinct words of the file and what they mean, NULL if nobody knows."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from ingestion.inbox.peek import First, Row, first_of_text, first_of_worksheets
-from ingestion.seller_exports.headers import ENTITIES, columns, fold, names_by_header
+from ingestion.seller_exports.headers import ENTITIES, UNREAD, columns, fold, names_by_header
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.reader import tables
@@ -36,6 +37,8 @@ class ExportHeader:
         delimiter: what separates the cells of a text file.
         worksheet: blank for a file with one table.
         above: cells of the rows above the header (a title may tell the period).
+        labels: the header's cells that are not blank, as they are written, by place.
+        hashed: columns of buyers that hold keyed hashes already, because the file was stripped.
     """
 
     entity: str
@@ -47,6 +50,14 @@ class ExportHeader:
     delimiter: str = ""
     worksheet: str = ""
     above: tuple[str, ...] = ()
+    labels: Mapping[int, str] = field(default_factory=dict)
+    hashed: frozenset[str] = frozenset()
+
+    @cached_property
+    def read(self) -> Mapping[str, int]:
+        """The columns whose cells are read; what stands in a column that no model reads stays in the file."""
+        known = columns(self.entity)
+        return {name: place for name, place in self.positions.items() if known[name].kind != UNREAD}
 
 
 def recognise(cells: Sequence[object]) -> ExportHeader | None:
@@ -75,17 +86,7 @@ def find_header(
             if sheet is not None and sheet.known > len(header.positions):
                 continue
             above = tuple(str(cell).strip() for _, row in first[:place] for cell in row if cell)
-            best = ExportHeader(
-                header.entity,
-                header.positions,
-                header.fees,
-                header.unknown,
-                header.width,
-                row_number,
-                delimiter,
-                worksheet,
-                above,
-            )
+            best = replace(header, row_number=row_number, delimiter=delimiter, worksheet=worksheet, above=above)
     return best
 
 
@@ -145,7 +146,9 @@ def _as_entity(entity: str, cells: Sequence[object]) -> ExportHeader | None:
     rest = {place: label for place, label in labels.items() if place not in taken}
     fees = _unknown_fees(positions, rest) if entity == "income" else {}
     unknown = tuple(label for place, label in rest.items() if place not in fees.values())
-    return ExportHeader(entity, positions, fees, unknown, len(cells))
+    hashed = frozenset(name for name, place in positions.items()
+                       if columns(entity)[name].kind == "buyer" and labels[place] == name)
+    return ExportHeader(entity, positions, fees, unknown, len(cells), labels=labels, hashed=hashed)
 
 
 def _positions(entity: str, cells: Sequence[object]) -> dict[str, int]:
@@ -153,12 +156,18 @@ def _positions(entity: str, cells: Sequence[object]) -> dict[str, int]:
     by_header = names_by_header(entity)
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        name = by_header.get(fold(cell))
+        name = by_header.get(fold(cell)) or _as_stripped(entity, cell)
         if name is not None:
             found.setdefault(name, place)
     if "sku_name" in found and "sku_id" not in found:
         found["sku_id"] = found.pop("sku_name")
     return found
+
+
+def _as_stripped(entity: str, cell: object) -> str | None:
+    """The column of buyers' hashes that a stripped file has in place of the buyers."""
+    column = columns(entity).get(str(cell).strip())
+    return column.name if column is not None and column.kind == "buyer" else None
 
 
 def _unknown_fees(positions: Mapping[str, int], rest: Mapping[int, str]) -> dict[str, int]:

@@ -10,20 +10,25 @@ creator, the row with the later times counts, of equals the later row; settlemen
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from ingestion.seller_exports.balance import money_sql
 from ingestion.seller_exports.cells import fee_column
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.recognise import ExportHeader
 
-_ISO: Final = "%Y-%m-%d %H:%M:%S"
+# Kinds whose values are digits, moments and hashes, and kinds of which nothing is kept here.
+_PLAIN: Final = frozenset({"money", "number", "integer", "rate", "date", "buyer"})
+_NOT_SHOWN: Final = frozenset({"fee", "country"})
 _KEYS: Final = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id")}
 _FIRST_KEYS: Final = {
     "orders": "order_id",
@@ -58,7 +63,9 @@ class RecordScope:
     shop_code: str
 
 
-def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, folders: Callable[[int], Path]) -> int:
+def write_records(
+    connection: duckdb.DuckDBPyConnection, scope: RecordScope, folders: Callable[[int], Path]
+) -> tuple[int, Decimal]:
     """Write the records of the good rows of ``parsed`` to Parquet files, with the fields of ``raw_schema``.
 
     Args:
@@ -66,7 +73,7 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         scope: what the records share.
         folders: where the part with a number goes; a large file is written in parts, each fits into memory.
 
-    Returns: how many rows the records stand for.
+    Returns: how many rows the records stand for, and the money of these rows.
     """
     entity = scope.header.entity
     rows, latest = connection.execute("select count(*), max(latest) from parsed where problem is null").fetchone() or (
@@ -74,14 +81,14 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
         None,
     )
     parts = 1 + int(rows) // _ROWS_IN_MEMORY
-    landed = 0
+    landed, money = 0, Decimal(0)
     for part in range(parts):
         target = folders(part) / f"{entity}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)} from parsed where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} =
-            {part}""")
+            {_LINES[entity](scope)}, {money_sql(scope.header)} as money from parsed
+            where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
         connection.execute(f"""
             copy (
                 with records as ({_RECORDS[entity](scope, _once(connection, entity))})
@@ -92,15 +99,15 @@ def write_records(connection: duckdb.DuckDBPyConnection, scope: RecordScope, fol
                     '{_text(scope.shop_code)}' as shop_code,
                     {_payload(entity, latest)} as payload,
                     timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as
-                        bigint) as row_count
+                        bigint) as row_count, money
                 from records
             ) to '{_text(str(target))}' (format parquet)""")
         found = connection.execute(
-            f"select coalesce(sum(row_count), 0) from read_parquet('{_text(str(target))}')"
+            f"select coalesce(sum(row_count), 0), coalesce(sum(money), 0) from read_parquet('{_text(str(target))}')"
         ).fetchone()
-        landed += int(found[0]) if found else 0
+        landed, money = (landed + int(found[0]), money + found[1]) if found else (landed, money)
     connection.execute("drop table lines")
-    return landed
+    return landed, money
 
 
 def hold_incomplete_orders(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
@@ -113,43 +120,55 @@ def hold_incomplete_orders(connection: duckdb.DuckDBPyConnection, entity: str) -
             where problem is null and ({listed}) in (select ({listed}) from parsed where problem is not null)""")
 
 
-def _rows(header: ExportHeader, leave_out: Sequence[str] = ()) -> str:
-    """SQL struct of a row with the columns that the file has."""
+def _fields(header: ExportHeader, leave_out: Sequence[str] = ()) -> dict[str, str]:
+    """SQL of each column of a row as a member of a JSON object; NULL where the cell is blank."""
     known = columns(header.entity)
-    parts = []
-    for name in header.positions:
-        if name in leave_out or known[name].kind == "fee":
-            continue
-        value = f"strftime(\"{name}\", '{_ISO}')" if known[name].kind == "date" else f'"{name}"'
-        parts.append(f"'{name}': {value}")
-    if "currency" not in header.positions:
-        parts.append("'currency': if(found_currency in ('$', '¥'), null, found_currency)")
-    return "{" + ", ".join(parts) + "}"
+    fields = {
+        name: _member(name, f'"{name}"', is_plain=known[name].kind in _PLAIN)
+        for name in header.read
+        if name not in leave_out and known[name].kind not in _NOT_SHOWN
+    }
+    if "currency" not in header.read:
+        fields["currency"] = _member("currency", "if(found_currency in ('$', '¥'), null, found_currency)")
+    return fields
+
+
+def _member(name: str, value: str, *, is_plain: bool = False) -> str:
+    """SQL of one member of a JSON object; a plain text needs no escapes."""
+    shown = f"'\"' || {value} || '\"'" if is_plain else f"cast(to_json(cast({value} as varchar)) as varchar)"
+    return f"'{_text(json.dumps(name, ensure_ascii=False))}:' || {shown}"
+
+
+def _object(members: Iterable[str]) -> str:
+    """SQL of a JSON object, without the members that are NULL."""
+    return f"'{{' || concat_ws(',', {', '.join([*members, 'null'])}) || '}}'"
 
 
 def _order_lines(scope: RecordScope) -> str:
-    row = _rows(scope.header, ("order_id",))
-    return f"select order_id, sku_id, latest, row_number, cast(to_json({row}) as varchar) as line"
+    line = _object(_fields(scope.header, ("order_id",)).values())
+    return f"select order_id, sku_id, latest, row_number, {line} as line"
 
 
 def _orders(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id as key, max(latest) as source_at, min(first_row) as row_number, sum(repeats) as row_count,
+            sum(all_money) as money,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, null
                 as sku_id
         from ({once}) group by order_id"""
 
 
 def _affiliate_lines(scope: RecordScope) -> str:
-    record = _settled(scope.header, _rows(scope.header, ("order_id", "sku_id")))
+    fields = _fields(scope.header, ("order_id", "sku_id"))
+    fields["settlement_status"] = _member("settlement_status", _settled(scope.header))
     who = [
         f"coalesce({name}, '')"
         for name in ("creator_username", "content_type", "content_id", "product_id")
-        if name in scope.header.positions
+        if name in scope.header.read
     ]
     return (
-        f"select order_id, sku_id, latest, row_number, cast(to_json({record}) as varchar) as line, "
+        f"select order_id, sku_id, latest, row_number, {_object(fields.values())} as line, "
         f"concat_ws('|', {', '.join(who)}) as who"
     )
 
@@ -158,33 +177,31 @@ def _affiliate(_: RecordScope, once: str) -> str:
     return f"""
         select
             order_id || '|' || sku_id as key, max(latest) as source_at, min(first_row) as row_number,
-                sum(repeats) as row_count,
+                sum(repeats) as row_count, sum(all_money) as money,
             array_to_string(list_sort(list(line)), ',') as content, md5(content) as content_hash, order_id, sku_id
         from ({once}) group by order_id, sku_id"""
 
 
-def _settled(header: ExportHeader, record: str) -> str:
-    """SQL of an affiliate record with its settlement status: its own column, else the word that stands in the order
+def _settled(header: ExportHeader) -> str:
+    """SQL of an affiliate record's settlement status: its own column, else the word that stands in the order
     status, else settled where the commission was paid."""
-    options = [f'"{name}"' for name in ("settlement_status",) if name in header.positions]
-    if "order_status" in header.positions:
+    options = [f'"{name}"' for name in ("settlement_status",) if name in header.read]
+    if "order_status" in header.read:
         options.append("settlement_word")
-    if "commission_paid_time" in header.positions:
+    if "commission_paid_time" in header.read:
         options.append("case when commission_paid_time is not null then 'SETTLED' end")
-    bare = record.replace("'settlement_status': \"settlement_status\", ", "")
-    return f"struct_insert({bare}, settlement_status := coalesce({', '.join([*options, 'null'])}))"
+    return f"coalesce({', '.join([*options, 'null'])})"
 
 
 def _income_lines(scope: RecordScope) -> str:
     header = scope.header
-    fees = [f"'{name}': \"{name}\"" for name in header.positions if columns("income")[name].kind == "fee"]
-    fees += [f"'{_text(label)}': \"{fee_column(number)}\"" for number, label in enumerate(header.fees)]
-    fee_object = f"json_merge_patch('{{}}', to_json({{{', '.join(fees)}}}))" if fees else "cast('{}' as json)"
-    settled = "settled_time" if "settled_time" in header.positions else "cast(null as timestamp)"
+    fees = [_member(name, f'"{name}"') for name in header.read if columns("income")[name].kind == "fee"]
+    fees += [_member(label, fee_column(number)) for number, label in enumerate(header.fees)]
+    members = [*_fields(header).values(), f"'\"fees\":' || {_object(fees)}"]
+    settled = "settled_time" if "settled_time" in header.read else "cast(null as timestamp)"
     return (
         f"select adjustment_id, type, cast({settled} as date) as settled_on, "
-        f"coalesce({settled}, latest) as latest, row_number, "
-        f"cast(to_json(struct_insert({_rows(header)}, fees := {fee_object})) as varchar) as line"
+        f"coalesce({settled}, latest) as latest, row_number, {_object(members)} as line"
     )
 
 
@@ -193,29 +210,28 @@ def _income(_: RecordScope, __: str) -> str:
         select
             concat_ws('|', adjustment_id, replace(type, '|', '%7C'), coalesce(cast(settled_on as varchar), ''),
                 row_number() over (partition by adjustment_id, type, settled_on order by line)) as key,
-            latest as source_at, row_number, repeats as row_count, line as content, md5(line) as content_hash,
+            latest as source_at, row_number, repeats as row_count, money, line as content, md5(line) as content_hash,
             null as order_id, null as sku_id
         from (
             select adjustment_id, type, settled_on, line, max(latest) as latest, min(row_number) as row_number,
-                count(*) as repeats
+                count(*) as repeats, sum(money) as money
             from lines group by adjustment_id, type, settled_on, line
         )"""
 
 
 def _content_lines(scope: RecordScope) -> str:
     first, last = (_date(day) for day in period_of(scope.header, scope.path))
-    row = f"struct_insert({_rows(scope.header)}, period_start := {first}, period_end := {last})"
+    members = [*_fields(scope.header).values(), _member("period_start", first), _member("period_end", last)]
     return (
         f"select content_id, concat_ws('|', content_id, coalesce({first}, ''), coalesce({last}, '')) as key, "
-        "latest, row_number, "
-        f"cast(to_json({row}) as varchar) as line"
+        f"latest, row_number, {_object(members)} as line"
     )
 
 
 def _content(_: RecordScope, once: str) -> str:
     return f"""
         select
-            key, latest as source_at, first_row as row_number, repeats as row_count,
+            key, latest as source_at, first_row as row_number, repeats as row_count, all_money as money,
             line as content, md5(line) as content_hash, null as order_id, null as sku_id
         from ({once})"""
 
@@ -225,9 +241,10 @@ def _once(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
     same = _SAME[entity]
     repeated = connection.execute(f"select 1 from lines group by {same} having count(*) > 1 limit 1").fetchone()
     if repeated is None:
-        return "select *, row_number as first_row, 1 as repeats from lines"
+        return "select *, row_number as first_row, 1 as repeats, money as all_money from lines"
     return f"""
-        select *, min(row_number) over same as first_row, count(*) over same as repeats
+        select *, min(row_number) over same as first_row, count(*) over same as repeats,
+            sum(money) over same as all_money
         from lines window same as (partition by {same})
         qualify row_number() over (partition by {same} order by latest desc nulls last, row_number desc) = 1"""
 

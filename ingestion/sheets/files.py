@@ -16,7 +16,7 @@ from typing import Final
 from ingestion.sheets.problems import SheetProblem
 
 # Raised when files must be read again although their bytes are known: the reading itself has changed.
-READER_VERSION: Final = 3
+READER_VERSION: Final = 4
 
 TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".jsonl"})
 WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xlsm"})
@@ -25,6 +25,9 @@ READABLE_KINDS: Final = TEXT_KINDS | WORKBOOK_KINDS | {".parquet"}
 _CHUNK = 1 << 20
 # A line of text is held in memory whole; longer ones (a binary file, a damaged copy) are refused.
 LONGEST_LINE: Final = 8 << 20
+# What an operating system puts beside files; Windows marks a download so, and WSL shows the mark as a file.
+_SYSTEM_NAMES = frozenset({"desktop.ini", "thumbs.db"})
+_DOWNLOAD_MARK = ":zone.identifier"
 _TEMPORARY_ENDINGS = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock", "~")
 
 
@@ -84,6 +87,9 @@ def list_files(inbox: Path) -> tuple[list[InboxFile], list[str]]:
         if not location.is_file() and not location.is_symlink():
             continue
         relative = location.relative_to(inbox)
+        name = relative.name.lower()
+        if name in _SYSTEM_NAMES or name.endswith(_DOWNLOAD_MARK):
+            continue
         path = unicodedata.normalize("NFC", relative.as_posix())
         if _is_temporary(relative):
             temporary.append(path)

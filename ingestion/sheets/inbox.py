@@ -14,6 +14,7 @@ from typing import Any
 
 from ingestion.clicks.cells import click_batches
 from ingestion.clicks.rows import ClickParser
+from ingestion.inbox.after_load import KnownContents
 from ingestion.messages import text
 from ingestion.pipeline import LoadError
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
@@ -32,7 +33,6 @@ from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow
 from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool, TableWriter
 from ingestion.sheets.state import FILE_ENTITY, KnownFile
-from ingestion.sheets.strip import KnownContents
 from ingestion.versions import content_hash
 
 # A buyer's clicks stand close together; the rest is hashed again.

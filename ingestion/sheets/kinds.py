@@ -76,6 +76,9 @@ Text = Annotated[str | None, _reader(values.read_text), TEXT]
 Id = Annotated[
     str | None, _reader(values.read_id), _text("id, formatted as text", "编号，单元格设为文本格式")
 ]
+Code = Annotated[
+    str | None, _reader(values.read_code), _text("code, formatted as text", "编码，单元格设为文本格式")
+]
 Ids = Annotated[
     str | None,
     _reader(values.read_ids),

@@ -6,6 +6,7 @@ Run alone: ``python -m ingestion.sheets``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 import dlt
@@ -14,17 +15,17 @@ import pyarrow as pa
 
 from ingestion.clicks.conflicts import click_conflicts
 from ingestion.clicks.merge import merge_clicks
-from ingestion.config import Home, inbox_after_load
+from ingestion.config import inbox_after_load
+from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import CONFLICTS, spool_conflicts
-from ingestion.sheets.files import InboxFile, list_files
+from ingestion.sheets.files import list_files
 from ingestion.sheets.inbox import InboxPass
 from ingestion.sheets.merge import Merged, merge_table
-from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.published_rules import PublishedRules
 from ingestion.sheets.raw_schema import DATASET, PIPELINE, RAW_SCHEMAS
 from ingestion.sheets.registry import SHEETS
@@ -32,7 +33,7 @@ from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
-from ingestion.sheets.strip import KnownContents, has_buyer_columns, strip_file
+from ingestion.sheets.strip import has_buyer_columns, strip_file
 
 SOURCE = "sheets"
 
@@ -77,9 +78,10 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
         report.status, report.message = "skipped", text("inbox_empty")
         report.remedy = text("inbox_empty_remedy", folder=home.inbox.name)
     if after_load == "delete":
-        report.notes += _delete_loaded(files, report)
+        report.notes += delete_loaded(files, report)
     if after_load == "strip":
-        report.notes += _strip_loaded(home, files, report, contents)
+        report.notes += strip_loaded(files, report, partial(has_buyer_columns, SHEETS),
+                                     lambda file: strip_file(home, SHEETS, file, contents))
     return report
 
 
@@ -187,35 +189,3 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         if pa.types.is_timestamp(field.type) and field.type.tz is None
     }
     return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
-
-
-def _loaded(files: list[InboxFile], report: LoadReport) -> tuple[list[InboxFile], list[InboxFile]]:
-    """Files whose every row is in the warehouse, and files of which rows are held."""
-    kept = {r.scope for r in report.resources if r.rows_held or r.status != "loaded"}
-    seen = {r.scope for r in report.resources}
-    return ([file for file in files if file.path in seen - kept and not file.has_changed()],
-            [file for file in files if file.path in kept])
-
-
-def _delete_loaded(files: list[InboxFile], report: LoadReport) -> list[str]:
-    """Delete files whose every row is in the warehouse; one with held rows stays to be corrected."""
-    loaded, held = _loaded(files, report)
-    for file in loaded:
-        file.location.unlink()
-    return [text("not_deleted", path=file.path) for file in held]
-
-
-def _strip_loaded(home: Home, files: list[InboxFile], report: LoadReport, contents: KnownContents) -> list[str]:
-    """Take buyers' columns out of files whose every row is in the warehouse."""
-    loaded, held = _loaded(files, report)
-    notes = [text("not_stripped_held", path=file.path)
-             for file in held if has_buyer_columns(SHEETS, file)]
-    for file in loaded:
-        try:
-            reason = strip_file(home, SHEETS, file, contents)
-        except (SheetProblem, OSError) as error:
-            cause = error if isinstance(error, SheetProblem) else error.strerror
-            reason = text("strip_unreadable", reason=cause)
-        if reason:
-            notes.append(text("not_stripped", path=file.path, reason=reason))
-    return notes

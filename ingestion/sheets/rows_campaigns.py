@@ -58,7 +58,9 @@ class ContractRow(SheetRow):
     contract_code: kinds.Id = column(
         "合同编号", en="number of the contract", zh="合同编号", required=True, key=True, example="CT-0001"
     )
-    creator_code: kinds.Id = column("达人编码", en="code of the creator", zh="达人编码", required=True, example="C001")
+    creator_code: kinds.Code = column(
+        "达人编码", en="code of the creator", zh="达人编码", required=True, example="C001"
+    )
     campaign_code: kinds.Id = column("活动编码", en="campaign it is for", zh="所属活动", example="BF2026")
     signed_on: kinds.FirstDay = column("签约日期", en="day it was signed", zh="签约日期", example="2026-11-01")
     videos_due: kinds.Count = column("应发视频数", en="videos owed", zh="应发视频数", example="3")
@@ -92,7 +94,7 @@ class CollaborationEventRow(SheetRow):
     one_of: ClassVar[tuple[tuple[str, ...], ...]] = (("creator_code", "handle"),)
     wide: ClassVar[WideRule | None] = EVENTS
 
-    creator_code: kinds.Id = column(
+    creator_code: kinds.Code = column(
         "达人编码", en="code of the creator (this or handle)", zh="达人编码（与账号二选一）", example="C001"
     )
     handle: kinds.Handle = column(

@@ -45,7 +45,7 @@ class CreatorRow(SheetRow):
         key=True,
         example="@mia.style",
     )
-    creator_code: kinds.Id = column(
+    creator_code: kinds.Code = column(
         "达人编码",
         en="your code for the person; blank: the handle",
         zh="达人编码，空白为账号名",

@@ -140,7 +140,7 @@ class TrackingLinkRow(SheetRow):
         zh="达人账号（与编码二选一）",
         example="@mia.style",
     )
-    creator_code: kinds.Id = column(
+    creator_code: kinds.Code = column(
         "达人编码", en="code of the creator (this or handle)", zh="达人编码", example="C001"
     )
     url: kinds.Text = column(

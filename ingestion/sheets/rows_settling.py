@@ -56,7 +56,7 @@ class PaymentRow(SheetRow):
         zh="收款方编码（与达人编码二选一）",
         example="P001",
     )
-    creator_code: kinds.Id = column("达人编码", en="creator who was paid", zh="收款达人", example="C001")
+    creator_code: kinds.Code = column("达人编码", en="creator who was paid", zh="收款达人", example="C001")
     amount: kinds.Money = column("金额", en="amount paid", zh="付款金额", required=True, example="1,200.00")
     currency: kinds.Currency = column("币种", en="currency of the amount", zh="金额币种", required=True, example="USD")
     paid_on: kinds.FirstDay = column(
@@ -81,7 +81,7 @@ class DisputeRow(SheetRow):
         zh="对应应付单（与达人编码二选一）",
         example="P001-2026-11-USD",
     )
-    creator_code: kinds.Id = column("达人编码", en="creator it is with", zh="对应达人", example="C001")
+    creator_code: kinds.Code = column("达人编码", en="creator it is with", zh="对应达人", example="C001")
     opened_at: kinds.Moment = column(
         "提出时间", en="when it was raised", zh="提出时间", required=True, example="2026-12-06"
     )

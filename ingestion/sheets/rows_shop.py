@@ -135,7 +135,7 @@ class CostRow(SheetRow):
     currency: kinds.Currency = column(
         "币种", en="currency of the amount", zh="金额币种", required=True, example="USD"
     )
-    creator_code: kinds.Id = column(
+    creator_code: kinds.Code = column(
         "达人编码", en="creator it was spent on (or handle)", zh="对应达人（或填账号）", example="C001"
     )
     handle: kinds.Handle = column(

@@ -93,6 +93,14 @@ class Spool:
         """Forget what was parsed from one inbox file."""
         shutil.rmtree(self.folder / "parsed" / f"{number:06d}", ignore_errors=True)
 
+    def path(self, stage: str, table: str) -> Path:
+        """Where a source keeps the rows of a table between two steps of its own."""
+        return self.folder / stage / f"{table}.parquet"
+
+    def writer(self, stage: str, table: str, schema: pa.Schema) -> TableWriter:
+        """Writer for such rows."""
+        return TableWriter(self.path(stage, table), schema)
+
     def fresh_writer(self, table: str, schema: pa.Schema) -> TableWriter:
         """Writer for the new versions of a table."""
         return TableWriter(self.folder / "fresh" / f"{table}.parquet", schema)

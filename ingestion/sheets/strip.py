@@ -5,27 +5,26 @@ deleting files.
 
 A column of buyer ids is replaced by one with their keyed hashes, under the name it has in raw, so that the
 file still reads as the same rows. The new bytes are compared row by row with the old ones before they take
-their place in one step, and the home remembers that they are the content it has already seen.
+their place (``ingestion.inbox.after_load``). Clicks are rewritten and compared column by column.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from ingestion.clicks.strip import Stripper, fingerprint
 from ingestion.config import Home
+from ingestion.inbox.after_load import KnownContents, put_in_place
 from ingestion.messages import text
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.files import READABLE_KINDS, FileContent, InboxFile, read_content
@@ -33,6 +32,7 @@ from ingestion.sheets.parse import FileScope, Held, RowParser
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import Row, SourceTable, all_rows, reading, tables
 from ingestion.sheets.recognise import FoundHeader, find_header
+from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.values import read_id
 
@@ -40,41 +40,6 @@ _STRIPPED_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".parquet"
 _MARKS: Final = {"utf-8-sig": b"\xef\xbb\xbf"}
 
 Tables = list[tuple[SourceTable, FoundHeader | None]]
-
-
-class KnownContents:
-    """Which bytes hold which content: hash of a file that was stripped -> hash of the file it was.
-
-    Kept in the home. A file with nothing to strip stands for itself, so that it is looked at only once.
-
-    Args:
-        home: the home.
-    """
-
-    def __init__(self, home: Home) -> None:
-        self._path = home.root / "inbox_stripped.json"
-        try:
-            self._hashes: dict[str, str] = dict(json.loads(self._path.read_text()))
-        except (FileNotFoundError, ValueError, TypeError):
-            self._hashes = {}
-
-    def seen_as(self, content: FileContent) -> FileContent:
-        """The content as it was first seen."""
-        return replace(content, file_hash=self._hashes.get(content.file_hash, content.file_hash))
-
-    def is_settled(self, file_hash: str) -> bool:
-        """Whether nothing is left to strip from these bytes."""
-        return file_hash in self._hashes
-
-    def settle(self, file_hash: str, content: str) -> None:
-        """Remember, before the bytes appear, whose content they hold."""
-        self._hashes[file_hash] = content
-        temporary = self._path.with_suffix(".part")
-        with temporary.open("w") as stream:
-            json.dump(self._hashes, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(self._path)
 
 
 def has_buyer_columns(sheets: Mapping[str, SheetDefinition], file: InboxFile) -> bool:
@@ -109,30 +74,13 @@ def strip_file(home: Home, sheets: dict[str, SheetDefinition], file: InboxFile, 
             return ""
         if file.kind not in _STRIPPED_KINDS:
             return text("strip_kind", kind=file.kind)
-        temporary = file.location.with_name(f".{file.location.stem}.part{file.location.suffix}")
-        try:
-            _write(temporary, file, found.encoding, parts, home)
-            stripped = _as_file(temporary, file)
-            after = read_content(stripped)
-            rows = zip_longest(_landed(home, sheets, file, found), _landed(home, sheets, stripped, after))
-            if any(before != now for before, now in rows):
-                return text("strip_differs")
-            shutil.copymode(file.location, temporary)
-            os.utime(temporary, ns=(file.modified_ns, file.modified_ns))
-            if file.has_changed():
-                return text("strip_changed")
-            contents.settle(after.file_hash, contents.seen_as(found).file_hash)
-            temporary.replace(file.location)
-            _sync_folder(file.location.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
-    return ""
 
+        def reads_the_same(other: InboxFile, content: FileContent) -> bool:
+            rows = zip_longest(_landed(home, sheets, file, found), _landed(home, sheets, other, content))
+            return all(before == now for before, now in rows)
 
-def _as_file(location: Path, file: InboxFile) -> InboxFile:
-    """Other bytes as if they were this file."""
-    state = location.stat()
-    return InboxFile(location, file.path, state.st_size, state.st_mtime_ns)
+        return put_in_place(file, found, contents, lambda target: _write(target, file, found.encoding, parts, home),
+                            reads_the_same)
 
 
 def _private_positions(header: FoundHeader | None) -> dict[int, str]:
@@ -146,14 +94,18 @@ def _private_positions(header: FoundHeader | None) -> dict[int, str]:
 
 
 def _landed(home: Home, sheets: dict[str, SheetDefinition], file: InboxFile,
-            content: FileContent) -> Iterator[tuple[str, int, str, str]]:
-    """Sheet, row number, key and content of every row, as the load reads them; a held row has no content."""
+            content: FileContent) -> Iterator[tuple[object, ...]]:
+    """Sheet, row number, key and content of every row, as the load reads them; a held row has no content. Of clicks
+    what all rows of a table come to."""
     scope = FileScope(file.path, content.file_hash, home.buyer_key)
     for table in tables(file, content.encoding):
         header = find_header(sheets, table)
         if header is None:
             continue
         parser = RowParser(header.header, scope, table.worksheet)
+        if parser.definition.model is LinkClickRow:
+            yield (parser.definition.name, *fingerprint(file, content.encoding, header, parser))
+            continue
         for number, cells in all_rows(file, content.encoding, table.worksheet, header.delimiter):
             if number > header.row_number and any(cell not in (None, "") for cell in cells):
                 row = parser.parse(number, cells)
@@ -179,33 +131,41 @@ def _stripped_rows(rows: Iterable[Row], header: FoundHeader | None, home: Home) 
 
 
 def _write(target: Path, file: InboxFile, encoding: str, parts: Tables, home: Home) -> None:
-    """The whole file, rewritten and flushed to disk."""
+    """The whole file, rewritten."""
     if file.kind == ".xlsx":
         _write_workbook(target, file, parts, home)
-    else:
-        (table, header), = parts
-        delimiter = header.delimiter if header else ","
-        rows = _stripped_rows(all_rows(file, encoding, table.worksheet, delimiter), header, home)
+        return
+    (table, header), = parts
+    delimiter = header.delimiter if header else ","
+    rows = _stripped_rows(all_rows(file, encoding, table.worksheet, delimiter), header, home)
+    if file.kind == ".jsonl":
+        _write_text(target, file, encoding, _json_lines(rows))
+    elif header is not None and header.header.definition.model is LinkClickRow:
+        stripper = Stripper(home, header, _private_positions(header))
         if file.kind == ".parquet":
-            _write_parquet(target, rows)
-        elif file.kind == ".jsonl":
-            _write_text(target, file, encoding, _json_lines(rows))
+            stripper.write_parquet(target, file)
         else:
-            _write_text(target, file, encoding, rows, delimiter)
-    with target.open("rb") as stream:
-        os.fsync(stream.fileno())
+            above = islice(rows, header.row_number)
+            _write_text(target, file, encoding, above, delimiter,
+                        lambda stream: stripper.write_rows(stream, file, encoding))
+    elif file.kind == ".parquet":
+        _write_parquet(target, rows)
+    else:
+        _write_text(target, file, encoding, rows, delimiter)
 
 
-def _write_text(target: Path, file: InboxFile, encoding: str, rows: Iterable[Any], delimiter: str = "") -> None:
+def _write_text(target: Path, file: InboxFile, encoding: str, rows: Iterable[Any], delimiter: str = "",
+                write_rest: Callable[[TextIO], None] = lambda stream: None) -> None:
     """Text in the encoding of the file, with its byte order mark if it has one."""
     mark = _MARKS.get(encoding, b"")
-    if mark and file.location.open("rb").read(len(mark)) != mark:
-        encoding = "utf-8"
-    with target.open("w", encoding=encoding, newline="") as stream:
+    with file.location.open("rb") as stream:
+        encoding = "utf-8" if mark and stream.read(len(mark)) != mark else encoding
+    with target.open("w", encoding=encoding, newline="") as written:
         if delimiter:
-            csv.writer(stream, delimiter=delimiter).writerows(cells for _, cells in rows)
+            csv.writer(written, delimiter=delimiter).writerows(cells for _, cells in rows)
         else:
-            stream.writelines(rows)
+            written.writelines(rows)
+        write_rest(written)
 
 
 def _json_lines(rows: Iterator[Row]) -> Iterator[str]:
@@ -252,12 +212,3 @@ def _write_cells(worksheet: Any, row: int, cells: Sequence[object], formats: Map
             worksheet.write(row, place, cell, formats[type(cell)])
         elif cell is not None:
             worksheet.write(row, place, cell)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -85,6 +85,10 @@ _MARKET_NAMES = {
 }
 
 
+# Full-width forms of ASCII, and the blank of the same width.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
 def read_text(value: object) -> str | None:
     """Trimmed, NFC-normalised text; a whole number of a spreadsheet loses its ``.0``, a text that one of our own CSV
     exports kept from running as a formula its apostrophe."""
@@ -121,6 +125,12 @@ def read_id(value: object) -> str | None:
     if _SCIENTIFIC.fullmatch(text) or _LONG_DECIMAL.fullmatch(text):
         raise SheetProblem("damaged_id", value=text)
     return text or None
+
+
+def read_code(value: object) -> str | None:
+    """A code that people gave and type: like an id, with full-width letters, digits and signs made plain."""
+    text = read_id(value)
+    return (text.translate(_FULL_WIDTH).strip() or None) if text else None
 
 
 def read_ids(value: object) -> str | None:

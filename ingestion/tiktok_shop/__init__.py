@@ -1,4 +1,4 @@
-"""TikTok Shop: shops, orders, returns, cancellations, affiliate orders and products as a log of versions.
+"""TikTok Shop: orders, after-sales, settlement, creator marketing and performance as a log of versions.
 
     API --pages--> allow-list --spool--> new versions --dlt (Parquet, insert-only)--> raw_tiktok_shop.*
 
@@ -26,10 +26,11 @@ from ingestion.pipeline import (
 from ingestion.report import LoadReport, RunContext
 from ingestion.tiktok_shop import credentials
 from ingestion.tiktok_shop.exceptions import TikTokShopError
-from ingestion.tiktok_shop.reader import DATASET
+from ingestion.tiktok_shop.log import DATASET
+from ingestion.tiktok_shop.options import options
 from ingestion.tiktok_shop.rows import SOURCE
 from ingestion.tiktok_shop.run import Run
-from ingestion.tiktok_shop.settings import ENDPOINTS, SHOPS
+from ingestion.tiktok_shop.settings import SHOPS
 
 PIPELINE = "linkstar_tiktok_shop"
 
@@ -38,7 +39,7 @@ PIPELINE = "linkstar_tiktok_shop"
 def tiktok_shop(run: Run) -> Iterator[Any]:
     """The resources of one run, in the order they are read; the quarantine comes last, it hears from all."""
     yield dlt.resource(run.shops(), name=SHOPS.name, **LOG_HINTS)
-    for endpoint in ENDPOINTS:
+    for endpoint in run.endpoints:
         if endpoint is not SHOPS:
             yield dlt.resource(run.resource(endpoint), name=endpoint.name, **LOG_HINTS)
     yield dlt.resource(run.quarantine(), name="quarantine", **LOG_HINTS)
@@ -60,11 +61,12 @@ def load(context: RunContext) -> LoadReport:
             report.remedy = message("fix_set_credentials")
             return report
         report.notes += credentials.expiry_notes(context.home, found)
-        reach = credentials.reach()
+        reach, chosen = credentials.reach(), options()
         pipeline = open_pipeline(context.home, PIPELINE, DATASET)
-        run = Run(context, found, reach, report)
+        run = Run(context, found, reach, chosen, report)
         try:
             run_pipeline(pipeline, tiktok_shop(run))
+            run.finish()
         finally:
             run.close()
     except TikTokShopError as error:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 import requests
@@ -21,24 +21,27 @@ from requests import Request, Response
 from ingestion.messages import text as message
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.credentials import Connection
+from ingestion.tiktok_shop.endpoints.model import Call, Endpoint
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError
+from ingestion.tiktok_shop.fields import below
 from ingestion.tiktok_shop.pacing import Pace
 from ingestion.tiktok_shop.paginator import PageTokenPaginator
 from ingestion.tiktok_shop.session import RetryPolicy, SigningSession, data_of, judge, silence_addresses
-from ingestion.tiktok_shop.settings import Endpoint, ErrorClass
+from ingestion.tiktok_shop.settings import ErrorClass
 from ingestion.tiktok_shop.tokens import Tokens, TokenStore
 
 _REFRESH_PATH = "/api/v2/token/refresh"
 _REFRESH_ATTEMPTS = 4
+_WHOLE = "$"  # dlt guesses where the rows are if it is told nothing
 
 
 class _QuietClient(RESTClient):
     """dlt's REST client over orjson, with logs that hold no credential."""
 
     def extract_response(self, response: Response, data_selector: Any) -> list[Any]:
-        """The list at ``data_selector`` (a key below ``data``); empty lists are left out by the platform."""
-        rows = data_of(response).get(data_selector)
-        return rows if isinstance(rows, list) else []
+        """The list at ``data_selector`` (below ``data``); empty lists are left out by the platform."""
+        found = below(data_of(response), "" if data_selector == _WHOLE else data_selector)
+        return found if isinstance(found, list) else [found] if isinstance(found, Mapping) and found else []
 
     def _log_request(self, request: Request, prepared_url: str) -> None:
         """Say nothing: dlt would write parameters and headers, and they hold cipher and token."""
@@ -77,33 +80,34 @@ class ShopClient:
         self._session.close()
 
     def path(self, endpoint: Endpoint) -> str:
-        """Path of an endpoint at the configured version."""
-        return endpoint.url_path(self._connection.versions.get(endpoint.name))
+        """Path of an endpoint at the configured version, names of items left open."""
+        return endpoint.path.replace("{version}", self._connection.versions.get(endpoint.name) or endpoint.version)
 
     def pages(self, endpoint: Endpoint, cipher: str | None = None,
-              body: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
-        """Pages of an endpoint, as lists of objects just as the platform sent them.
+              call: Call | None = None) -> Iterator[Mapping[str, Any]]:
+        """``data`` of every page of a call, just as the platform sent it.
 
         Args:
             endpoint: entry of the endpoint table.
             cipher: of the shop; None for an endpoint that takes none.
-            body: the filters; both ends of the window are in it, so they are the same on every page.
+            call: filters; both ends of a window are in it, so they are the same on every page.
 
         Raises:
             TikTokShopError: see ``SigningSession.send`` and ``PageTokenPaginator``.
         """
-        parameters: dict[str, Any] = {}
+        call = call or Call()
+        parameters: dict[str, Any] = {**endpoint.query, **call.query}
         if cipher is not None:
             parameters["shop_cipher"] = cipher
         if endpoint.page_size is not None:
             parameters["page_size"] = str(endpoint.page_size)
-        if endpoint.sort_field is not None:
-            parameters |= {"sort_field": endpoint.sort_field, "sort_order": "ASC"}
-        data = orjson.dumps(dict(body or {})) if endpoint.method == "POST" else None
-        yield from self._client.paginate(
-            self.path(endpoint), method=endpoint.method,
-            params=parameters, data=data, paginator=PageTokenPaginator(), data_selector=endpoint.list_key,
-            hooks={"response": []})
+        parts = {name: quote(value, safe="") for name, value in call.path.items()}
+        path = endpoint.url_path(self._connection.versions.get(endpoint.name), **parts)
+        for page in self._client.paginate(
+                path, method=endpoint.method, params=parameters,
+                data=orjson.dumps(dict(call.body)) if endpoint.method == "POST" else None,
+                paginator=PageTokenPaginator(), data_selector=endpoint.list_key or _WHOLE, hooks={"response": []}):
+            yield data_of(page.response)
 
     def _fetch_tokens(self, refresh_token: str) -> Mapping[str, Any]:
         """The unsigned token call; its address holds the app secret and is never shown."""

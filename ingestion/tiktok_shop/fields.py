@@ -13,9 +13,12 @@ from decimal import Decimal
 from typing import Any, cast
 
 from ingestion.quarantine import BAD_MONEY, BAD_TIME, DUPLICATE_KEY, MISSING_KEY, Reason, reason
-from ingestion.tiktok_shop.settings import PAYMENT_AMOUNTS, Endpoint, Fields
+from ingestion.tiktok_shop.endpoints.model import Endpoint, Fields
+from ingestion.tiktok_shop.endpoints.orders import PAYMENT_AMOUNTS
 
 _AMOUNT = re.compile(r"[+-]?\d{1,14}(\.\d*)?")  # what DECIMAL(18,4) holds
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d*)?%?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _WHOLE = re.compile(r"\d{1,12}")
 _LONGEST_TEXT = 2000
 _LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
@@ -48,7 +51,7 @@ class Pruner:
                 continue
             where = f"{path}{name}"
             if isinstance(kind, str):
-                pruned = self._amounts(found, where) if kind == "amounts" else self._scalar(found, kind, where)
+                pruned = self._simple(found, kind, where)
             elif isinstance(kind, tuple):
                 pruned = self._list(found, kind[0], where)
             else:
@@ -56,6 +59,31 @@ class Pruner:
             if pruned is not None:
                 kept[name] = pruned
         return kept
+
+    def _simple(self, value: Any, kind: str, where: str) -> Any:
+        """A value of a named kind."""
+        if kind == "amounts":
+            return self._amounts(value, where)
+        if kind == "numbers":
+            return self._numbers(value, where)
+        if kind == "texts":
+            return [str(text)[:_LONGEST_TEXT] for text in value if isinstance(text, (str, int))] \
+                if isinstance(value, list) else None
+        return self._scalar(value, kind, where)
+
+    def _numbers(self, value: Any, where: str) -> dict[str, Any] | None:
+        """Every number and currency of an object, at any depth; a name of money without a number is a fault."""
+        if not isinstance(value, Mapping):
+            return None
+        kept: dict[str, Any] = {}
+        for name, found in value.items():
+            if isinstance(found, Mapping):
+                kept[name] = self._numbers(found, f"{where}.{name}")
+            elif isinstance(found, (str, int, float)) and _is_number(found, name):
+                kept[name] = found
+            elif isinstance(found, str) and found.strip() and (name == "amount" or _is_money_name(name)):
+                self._blame("money", f"{where}.{name}")
+        return {name: found for name, found in kept.items() if found is not None}
 
     def _scalar(self, value: Any, kind: str, where: str) -> Any:
         """One value, checked by its kind; what is no scalar is dropped, it may hold anything."""
@@ -103,10 +131,10 @@ def key_faults(row: Mapping[str, Any], endpoint: Endpoint) -> Iterator[Fault]:
 
     Exact repeats among the entries of ``endpoint.line_list`` are dropped in place.
     """
-    for name in (endpoint.key, *endpoint.required):
-        is_time = endpoint.fields[name] == "time"  # whose 0 means "not set"
-        if row.get(name) in (None, "") or (is_time and _is_valid(str(row[name]).strip(), "time")
-                                           and seconds_of(row[name]) is None):
+    for name in (*endpoint.keys, *endpoint.required):
+        found = below(row, name)
+        is_time = kind_of(endpoint.fields, name) == "time"  # whose 0 means "not set"
+        if found in (None, "", {}) or (is_time and _is_valid(str(found).strip(), "time") and seconds_of(found) is None):
             yield Fault(MISSING_KEY, name)
     if endpoint.line_list is not None:
         if endpoint.line_list not in row:
@@ -116,6 +144,21 @@ def key_faults(row: Mapping[str, Any], endpoint: Endpoint) -> Iterator[Fault]:
         for number, line in enumerate(row.get(list_name, [])):
             yield from (Fault(MISSING_KEY, f"{list_name}[{number}].{name}") for name in names
                         if not line.get(name))
+
+
+def below(value: Any, path: str) -> Any:
+    """What stands at a path of names joined by dots; the value itself for '', None where there is nothing."""
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def kind_of(fields: Fields, path: str) -> Any:
+    """Kind of the field at a path of names joined by dots."""
+    kind: Any = fields
+    for name in path.split("."):
+        kind = kind[name]
+    return kind
 
 
 def _repeated_lines(lines: list[dict[str, Any]], endpoint: Endpoint) -> Iterator[Fault]:
@@ -130,8 +173,12 @@ def _repeated_lines(lines: list[dict[str, Any]], endpoint: Endpoint) -> Iterator
 
 
 def money_of(row: Mapping[str, Any]) -> tuple[Decimal | None, str | None]:
-    """The money in a pruned row and its currency, for the quarantine: total of an order, refund or sale."""
-    for owner, name in (("payment", "total_amount"), ("refund_amount", "refund_total"), ("price", "amount")):
+    """The money in a pruned row and its currency, for the quarantine: total of an order, refund, sale, settlement."""
+    for name in ("settlement_amount", "est_settlement_amount"):
+        if _AMOUNT.fullmatch(str(row.get(name, ""))):
+            return Decimal(str(row[name])), _currency(row.get("currency"))
+    for owner, name in (("payment", "total_amount"), ("refund_amount", "refund_total"), ("price", "amount"),
+                        ("gmv", "amount"), ("amount", "value")):
         money = row.get(owner)
         if isinstance(money, Mapping) and _AMOUNT.fullmatch(str(money.get(name, ""))):
             quantity = row.get("quantity", 1) if owner == "price" else 1
@@ -158,6 +205,14 @@ def _is_valid(text: str, kind: str) -> bool:
         whole = text.removesuffix(".0")
         return _WHOLE.fullmatch(whole) is not None and (kind == "count" or int(whole) <= _LATEST_TIME)
     return True
+
+
+def _is_number(value: str | int | float, name: str) -> bool:
+    """Whether a value of an open object is a number, a blank or, under its own name, a currency."""
+    if not isinstance(value, str):
+        return not isinstance(value, bool)
+    text = value.strip()
+    return not text or bool((_CURRENCY if name == "currency" else _NUMBER).fullmatch(text))
 
 
 def _is_money_name(name: str) -> bool:

@@ -1,16 +1,19 @@
-"""Reads one resource of one shop: windows, attempts at them, counts.
+"""Reads one resource of one shop: tasks, attempts at them, counts.
 
-Belongs here: the order in which windows are read, what happens when one is too large or fails, and the
-numbers of the report. Does not belong here: HTTP (``client.py``), rows (``rows.py``), the log
-(``ingestion.versions``).
+Belongs here: what happens when a task is too large, is refused or fails, what is kept on disk meanwhile, and the
+numbers of the report. Does not belong here: which tasks there are (``plans.py``, ``backlog.py``), HTTP
+(``client.py``), rows (``rows.py``), the log (``ingestion.versions``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -18,21 +21,29 @@ from ingestion.config import Home
 from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport
 from ingestion.tiktok_shop.client import ShopClient
-from ingestion.tiktok_shop.exceptions import TikTokShopError, WindowTooLarge
-from ingestion.tiktok_shop.rows import BuyerKey, RowParser
-from ingestion.tiktok_shop.settings import AFFILIATE_ORDERS, Endpoint
+from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS
+from ingestion.tiktok_shop.endpoints.model import Call, Endpoint, Payload
+from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError, WindowTooLarge
+from ingestion.tiktok_shop.fields import seconds_of
+from ingestion.tiktok_shop.journal import Finished, Journal
+from ingestion.tiktok_shop.log import DATASET as DATASET
+from ingestion.tiktok_shop.log import RawLog
+from ingestion.tiktok_shop.plans import Task
+from ingestion.tiktok_shop.rows import BuyerKey, Parsed, RowParser, rows_of
+from ingestion.tiktok_shop.settings import BAD_DAYS
 from ingestion.tiktok_shop.spool import Spool
-from ingestion.tiktok_shop.windows import Span, halves
-from ingestion.versions import KnownVersions
+from ingestion.tiktok_shop.zones import day_in
 
-DATASET = "raw_tiktok_shop"
+_PAUSE: Final = 0.5  # seconds between two notes of finished small tasks; a window is always noted
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Shop:
-    """A shop to read: its id and the credential for its calls."""
+    """A shop to read: its id and market, and the credential for its calls."""
 
     shop_id: str
+    market: str
     cipher: str = field(repr=False)
     client: ShopClient = field(repr=False)
 
@@ -46,6 +57,11 @@ class Held:
     resolved: set[str] = field(default_factory=set)
 
 
+def spool_folder(home: Home, resource: str, shop_id: str) -> Path:
+    """Where the rows of a resource of a shop wait."""
+    return home.dlt / "spool" / f"{resource}-{shop_id}"
+
+
 class ResourceReader:
     """One resource of one shop.
 
@@ -55,62 +71,109 @@ class ResourceReader:
         home: where rows wait, and whose secret keys buyers.
         held: collects quarantine records.
         report: counts; completed by ``versions``.
+        log: what is stored.
+        known_at: knowledge time of the versions.
     """
 
-    def __init__(self, endpoint: Endpoint, shop: Shop, home: Home, held: Held,
-                 report: ResourceReport) -> None:
+    def __init__(self, endpoint: Endpoint, shop: Shop, home: Home, held: Held, report: ResourceReport,
+                 log: RawLog, known_at: datetime) -> None:
         self.report = report
         self.latest_seen: int | None = None
+        self.latest_day: str | None = None
+        self.refused: dict[str, ApiError] = {}
         self._endpoint = endpoint
         self._shop = shop
-        self._home = home
         self._held = held
         self._attempt = 0
         self._attempts: list[dict[str, QuarantineRecord]] = []
         buyer_key: BuyerKey = home.buyer_key
         self._path = shop.client.path(endpoint)
         self._parser = RowParser(endpoint, shop.shop_id, buyer_key, self._path)
-        self._spool = Spool(home.dlt / "spool" / f"{endpoint.name}-{shop.shop_id}")
-        self._versions = KnownVersions(home.warehouse, DATASET, endpoint.name)
+        self._spool = Spool(spool_folder(home, endpoint.name, shop.shop_id), log.memory)
+        self._log = log
+        self._versions = log.of(endpoint.name)
+        self._known_at = known_at
+        self._journal: Journal | None = None
+        self._finished: set[str] = set()
+        self._unnoted: list[Finished] = []
+        self._noted_at = 0.0
 
-    def read(self, window: Span) -> None:
-        """Read a window, in halves if the platform cannot answer it whole.
+    @property
+    def rows_read(self) -> int:
+        """Rows read so far."""
+        return self.report.rows_read
+
+    def begin(self, committed: str, now: int, *, is_long: bool) -> int:
+        """Go on after what a killed run had finished of a long load, or start afresh.
+
+        Args:
+            committed: text that changes with every committed load.
+            now: the business clock, unix seconds.
+            is_long: what is finished is kept on disk until it is committed.
+
+        Returns: when the load began.
+        """
+        if not is_long:
+            self._spool.close()
+            return now
+        self._journal = Journal(self._spool.folder, committed, now)
+        tasks, point = self._journal.open()
+        for task in tasks:
+            self._finished.add(task.key)
+            self._attempt = max(self._attempt, task.attempt)
+            self.latest_seen, self.latest_day = task.latest_seen, task.latest_day
+            self.report.rows_read += task.read
+            self._attempts.append({record.record_key: record for record in task.held})
+        if point is not None:
+            self._spool.restore(point)
+            self._attempt = max(self._attempt, *point["discarded"], 0)
+        return self._journal.started
+
+    def read(self, task: Task) -> None:
+        """Read a task unless a killed run had; in parts if the platform cannot answer it whole.
 
         Raises:
-            TikTokShopError: nothing of the window (or of the half that failed) was kept.
+            TikTokShopError: nothing of the task (or of the part that failed) was kept.
         """
+        if task.key not in self._finished:
+            self._read(task)
+            if task.span is not None or time.monotonic() - self._noted_at >= _PAUSE:
+                self._note()
+
+    def is_empty(self, call: Call) -> bool:
+        """Whether the first page of a call holds no row; a window the platform does not answer may hold some."""
         try:
-            self._read_once(window)
-        except WindowTooLarge:
-            parts = halves(window)
-            if not parts:
+            data = next(self._shop.client.pages(self._endpoint, self._shop.cipher, call), {})
+        except ApiError as error:
+            if error.code != BAD_DAYS:
                 raise
-            for part in parts:
-                self.read(part)
+            return False
+        return not any(rows_of(self._endpoint, data)) and not data.get("next_page_token")
 
-    def vanished(self, windows: Iterable[Span], known_at: datetime) -> pa.Table:
-        """Gone versions of the records created in ``windows`` that the platform no longer shows.
+    def vanished(self, where: str, parameters: list[Any], again: Callable[[pa.Table], Iterable[Task]]) -> pa.Table:
+        """Gone versions of stored records that the platform no longer shows.
 
-        Windows with a missing record are read once more first: a page that shifts while it is read hides a
-        row without it being gone.
+        What may hold a missing record is read once more first: a page that shifts while it is read hides a row
+        without it being gone.
+
+        Args:
+            where, parameters: which stored records were covered.
+            again: the tasks that may hold missing records.
         """
-        spans = list(windows)
-        missing = self._missing(spans, known_at)
+        missing = self._missing(where, parameters)
         if not missing.num_rows:
             return missing
-        times = [moment.timestamp() for moment in missing.column("created_at").to_pylist() if moment]
-        for window in spans:
-            if any(window[0] <= time < window[1] for time in times):
-                self.read(window)
-        return self._missing(spans, known_at)
+        for task in again(missing):
+            self._read(task)
+        return self._missing(where, parameters)
 
-    def versions(self, known_at: datetime) -> Iterator[pa.Table]:
+    def versions(self) -> Iterator[pa.Table]:
         """The rows read that are new versions; completes the report."""
         self._settle_held()
         landed = new = 0
         for batch in self._spool.batches(self._shop.shop_id, self._path,
                                          has_parts=self._endpoint is AFFILIATE_ORDERS):
-            fresh = self._versions.filter(batch, known_at)
+            fresh = self._versions.filter(batch, self._known_at)
             landed += batch.num_rows
             new += fresh.num_rows
             if fresh.num_rows:
@@ -123,47 +186,96 @@ class ResourceReader:
             raise AssertionError(f"{self._endpoint.name}: more rows landed than were read")
 
     def close(self) -> None:
-        """Remove what waited on disk."""
-        self._spool.close()
+        """Remove what waited on disk, unless it stays until the load is committed."""
+        if self._journal is None:
+            self._spool.close()
+        else:
+            self._note()
 
-    def _read_once(self, window: Span) -> None:
-        """Read a window from its first page to its last; keep nothing of it if that fails."""
+    def _read(self, task: Task) -> None:
+        """Read a task, in parts if need be."""
+        try:
+            self._read_once(task)
+        except ApiError as error:
+            is_cut = isinstance(error, WindowTooLarge) or error.code in task.split_on
+            parts = task.parts() if is_cut else []
+            if not parts and error.code not in task.refused_on:
+                raise
+            for part in parts:
+                self._read(part)
+            if not parts:
+                self.refused[task.key] = error
+        else:
+            is_whole = task.last_day is None or self.latest_day is None or task.last_day.isoformat() <= self.latest_day
+            if not is_whole and self._unnoted:
+                self._unnoted.pop()  # days without figures yet: a killed run's successor asks for them again
+
+    def _read_once(self, task: Task) -> None:
+        """Read a task from its first page to its last; keep nothing of it if that fails."""
         self._attempt += 1
         held: dict[str, QuarantineRecord] = {}
         read, latest = 0, self.latest_seen
         try:
-            pages = self._shop.client.pages(self._endpoint, self._shop.cipher, self._filters(window))
-            for number, page in enumerate(pages, start=1):
-                for position, value in enumerate(page, start=1):
-                    for parsed in self._parser.parse(value, number, position, self._attempt):
-                        read += 1
-                        if isinstance(parsed, QuarantineRecord):
-                            held[parsed.record_key] = parsed
-                            continue
-                        self._spool.add(parsed)
-                        seen = parsed.source_at or parsed.created_at
-                        latest = max(latest or 0, seen or 0) or None
+            for parsed, is_first in self._parsed(task):
+                read += 1
+                if isinstance(parsed, QuarantineRecord):
+                    held[parsed.record_key] = parsed
+                elif is_first:
+                    self._spool.add(parsed)
+                    seen = parsed.source_at or parsed.created_at
+                    latest = max(latest or 0, seen or 0) or None
         except TikTokShopError:
             self._spool.discard(self._attempt)
             raise
         self.latest_seen = latest
         self.report.rows_read += read
         self._attempts.append(held)
+        self._unnoted.append(Finished(task.key, self._attempt, read, latest, self.latest_day, list(held.values())))
 
-    def _filters(self, window: Span) -> Mapping[str, Any]:
-        """Body of the search: both ends, pinned."""
-        by = self._endpoint.window
-        if by is None:
-            return {}
-        return {by.lower: window[0], by.upper: window[1] - 1 if by.is_upper_inclusive else window[1]}
+    def _parsed(self, task: Task) -> Iterator[tuple[Parsed, bool]]:
+        """Everything a task's pages come to; of a row that two of its calls show, the first one counts."""
+        owners: dict[str, int] = {}
+        for number, call in enumerate(task.calls):
+            pages = self._shop.client.pages(task.endpoint or self._endpoint, self._shop.cipher, call)
+            for page, data in enumerate(pages, start=1):
+                self._log.rest()
+                self._note_latest_day(data)
+                for place, (value, extra) in enumerate(rows_of(self._endpoint, data), start=1):
+                    extra = {**extra, **call.context}
+                    if self._is_too_late(value, extra):
+                        continue
+                    for parsed in self._parser.parse(value, page, place, self._attempt, extra):
+                        is_first = len(task.calls) == 1 or owners.setdefault(parsed.record_key, number) == number
+                        yield parsed, is_first
 
-    def _missing(self, spans: list[Span], known_at: datetime) -> pa.Table:
-        """Stored records of the windows that are neither read nor held."""
+    def _note_latest_day(self, data: Payload) -> None:
+        """The last day the platform has figures of, where an answer names it."""
+        found = data.get("latest_available_date")
+        if isinstance(found, str) and _DATE.fullmatch(found):
+            self.latest_day = found
+
+    def _is_too_late(self, value: Any, extra: Payload) -> bool:
+        """Whether a row is of a day without figures: it would be all zeros."""
+        name = self._endpoint.day
+        if name is None or self.latest_day is None or not isinstance(value, dict):
+            return False
+        day = extra.get(name, value.get(name))
+        moment = seconds_of(day)
+        text = day_in(self._shop.market, moment).isoformat() if moment is not None else str(day or "")[:10]
+        return text > self.latest_day
+
+    def _note(self) -> None:
+        """Write down which tasks are finished, with their rows."""
+        if self._journal is not None and self._unnoted:
+            self._journal.add(self._unnoted, self._spool.flush())
+            self._noted_at = time.monotonic()
+        self._unnoted = []
+
+    def _missing(self, where: str, parameters: list[Any]) -> pa.Table:
+        """Stored records that are neither read nor held."""
         held = [key.partition("|")[2] for attempt in self._attempts for key in attempt]
         seen = pa.concat_tables([self._spool.keys(), pa.table({"record_key": pa.array(held, pa.string())})])
-        within = " or ".join("created_at >= to_timestamp(?) and created_at < to_timestamp(?)" for _ in spans)
-        return self._versions.missing(seen, known_at, f"shop_id = ? and ({within})",
-                                      [self._shop.shop_id, *(bound for span in spans for bound in span)])
+        return self._versions.missing(seen, self._known_at, where, parameters)
 
     def _settle_held(self) -> None:
         """Count what is held: a row that was also read in good order is not."""

@@ -6,18 +6,39 @@ single fields (``fields.py``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ingestion.quarantine import NOT_AN_OBJECT, QuarantineRecord
-from ingestion.tiktok_shop.fields import Fault, Pruner, key_faults, money_of, seconds_of
-from ingestion.tiktok_shop.settings import AFFILIATE_ORDERS, SETTLED_STATUSES, Endpoint
+from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS, SETTLED_STATUSES
+from ingestion.tiktok_shop.endpoints.model import Endpoint, Payload, Window
+from ingestion.tiktok_shop.fields import Fault, Pruner, below, key_faults, money_of, seconds_of
 from ingestion.tiktok_shop.spool import SpooledRow
 from ingestion.versions import canonical_json, content_hash
 
 SOURCE = "tiktok_shop"
 BuyerKey = Callable[[str | None], str | None]
 Parsed = SpooledRow | QuarantineRecord
+
+
+def rows_of(endpoint: Endpoint, data: Payload) -> Iterator[tuple[Any, Payload]]:
+    """The rows of a page, each with what the page says once for all of them."""
+    header = {name: data.get(source) for name, source in endpoint.header.items()}
+    numbers: Counter[tuple[Any, ...]] = Counter()
+    for value, own in endpoint.rows(data) if endpoint.rows else ((row, {}) for row in _listed(endpoint, data)):
+        extra = {**header, **own}
+        if endpoint.ordinal is not None:
+            equal = tuple(str(below(value, key)) for key in endpoint.keys if key != endpoint.ordinal)
+            numbers[equal] += 1
+            extra[endpoint.ordinal] = numbers[equal]
+        yield value, extra
+
+
+def _listed(endpoint: Endpoint, data: Payload) -> list[Any]:
+    """What stands at the endpoint's place below ``data``: a list, or one object."""
+    found = below(data, endpoint.list_key)
+    return found if isinstance(found, list) else [found] if found and isinstance(found, Mapping) else []
 
 
 class RowParser:
@@ -35,19 +56,28 @@ class RowParser:
         self._endpoint = endpoint
         self._shop_id = shop_id
         self._buyer_key = buyer_key
+        self._has_buyer = endpoint.name == "orders"
         self._page = 0
         self._number = 0
         self._attempt = 0
 
-    def parse(self, value: Any, page: int, number: int, attempt: int) -> Iterator[Parsed]:
-        """Everything one object of the API comes to: one result, for affiliate orders one for each SKU."""
+    def parse(self, value: Any, page: int, number: int, attempt: int,
+              extra: Payload | None = None) -> Iterator[Parsed]:
+        """Everything one object of the API comes to: one result, for affiliate orders one for each SKU.
+
+        Args:
+            value: the object.
+            page, number: where it stood.
+            attempt: which reading of a window.
+            extra: fields that are added to it.
+        """
         self._page, self._number, self._attempt = page, number, attempt
         if not isinstance(value, Mapping):
             yield self._held(Fault(NOT_AN_OBJECT, self._endpoint.list_key), {}, f"{page}:{number}")
         elif self._endpoint is AFFILIATE_ORDERS:
             yield from self._affiliate_rows(value)
         else:
-            yield self._row(value)
+            yield self._row({**value, **extra} if extra else value)
 
     def _row(self, value: Mapping[str, Any]) -> Parsed:
         """One object = one row."""
@@ -55,15 +85,16 @@ class RowParser:
         pruner = Pruner()
         row = pruner.prune(value, endpoint.fields)
         faults = [*key_faults(row, endpoint), *pruner.faults]
-        identity = str(row.get(endpoint.key) or "")
+        identity = "|".join(str(below(row, key) or "") for key in endpoint.keys)
         if faults:
-            return self._held(faults[0], row, identity)
-        if endpoint.name == "orders" and isinstance(value.get("user_id"), (str, int)):
+            is_whole = all(below(row, key) for key in endpoint.keys)
+            return self._held(faults[0], row, identity if is_whole else "")
+        if self._has_buyer and isinstance(value.get("user_id"), (str, int)):
             row["buyer_key"] = self._buyer_key(str(value["user_id"]))
-        window = endpoint.window
+        reading = endpoint.reading
+        changed = row.get(reading.field) if isinstance(reading, Window) and reading.has_update_time else None
         return self._spooled(self._key(identity), canonical_json(row).decode(),
-                             source_at=seconds_of(row.get(window.field)) if window else None,
-                             created_at=seconds_of(row.get("create_time")))
+                             source_at=seconds_of(changed), created_at=seconds_of(row.get(endpoint.created)))
 
     def _affiliate_rows(self, value: Mapping[str, Any]) -> Iterator[Parsed]:
         """One affiliate order = one part for each SKU record; the parts of an order x SKU are joined later."""

@@ -1,30 +1,34 @@
 """One run of the source: its shops, and what each resource does for each of them.
 
-Belongs here: which windows a run reads, cursors, and the isolation of failures (a shop or resource that fails
-is reported, keeps its cursor and stops nobody). Does not belong here: how a window is read (``reader.py``).
+Belongs here: the order of a run and the isolation of failures (a shop or resource that fails is reported, keeps its
+cursor and stops nobody). Does not belong here: what is read (``plans.py``, ``backlog.py``), how (``reader.py``).
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 import dlt
 import pyarrow as pa
 
+from ingestion.messages import text as message
 from ingestion.quarantine import to_arrow
 from ingestion.report import LoadReport, ResourceReport, RunContext
+from ingestion.tiktok_shop.backlog import ParentPlan, Parents
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.credentials import Connection, Reach
-from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError
-from ingestion.tiktok_shop.reader import DATASET, Held, ResourceReader, Shop
-from ingestion.tiktok_shop.settings import DAY, SKIPPED_CODES, Endpoint, Window
+from ingestion.tiktok_shop.endpoints import ORDERS, RESOURCES
+from ingestion.tiktok_shop.endpoints.model import Days, Endpoint, PerParent, Snapshot
+from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, TikTokShopError
+from ingestion.tiktok_shop.log import RawLog
+from ingestion.tiktok_shop.options import Options
+from ingestion.tiktok_shop.plans import DayPlan, OrderPlan, Plan, SnapshotPlan, State, Subject, WindowPlan
+from ingestion.tiktok_shop.reader import Held, ResourceReader, Shop
+from ingestion.tiktok_shop.settings import DAILY_QUOTA, DAY, ERROR_CLASSES, SKIPPED_CODES, ErrorClass
 from ingestion.tiktok_shop.shops import ShopList
-from ingestion.tiktok_shop.windows import Span, around, cut, next_cursor, upper_bound
-from ingestion.versions import KnownVersions
+from ingestion.versions import content_hash
 
 
 class Run:
@@ -34,17 +38,29 @@ class Run:
         context: home and knowledge time.
         connections: whom to ask.
         reach: how far back.
+        options: which resources.
         report: gets one entry a resource and shop.
     """
 
-    def __init__(self, context: RunContext, connections: list[Connection], reach: Reach,
+    def __init__(self, context: RunContext, connections: list[Connection], reach: Reach, options: Options,
                  report: LoadReport) -> None:
         self._context = context
         self._connections = connections
         self._reach = reach
+        self._options = options
         self._report = report
         self._now = int(context.known_at.timestamp())
-        shutil.rmtree(context.home.dlt / "spool", ignore_errors=True)
+        self._log = RawLog(context.home)
+        self._parents = Parents(
+            tuple(endpoint for endpoint in options.resources if isinstance(endpoint.reading, PerParent)),
+            frozenset(parent for endpoint in RESOURCES if isinstance(endpoint.reading, PerParent)
+                      for parent in endpoint.reading.parents),
+            context.known_at.isoformat())
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The resources of this run, in the order they are read."""
+        return self._options.resources
 
     @cached_property
     def _clients(self) -> list[tuple[Connection, ShopClient]]:
@@ -60,87 +76,115 @@ class Run:
     @cached_property
     def _held(self) -> Held:
         """What this run holds, and what earlier runs held."""
-        table = KnownVersions(self._context.home.warehouse, DATASET, "quarantine").current()
+        table = self._log.of("quarantine").current()
         earlier: dict[str, set[str]] = {}
         for key in table.column("record_key").to_pylist():
             earlier.setdefault(key.partition("|")[0], set()).add(key)
         return Held(earlier)
 
+    def finish(self) -> None:
+        """The load is committed: nothing of it waits on disk any more."""
+        shutil.rmtree(self._context.home.dlt / "spool", ignore_errors=True)
+
     def close(self) -> None:
-        """Close connections and remove what waited on disk."""
+        """Close connections and the warehouse; what a long load has read stays on disk."""
+        self._log.close()
         for _, client in self._clients:
             client.close()
-        shutil.rmtree(self._context.home.dlt / "spool", ignore_errors=True)
 
     def shops(self) -> Iterator[pa.Table]:
         """New versions of shops; a shop no connection lists any more is gone."""
-        yield from self._shops.versions(self._context.known_at)
+        yield from self._shops.versions(self._context.known_at, self._log)
 
     def resource(self, endpoint: Endpoint) -> Iterator[pa.Table]:
         """New versions of one resource, shop after shop."""
-        cursors: dict[str, int] = dlt.current.resource_state().setdefault("cursors", {})
+        state: State = dlt.current.resource_state()
+        news: State = dlt.current.source_state().setdefault("news", {})
         for shop in self._shops.shops:
             report = ResourceReport(endpoint.name, shop.shop_id)
             self._report.resources.append(report)
-            reader = ResourceReader(endpoint, shop, self._context.home, self._held, report)
-            yield from self._tables(endpoint, reader, shop, cursors)
-            reader.close()
+            for table in self._tables(endpoint, shop, report, state, news):
+                self._parents.note(endpoint.name, shop.shop_id, table, news)
+                yield table
 
     def quarantine(self) -> Iterator[pa.Table]:
         """New versions of quarantine records; those whose rows have landed since are gone."""
-        log = KnownVersions(self._context.home.warehouse, DATASET, "quarantine")
-        fresh = log.filter(to_arrow(list(self._held.records.values())), self._context.known_at)
-        if fresh.num_rows:
-            yield fresh
+        log = self._log.of("quarantine")
+        if self._held.records:
+            fresh = log.filter(to_arrow(list(self._held.records.values())), self._context.known_at)
+            if fresh.num_rows:
+                yield fresh
         if self._held.resolved:
             nothing = pa.table({"record_key": pa.array([], pa.string())})
             yield log.missing(nothing, self._context.known_at, "record_key in (select unnest(?::varchar[]))",
                               [sorted(self._held.resolved)])
+        self._log.close()
 
-    def _tables(self, endpoint: Endpoint, reader: ResourceReader, shop: Shop,
-                cursors: dict[str, int]) -> Iterator[pa.Table]:
-        """Read the windows of one shop, oldest first, then hand over what is new."""
-        window = endpoint.window
-        assert window is not None, endpoint.name
-        previous = cursors.get(shop.shop_id)
-        spans = self._spans(endpoint, window, shop, previous)
-        cursor, gone = previous, None
-        try:
-            for span in spans:
-                reader.read(span)
-                cursor = next_cursor(span[1], self._now, reader.latest_seen, cursor)
-            if not window.has_update_time:
-                gone = reader.vanished(spans, self._context.known_at)
-            reader.report.data_through = self._context.known_at
-        except TikTokShopError as error:
-            is_skipped = isinstance(error, ApiError) and error.code in SKIPPED_CODES
-            reader.report.status = "skipped" if is_skipped else "failed"
-            reader.report.message, reader.report.remedy = error.message, error.remedy
-            reader.report.data_through = datetime.fromtimestamp(cursor, UTC) if cursor else None
-        yield from reader.versions(self._context.known_at)
+    def _tables(self, endpoint: Endpoint, shop: Shop, report: ResourceReport, state: State,
+                news: State) -> Iterator[pa.Table]:
+        """What is new of one resource of one shop."""
+        mine = {kind: values[shop.shop_id] for kind, values in state.items() if shop.shop_id in values}
+        committed = content_hash(mine)
+        plan = self._plan(endpoint, shop, state, news)
+        reader = ResourceReader(endpoint, shop, self._context.home, self._held, report, self._log,
+                                self._context.known_at)
+        gone = self._read(endpoint, shop, plan, reader, committed, state)
+        report.data_through = plan.through
+        yield from reader.versions()
         if gone is not None and gone.num_rows:
-            reader.report.rows_read += gone.num_rows
-            reader.report.rows_new += gone.num_rows
+            report.rows_read += gone.num_rows
+            report.rows_new += gone.num_rows
             yield gone
-        if cursor is not None:
-            cursors[shop.shop_id] = cursor
+        plan.commit()
+        self._tell(report, plan)
+        reader.close()
+        self._log.rest()
 
-    def _spans(self, endpoint: Endpoint, window: Window, shop: Shop, cursor: int | None) -> list[Span]:
-        """The windows to read, oldest first."""
-        upper = upper_bound(self._now)
-        if cursor is None:
-            start = 0 if window.is_first_load_complete else self._now - self._reach.initial_days * DAY
-            return cut(start, upper, window.days)
-        if window.has_update_time:
-            return cut(cursor - window.overlap, upper, window.days)
-        start = min(cursor, self._now) - self._reach.lookback_days * DAY
-        return [*around(self._open_times(endpoint, shop, start), window.days), *cut(start, upper, window.days)]
+    def _read(self, endpoint: Endpoint, shop: Shop, plan: Plan, reader: ResourceReader, committed: str,
+              state: State) -> pa.Table | None:
+        """Read the tasks of a plan, as far as the platform lets us."""
+        quota: dict[str, int] = state.setdefault("quota", {})
+        if quota.get(shop.shop_id) == self._now // DAY:
+            reader.report.status = "skipped"
+            reader.report.message, reader.report.remedy = message("api_quota"), message("fix_tomorrow")
+            return None
+        try:
+            started = reader.begin(committed, self._now, is_long=plan.is_long)
+            for task in plan.tasks(reader, started):
+                reader.read(task)
+                plan.advance(task, reader)
+            return plan.gone(reader)
+        except TikTokShopError as error:
+            if isinstance(error, ApiError) and error.code == DAILY_QUOTA:
+                quota[shop.shop_id] = self._now // DAY
+            _explain(reader.report, error, endpoint, shop)
+            return None
 
-    def _open_times(self, endpoint: Endpoint, shop: Shop, before: int) -> list[int]:
-        """Creation times (unix seconds) of stored records older than ``before`` that may still change."""
-        log = KnownVersions(self._context.home.warehouse, DATASET, endpoint.name)
-        table = log.current("is_open and shop_id = ? and created_at < to_timestamp(?)", [shop.shop_id, before])
-        if "created_at" not in table.column_names:
-            return []
-        moments: list[Any] = table.column("created_at").to_pylist()
-        return [int(moment.timestamp()) for moment in moments]
+    def _plan(self, endpoint: Endpoint, shop: Shop, state: State, news: State) -> Plan:
+        """What this run reads of a resource of a shop."""
+        subject = Subject(shop.shop_id, shop.market, self._context, self._reach, self._log)
+        if isinstance(endpoint.reading, PerParent):
+            return ParentPlan(endpoint, subject, state, self._parents, news, self._options.most[endpoint.name])
+        if isinstance(endpoint.reading, Days):
+            return DayPlan(endpoint, subject, state)
+        if isinstance(endpoint.reading, Snapshot):
+            return SnapshotPlan(endpoint, subject, state)
+        return OrderPlan(endpoint, subject, state) if endpoint is ORDERS else WindowPlan(endpoint, subject, state)
+
+    def _tell(self, report: ResourceReport, plan: Plan) -> None:
+        """Say how many items wait for the next runs."""
+        if isinstance(plan, ParentPlan) and plan.waiting and report.status == "loaded":
+            self._report.notes.append(message("api_backlog", resource=report.resource, shop=report.scope,
+                                              count=plan.waiting))
+
+
+def _explain(report: ResourceReport, error: TikTokShopError, endpoint: Endpoint, shop: Shop) -> None:
+    """Why a resource of a shop was not read to its end: skipped where that is nobody's fault."""
+    code = error.code if isinstance(error, ApiError) and not isinstance(error, AuthorizationError) else None
+    report.status, report.message, report.remedy = "failed", error.message, error.remedy
+    if code in SKIPPED_CODES:
+        report.status = "skipped"
+    elif shop.market in endpoint.absent_in and code is not None and ERROR_CLASSES.get(
+            code, ErrorClass.FAIL) is ErrorClass.FAIL:
+        report.status = "skipped"
+        report.message, report.remedy = message("api_not_in_market", market=shop.market), ""

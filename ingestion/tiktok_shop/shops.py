@@ -19,11 +19,12 @@ from ingestion.report import LoadReport, ResourceReport
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.credentials import Connection
 from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError
-from ingestion.tiktok_shop.reader import DATASET, Held, Shop
-from ingestion.tiktok_shop.rows import RowParser
+from ingestion.tiktok_shop.log import RawLog
+from ingestion.tiktok_shop.reader import Held, Shop
+from ingestion.tiktok_shop.rows import RowParser, rows_of
 from ingestion.tiktok_shop.settings import SHOPS
 from ingestion.tiktok_shop.spool import Spool
-from ingestion.versions import KnownVersions
+from ingestion.tiktok_shop.zones import market_of
 
 
 @dataclass
@@ -53,9 +54,9 @@ class ShopList:
                 listed.report.remedy = error.remedy
         return listed
 
-    def versions(self, known_at: datetime) -> Iterator[pa.Table]:
+    def versions(self, known_at: datetime, raw: RawLog) -> Iterator[pa.Table]:
         """New versions; with every connection answered, gone versions of the shops not listed."""
-        log = KnownVersions(self.home.warehouse, DATASET, SHOPS.name)
+        log = raw.of(SHOPS.name)
         new = landed = 0
         for batch in self.spool.batches(None, SHOPS.url_path(), has_parts=False):
             fresh = log.filter(batch, known_at)
@@ -79,7 +80,7 @@ class ShopList:
         Raises:
             ApiError: the list is empty, which would mark every shop as gone.
         """
-        values = [value for page in client.pages(SHOPS) for value in page]
+        values = [value for data in client.pages(SHOPS) for value, _ in rows_of(SHOPS, data)]
         if not values:
             raise ApiError(message("api_no_shop"), message("fix_authorise"))
         parser = RowParser(SHOPS, "", self.home.buyer_key, client.path(SHOPS))
@@ -94,7 +95,7 @@ class ShopList:
                 self.spool.add(parsed)
                 if parsed.record_key not in known:
                     known.add(parsed.record_key)
-                    self.shops.append(Shop(parsed.record_key, _cipher(value), client))
+                    self.shops.append(Shop(parsed.record_key, market_of(value.get("region")), _cipher(value), client))
 
 
 def _cipher(value: Mapping[str, Any]) -> str:

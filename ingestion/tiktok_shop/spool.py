@@ -3,13 +3,14 @@
 Belongs here: keeping rows until a resource of a shop is read to its end, so that one version per key goes
 into a package however many pages and windows showed the row. Does not belong here: what a row means. Rows
 are free of personal data before they come here; beyond a few thousand they wait in Parquet files below the
-home's dlt folder.
+home's dlt folder. A long load keeps them there until it is committed: what a killed run had read to its end is
+not asked for again (``journal.py``).
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,10 +81,13 @@ class Spool:
     """The rows of one shop and resource.
 
     Args:
-        folder: for Parquet files and DuckDB's own; removed by ``close``.
+        folder: for Parquet files; removed by ``close``.
+        memory: gives a connection to a database in memory, closed by whoever asked for it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: Callable[[], duckdb.DuckDBPyConnection] = duckdb.connect) -> None:
+        self._memory = memory
+        self.folder = folder
         self._folder = folder
         self._rows: list[SpooledRow] = []
         self._files = 0
@@ -94,11 +98,28 @@ class Spool:
         """Keep a row."""
         self._rows.append(row)
         if len(self._rows) >= BATCH_ROWS:
+            self.flush()
+
+    def flush(self) -> dict[str, Any]:
+        """Write the rows in memory to a file.
+
+        Returns: what ``restore`` needs to know to come back to this point.
+        """
+        if self._rows:
             self._folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(self._table(), self._folder / f"{self._files:06d}.parquet", compression="zstd")
             self._files += 1
             self._count += len(self._rows)
             self._rows = []
+        return {"files": self._files, "rows": self._count, "discarded": self._discarded}
+
+    def restore(self, point: Mapping[str, Any]) -> None:
+        """Come back to a point that ``flush`` returned, maybe in another process; later files are removed."""
+        self._files, self._count = int(point["files"]), int(point["rows"])
+        self._discarded = [int(attempt) for attempt in point["discarded"]]
+        for file in self._folder.glob("*.parquet"):
+            if int(file.stem) >= self._files:
+                file.unlink()
 
     def discard(self, attempt: int) -> None:
         """Forget the rows of an attempt at a window that was not read to its end."""
@@ -162,10 +183,9 @@ class Spool:
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An in-memory database in which ``spooled`` is every row so far."""
-        connection = duckdb.connect()
+        connection = self._memory()
         try:
             connection.execute("set timezone = 'UTC'")
-            connection.execute(f"set temp_directory = '{str(self._folder / 'spill').replace(chr(39), chr(39) * 2)}'")
             connection.register("latest_rows", self._table())
             files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
             connection.execute(f"create temp view spooled as select * from latest_rows {files}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ingestion.tiktok_shop.endpoints.model import Span
 from ingestion.tiktok_shop.settings import CLOCK_MARGIN, DAY, SAFETY_LAG
-
-Span = tuple[int, int]
 
 
 def cut(start: int, end: int, days: int) -> list[Span]:
@@ -54,3 +53,14 @@ def around(times: Iterable[int], days: int) -> list[Span]:
         else:
             spans.append((day, day + DAY))
     return spans
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same time with spans that touch made one, oldest first."""
+    found: list[Span] = []
+    for lower, upper in sorted(spans):
+        if found and lower <= found[-1][1]:
+            found[-1] = (found[-1][0], max(upper, found[-1][1]))
+        else:
+            found.append((lower, upper))
+    return found

@@ -37,8 +37,15 @@ def test_it_publishes_and_says_where(demo: tuple[Home, str]) -> None:
     home, said = demo
     assert str(home.published) in said
     assert "orders\t200\t200\t0" in said
-    orders, = _one(home, "select count(distinct order_id) from marts.fct_order_lines")
+    orders, = _one(home, "select count(distinct order_id) from marts.fct_order_lines where shop_id <> 'LINKUS02'")
     assert orders == 200
+
+
+def test_a_shop_of_exports_stands_beside_those_of_the_api(demo: tuple[Home, str]) -> None:
+    home, said = demo
+    assert "LINKUS02 orders 2" in said and "LINKUS02 affiliate orders " in said and "LINKUS02 income " in said
+    assert _one(home, "select count(*) > 0, bool_or(creators.is_mapped) from marts.fct_attribution as credits join marts.dim_creators as creators "
+                      "using (creator_id) where credits.shop_id = 'LINKUS02'") == (True, True)
 
 
 def test_every_published_column_has_a_comment_in_both_languages(demo: tuple[Home, str]) -> None:
@@ -100,7 +107,7 @@ def test_a_build_into_another_file_leaves_the_nightly_tables_alone(demo: tuple[H
     assert done.returncode == 0, done.stderr
     assert home.marts.stat().st_mtime_ns == stamp
     with duckdb.connect(str(tmp_path / "then.duckdb"), read_only=True) as connection:
-        assert connection.execute("select count(distinct order_id) from marts.fct_order_lines").fetchall() == [(200,)]
+        assert connection.execute("select count(distinct order_id) from marts.fct_order_lines where shop_id <> 'LINKUS02'").fetchall() == [(200,)]
 
 
 def test_the_run_is_recorded_for_the_web_ui(demo: tuple[Home, str], monkeypatch: pytest.MonkeyPatch) -> None:

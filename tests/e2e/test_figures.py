@@ -15,6 +15,7 @@ import pytest
 
 from ingestion.config import Home
 from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
+from tests.oracle.ads import AdsReader
 from tests.oracle.figures import Oracle, calculate
 from tests.oracle.lines import ZERO
 from tests.oracle.reader import Reader, staged_sheets
@@ -32,7 +33,7 @@ STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
 EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
-ROUNDED = ("sample_cost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
+ROUNDED = ("sample_cost", "ad_boost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +45,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
+        ads = AdsReader(sandbox.settings())
         for number, night in enumerate(NIGHTS):
             sandbox.as_of = night
             sandbox.faults.extend([Fault("http_429"), Fault("http_500", skip=2), Fault("cut_body", skip=3), Fault("repeat_rows", count=3, skip=1),
                                Fault("short_pages", count=2), Fault("throttled_200", skip=5)][number:])
             done = linkstar(home.root, "run", environment={**sandbox.settings(), "LINKSTAR_AS_OF": night.isoformat()})
             assert done.returncode == 0, done.stdout + done.stderr
-        sandbox.faults.clear()
+            sandbox.faults.clear()
+            ads.learn_posts()
         api, shops = Reader(sandbox.settings()).everything(world.start - 5 * 86400, world.end + 1)
-        yield home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key)
+        yield home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key,
+                              spends=ads.spends((END - timedelta(days=80)).date(), END.date() + timedelta(days=1)))
 
 
 def _forget_the_tax_rate(path: Path, shop_code: str) -> None:
@@ -122,6 +126,21 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
     # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
     extra = {key: found[key] for key in set(found) - set(oracle.roi.cells) if any(found[key])}
     assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_spend_on_ads(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    found = {row[0]: row[1:] for row in _rows(home, """select ad_kind, count(*), count(creator_id), count(content_id), sum(spend_rc)
+        from marts.fct_ad_days where spend > 0 group by all""")}
+    assert set(found) == {"spark", "gmv_max", "other"}
+    assert all(found[kind][1] and found[kind][3] for kind in ("spark", "gmv_max"))
+    assert found["other"][1:3] == (0, 0)
+    [(residual,)] = _rows(home, "select sum(spend) from marts.fct_ad_days where ad_id like '%|-1' and creator_id is null and not is_paid_from_sales")
+    [(free, booked)] = _rows(home, """select sum(spend), count(costs.cost_id) from marts.fct_ad_days as days left join marts.fct_costs as costs
+        on costs.cost_id = 'ad|' || days.source || '|' || days.advertiser_id || '|' || days.ad_id || '|' || days.date where is_paid_from_sales""")
+    assert residual > 0 < free
+    assert booked == 0
+    assert any(cell.money["ad_boost"] for key, cell in oracle.roi.cells.items() if key[4] is None)
 
 
 def test_every_creator_is_in_the_dimension(played: tuple[Home, Oracle]) -> None:

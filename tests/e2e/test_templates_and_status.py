@@ -40,6 +40,8 @@ def test_prefilled_templates_are_completed_loaded_and_told(home: Home, tmp_path:
     before = _status(home)
     assert before["costs of goods.xlsx"] == ["product_costs", "", "", "", "", "new, read by the next run"]
     assert before["US1/orders.csv"][:2] == ["orders", "US1"] and before["strange.csv"][-1].startswith("would be held: ")
+    waiting = linkstar(home.root, "inbox", "status", environment=ENVIRONMENT).stdout
+    assert "Sheets not given yet: creators, costs, fx_rates (" in waiting, "what lies there is given"
     assert not home.warehouse.exists()  # looking at the inbox makes nothing
 
     loaded = linkstar(home.root, "ingest", "sheets", "seller_exports", environment=ENVIRONMENT)

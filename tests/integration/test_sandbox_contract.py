@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http.client import IncompleteRead
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -27,6 +25,7 @@ from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
 from ingestion.sandbox.lives import Timeline
 from ingestion.sheets.recognise import recognise
 from ingestion.sheets.registry import SHEETS
+from tests.support.contract import Recorder, check, connect, unknown_keys, wrong_types
 
 END = datetime(2026, 11, 22, 2, tzinfo=UTC)
 DAY = 86400
@@ -36,63 +35,6 @@ DAY = 86400
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(World.generate(seed=11, orders=600, days=70, end=END)) as running:
         yield running
-
-
-class Recorder(httpx.HTTPTransport):
-    """Keeps the last body as it came over the wire, before any model has touched it."""
-
-    last = b""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = super().handle_request(request)
-        Recorder.last = response.read()
-        return response
-
-
-def connect(sandbox: Sandbox, cipher: str | None) -> TikTokShop:
-    made = sandbox.credentials
-    return TikTokShop(
-        made.app_key, made.app_secret, made.access_token, cipher, base_url=sandbox.url, transport=Recorder()
-    )
-
-
-def unknown_keys(model: Any, path: str = "") -> list[str]:
-    """Keys that no model declares, at any depth."""
-    if isinstance(model, list):
-        return [key for item in model for key in unknown_keys(item, path + "[]")]
-    if not hasattr(model, "to_dict"):
-        return []
-    found = [f"{path}.{key}" for key in getattr(model, "additional_properties", {})]
-    for field in type(model).__attrs_attrs__:
-        if field.name != "additional_properties":
-            found += unknown_keys(getattr(model, field.name), f"{path}.{field.name}")
-    return found
-
-
-def wrong_types(model: Any, path: str = "") -> list[str]:
-    """Scalars that are not of the declared type."""
-    if isinstance(model, list):
-        return [fault for item in model for fault in wrong_types(item, path + "[]")]
-    if not hasattr(model, "to_dict"):
-        return []
-    found = []
-    for field in type(model).__attrs_attrs__:
-        value, declared = getattr(model, field.name), str(field.type)
-        if field.name == "additional_properties" or isinstance(value, Unset):
-            continue
-        if isinstance(value, (str, int, bool)) and type(value).__name__ not in declared:
-            found.append(f"{path}.{field.name}: {value!r} is not {declared}")
-        found += wrong_types(value, f"{path}.{field.name}")
-    return found
-
-
-def check(response: Any) -> Any:
-    """Assert that an answer fits its model exactly and return its data."""
-    assert response.code == 0
-    assert unknown_keys(response) == []
-    assert wrong_types(response) == []
-    assert response.to_dict() == json.loads(Recorder.last)
-    return response.data
 
 
 def test_the_checks_notice_a_wrong_answer() -> None:

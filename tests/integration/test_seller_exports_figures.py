@@ -45,7 +45,9 @@ def _cancelled(order: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_figure_of_random_orders(tmp_path: Path) -> None:
     pick = random.Random(11)
-    world, expected = RawWorld(tmp_path / "warehouse.duckdb"), dict[str, ExportLine]()
+    warehouse = Warehouse(tmp_path)
+    world, expected = RawWorld(warehouse.path), dict[str, ExportLine]()
+    orders: dict[str, list[dict[str, Any]]] = {code: [] for code in ZONES}
     world.night(CLOCK)
     world.drop_file("shops", "shops.csv", [
         {"shop_code": code, "market": market, "timezone": zone, "currency": currency} for code, (market, zone, currency) in ZONES.items()])
@@ -53,9 +55,10 @@ def test_every_figure_of_random_orders(tmp_path: Path) -> None:
         code = pick.choice(list(ZONES))
         order = _random_order(pick, number)
         order = _cancelled(order) if pick.random() < 0.1 else order
-        world.export("orders", code, [order])
+        orders[code].append(order)
         expected |= {line.order_line_id: line for line in export_lines(order, ZONES[code][1])}
-    warehouse = Warehouse(tmp_path, tmp_path / "target")
+    for code in ZONES:
+        world.export("orders", code, orders[code])
     warehouse.refresh(CLOCK)
     found = {row[0]: ExportLine(*row) for row in warehouse.rows("""select order_line_id, created_at, order_date, quantity, is_counted, gmv_gross,
         cancelled_amount, refund_cohort from marts_db.marts.fct_order_lines""")}

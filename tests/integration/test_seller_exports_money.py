@@ -28,7 +28,7 @@ NOON = "2026-03-05 12:00:00"
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Two nights: a shop that only a sheet and exports know, and one that has both an API and exports."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("dbt_target"))
+    warehouse = Warehouse(tmp_path_factory.mktemp("exports"))
     world = RawWorld(warehouse.path)
     world.night(FIRST)
     world.show("shops", "S1", [{"id": "S1", "name": "US", "region": "US", "code": "US1"}])

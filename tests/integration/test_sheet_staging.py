@@ -18,13 +18,8 @@ pytestmark = pytest.mark.slow
 CLOCK = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("dbt_target")
-
-
-def _staged(inbox: Inbox, target: Path) -> Warehouse:
-    warehouse = Warehouse(inbox.home.root, target)
+def _staged(inbox: Inbox) -> Warehouse:
+    warehouse = Warehouse(inbox.home.root)
     warehouse.refresh(CLOCK, command="build", select=["path:models/staging/sheets"], exclude=["test_type:singular"])
     return warehouse
 
@@ -38,7 +33,7 @@ def _typed(cells: str, kind: str) -> Any:
     return float(cells) if kind.startswith("DECIMAL") and cells.replace(".", "", 1).isdigit() else cells
 
 
-def test_every_template_filled_in_arrives_in_staging(tmp_path: Path, target: Path) -> None:
+def test_every_template_filled_in_arrives_in_staging(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     for name, definition in SHEETS.items():
         path = write_template(name, inbox.home.inbox)
@@ -47,7 +42,7 @@ def test_every_template_filled_in_arrives_in_staging(tmp_path: Path, target: Pat
         workbook.save(path)
     report = inbox.load()
     assert {one.resource: (one.rows_new, one.rows_held) for one in report.resources} == dict.fromkeys(SHEETS, (1, 0))
-    warehouse = _staged(inbox, target)
+    warehouse = _staged(inbox)
     for name, definition in SHEETS.items():
         columns = [one.raw_name for one in definition.columns if one.info.example]
         listed = ", ".join(f'"{column}"' for column in columns)
@@ -59,7 +54,7 @@ def test_every_template_filled_in_arrives_in_staging(tmp_path: Path, target: Pat
 CREATORS = ["handle", "creator_code", "name", "tier", "market", "note"]
 
 
-def test_conflicts_are_listed_with_both_places_and_go_when_they_are_settled(tmp_path: Path, target: Path) -> None:
+def test_conflicts_are_listed_with_both_places_and_go_when_they_are_settled(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     inbox.drop("old.csv", csv_text(CREATORS, ["mia", "C1", "Mia", "A", "US", "x"], ["zoe", "C2", "Zoe", "B", "", ""]))
     inbox.load()
@@ -72,7 +67,7 @@ def test_conflicts_are_listed_with_both_places_and_go_when_they_are_settled(tmp_
     assert report.notes == ["deals.xlsx: 1 keys of contracts have two values in it; the later row is used, and sheet_conflicts lists both"]
     listed = "select sheet, natural_key, column_name, conflict_type, value, origin, other_value, other_origin, other_row_number " \
              "from staging.stg_sheets__conflicts order by all"
-    assert _staged(inbox, target).rows(listed) == [
+    assert _staged(inbox).rows(listed) == [
         ("contracts", "K1", "fixed_fee", "rows", "120.0000", "deals.xlsx#two", "100.0000", "deals.xlsx#one", 2),
         ("creators", "C1", "tier", "creator", "B", "people.xlsx#one", "S", "new.csv", 2),
         ("creators", "mia|", "name", "files", None, "new.csv", "Mia", "old.csv", 2),
@@ -82,4 +77,4 @@ def test_conflicts_are_listed_with_both_places_and_go_when_they_are_settled(tmp_
     inbox.drop_workbook("people.xlsx", {"one": [["handle", "creator_code", "tier"], ["mia2", "C1", "S"]]})
     inbox.drop_workbook("deals.xlsx", {"one": [["contract_code", "creator_code", "fixed_fee", "currency"], ["K1", "C1", 120, "USD"]]})
     inbox.load()
-    assert _staged(inbox, target).rows(listed) == []
+    assert _staged(inbox).rows(listed) == []

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingestion.sheets import SHEETS, write_template
 from ingestion.sheets.prefill import Knowledge, learn
 from tests.support.inbox import Inbox
-from tests.support.known_world import write_known_world
+from tests.support.known_world import known_sheets, write_known_world
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def inbox(tmp_path: Path) -> Inbox:
 @pytest.fixture
 def known(tmp_path: Path) -> Knowledge:
     with duckdb.connect(str(write_known_world(tmp_path / "s.duckdb")), read_only=True) as connection:
-        return learn(connection, prefill=True)
+        return learn(connection, prefill=True, sheets=known_sheets())
 
 
 def places(worksheet: Worksheet) -> dict[str, int]:
@@ -75,6 +75,35 @@ def test_prefilled_rows_that_a_person_completed_are_read_and_the_others_wait(inb
     assert inbox.merged("fx_rates", "rate_date, from_currency, to_currency, rate, rate_type") == [
         (date(2026, 9, 1), "THB", "USD", Decimal("0.028"), "monthly")]
     assert inbox.query("select distinct extra from raw_sheets.creators") == [(None,)]
+
+
+# What a person adds to a prefilled row, beside the columns a row must have.
+ADDED = {"campaigns": "name", "contracts": "status", "contents": "script_type", "org_nodes": "name", "tracking_links": "handle",
+         "creators": "tier"}
+
+
+def test_every_prefilled_row_that_is_completed_lands_without_retyping_or_conflict(
+        inbox: Inbox, known: Knowledge, tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(write_template("all", tmp_path / "all.xlsx", known))
+    wanted = {}
+    for sheet, table in known.tables.items():
+        definition, at = SHEETS[sheet], places(workbook[sheet])
+        wanted[sheet] = len(table.rows)
+        for row in range(2, len(table.rows) + 2):
+            for column in definition.input_columns:
+                cell = workbook[sheet].cell(row, at[column.name])
+                if cell.value is None and (column.info.is_required or column.name == ADDED.get(sheet)):
+                    cell.value = column.info.example
+                    if sheet == "creators" and column.name == "handle":
+                        cell.value = f"handle.{row}"
+    workbook.save(inbox.home.inbox / "back.xlsx")
+    report = inbox.load()
+    assert inbox.held() == []
+    assert {one.resource: (one.rows_read, one.rows_new) for one in report.resources} == {
+        sheet: (count, count) for sheet, count in wanted.items()}
+    (inbox.home.inbox / "copy of back.xlsx").write_bytes((inbox.home.inbox / "back.xlsx").read_bytes())
+    inbox.load()
+    assert inbox.query("select sheet, natural_key, column_name from raw_sheets.conflicts") == []
 
 
 def test_a_prefilled_row_completed_in_part_is_held_with_what_it_lacks(inbox: Inbox, known: Knowledge, tmp_path: Path) -> None:

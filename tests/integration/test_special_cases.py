@@ -17,7 +17,7 @@ MIDNIGHT = moment("2026-03-08 04:59:50")  # ten seconds before midnight in New Y
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A refreshed warehouse of two shops."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("special"), tmp_path_factory.mktemp("dbt_target"))
+    warehouse = Warehouse(tmp_path_factory.mktemp("special"))
     world = RawWorld(warehouse.path)
     world.night(CLOCK)
     world.show("shops", "S1", [{"id": "S1", "name": "US", "region": "US", "code": "US1"}])

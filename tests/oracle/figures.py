@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.ads import Spend, ad_costs
 from tests.oracle.credits import (
     Identity,
     Touch,
@@ -52,8 +53,8 @@ def base_of(sku: Row) -> Decimal:
 
 
 def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]],
-              buyer_key: Callable[[str | None], str | None], reporting: str = "USD") -> Oracle:
-    """Everything, from the API's objects by shop and the merged sheets."""
+              buyer_key: Callable[[str | None], str | None], reporting: str = "USD", spends: Iterable[Spend] = ()) -> Oracle:
+    """Everything, from the API's objects by shop, the merged sheets and what was spent on ads."""
     for resources in api.values():
         for order in resources["orders"]:
             order["user_id"] = buyer_key(order.get("user_id"))
@@ -81,19 +82,28 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
             roi.add_line(line, rule["rule_set_id"], shared, money, first_orders.get(line.buyer or "") == line.order_id)
             if rule["is_official"]:
                 _weigh(spread, line, shared, money["gmv_net"])
-    weights = {key: {one: amount for one, amount in value.items() if amount > 0} for key, value in spread.items()}
     for on, market, creator, amount in commissions(platform, lines, shops, rates):
         roi.add_cost("commission", on, market, creator, amount)
-    creators = {row["creator_code"] or handle_of(row["handle"]) or "": row
-                for row in sorted(sheets["creators"], key=lambda row: (row["valid_from"] or date.min, row["handle"])) if row["market"]}
-    for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights, content_owners(api, shops, identity)):
-        name = "allocated_cost" if part.is_allocated else KNOWN_TYPES.get(part.cost_type, "other_cost")
-        roi.add_cost(name, part.on, part.market, part.creator, part.amount_rc)
+    owners = content_owners(api, shops, identity)
+    for on, market, creator, amount in ad_costs(list(spends), shops, identity, owners, rates):
+        roi.add_cost("ad_boost", on, market, creator, amount)
+    _add_sheet_costs(roi, sheets, identity, by_code, rates, spread, owners)
     for line, cost in _sample_costs(api, shops, by_code, sheets, rates):
         roi.add_cost("sample_cost", line.order_date, line.market, None, cost)
     roi.close()
     return Oracle(lines, found, roi, {shop_id: shop["code"] for shop_id, shop in api_shops.items()},
                   {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]})
+
+
+def _add_sheet_costs(roi: Roi, sheets: Mapping[str, list[dict[str, Any]]], identity: Identity, by_code: Mapping[str, Row], rates: Rates,
+                     spread: Mapping[tuple[date, str | None], Mapping[str, Decimal]], owners: Mapping[str, tuple[str | None, bool]]) -> None:
+    """The cost sheet's entries. ``spread``: net sales under the official rule by month, market and creator."""
+    weights = {key: {one: amount for one, amount in value.items() if amount > 0} for key, value in spread.items()}
+    creators = {row["creator_code"] or handle_of(row["handle"]) or "": row
+                for row in sorted(sheets["creators"], key=lambda row: (row["valid_from"] or date.min, row["handle"])) if row["market"]}
+    for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights, owners):
+        name = "allocated_cost" if part.is_allocated else KNOWN_TYPES.get(part.cost_type, "other_cost")
+        roi.add_cost(name, part.on, part.market, part.creator, part.amount_rc)
 
 
 def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> dict[str, Decimal | None]:

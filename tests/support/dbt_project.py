@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -17,9 +20,10 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from tests.support.raw_world import RawWorld
+from orchestration.fingerprints import project_fingerprint
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROJECT = REPOSITORY / "dbt_project"
 STAGES = ("staging", "attribution", "marts")
 BOOKKEEPING = {"seq", "load_id", "run_seq", "snapshot_id", "published_at"}
 
@@ -36,15 +40,45 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @cache
-def parsed(target: Path, project: Path = PROJECT) -> Manifest:
-    """The parsed project, once per target folder."""
-    result = dbtRunner().invoke([*_arguments("parse", target, project), "--no-partial-parse"])
-    assert isinstance(result.result, Manifest), result.exception
-    return result.result
+def parsed() -> Manifest:
+    """The parsed project: parsed once, then read back by every process of the tests until a file of it changes."""
+    kept = REPOSITORY / "build" / "tests" / f"dbt-{version('dbt-core')}-{project_fingerprint(PROJECT)}.msgpack"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=kept.parent) as target:
+            result = dbtRunner().invoke([*_arguments("parse", Path(target)), "--no-partial-parse"])
+            assert isinstance(result.result, Manifest), result.exception
+            (Path(target) / "partial_parse.msgpack").replace(kept)  # at once: another process may be looking
+    manifest: Any = Manifest.from_msgpack(kept.read_bytes())
+    manifest.build_flat_graph()
+    gc.collect()
+    gc.freeze()  # it stays till the process ends: nothing of it need be looked at again
+    project: Manifest = manifest
+    return project
 
 
-def _arguments(command: str, target: Path, project: Path) -> list[str]:
-    return ["--quiet", "--no-use-colors", command, "--project-dir", str(project), "--profiles-dir", str(project),
+def without_reason(model: str, reason: str) -> Manifest:
+    """The project with one branch of a dirty list taken away: its model passes rows of that reason over."""
+    manifest = parsed().deepcopy()
+    node = manifest.nodes[f"model.linkstar.{model}"]
+    broken = node.raw_code.replace("from reasons\n", f"from (select * from reasons where reason <> '{reason}') as reasons\n")
+    assert broken != node.raw_code
+    node.raw_code = broken
+    return manifest
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """A dbt run makes millions of short-lived objects and hardly a cycle: looking for cycles takes a quarter of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _arguments(command: str, target: Path) -> list[str]:
+    return ["--quiet", "--no-use-colors", command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
             "--target-path", str(target), "--log-path", str(target / "logs"), "--log-level-file", "none"]
 
 
@@ -52,15 +86,13 @@ class Warehouse:
     """A pair of warehouse files in a folder, refreshed by the project's own models.
 
     Args:
-        folder: holds ``warehouse.duckdb`` and ``linkstar_marts.duckdb``.
-        target: dbt's target folder (share it over a test session: the project is parsed once).
-        project: the dbt project; another one only where a test breaks it on purpose.
+        folder: holds ``warehouse.duckdb`` and ``linkstar_marts.duckdb``, and what dbt compiles.
+        manifest: the parsed project; another one only where a test breaks it on purpose.
     """
 
-    def __init__(self, folder: Path, target: Path, project: Path = PROJECT) -> None:
+    def __init__(self, folder: Path, manifest: Manifest | None = None) -> None:
         self.folder = folder
-        self.target = target
-        self.project = project
+        self.manifest = manifest
         self.seq = 0
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -74,30 +106,36 @@ class Warehouse:
         """The file of the marts."""
         return self.folder / "linkstar_marts.duckdb"
 
+    @property
+    def compiled(self) -> Path:
+        """Folder of the SQL that dbt compiled last."""
+        return self.folder / "dbt_target" / "compiled"
+
     def refresh(self, clock: datetime, *, select: list[str] | None = None, exclude: list[str] | None = None,
                 command: str = "run", variables: dict[str, Any] | None = None) -> None:
         """One refresh: all stages, or the given selection (a run that was killed part of the way)."""
         self.seq += 1
         values = {"run_seq": self.seq, "clock": clock.strftime("%Y-%m-%d %H:%M:%S.%f"), "snapshot_id": f"s{self.seq}", **(variables or {})}
         with _environment(LINKSTAR_WAREHOUSE_PATH=str(self.path), LINKSTAR_MARTS_PATH=str(self.marts)):
-            manifest = parsed(self.target, self.project).deepcopy()  # dbt notes in it what it compiled
+            manifest = (self.manifest or parsed()).deepcopy()  # dbt notes in it what it compiled
             chosen = select or ["path:seeds", *(f"path:models/{stage}" for stage in STAGES)]
-            arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.target, self.project),
-                         "--select", *chosen, "--vars", json.dumps(values)]
+            arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.folder / "dbt_target"),
+                         "--no-write-json", "--select", *chosen, "--vars", json.dumps(values)]
             if "build" in arguments and command != "build":
                 arguments += ["--exclude-resource-type", "test", "unit_test"]
             elif command == "build":
                 arguments += ["--exclude-resource-type", "unit_test"]
             if exclude:
                 arguments += ["--exclude", *exclude]
-            result = dbtRunner(manifest=manifest).invoke(arguments)
+            with _no_collections():
+                result = dbtRunner(manifest=manifest).invoke(arguments)
             DuckDBConnectionManager.close_all_connections()  # dbt-duckdb keeps its file open otherwise
         failed = [f"{one.node.name}: {one.message}" for one in getattr(result.result, "results", []) if one.status in ("error", "fail")]
         assert result.success, failed or result.exception
 
     def rebuilt(self, folder: Path, clock: datetime) -> Warehouse:
-        """A full build of the same raw layer, in another folder."""
-        other = Warehouse(folder, self.target, self.project)
+        """A full build of the same raw layer by the project as it is, in another folder."""
+        other = Warehouse(folder)
         shutil.copy(self.path, other.path)
         with duckdb.connect(str(other.path)) as connection:
             for schema in ("staging", "attribution", "control"):
@@ -106,21 +144,20 @@ class Warehouse:
         other.refresh(clock)
         return other
 
+    def copied(self, folder: Path, manifest: Manifest | None = None) -> Warehouse:
+        """The same warehouse in another folder, for a test to go on with."""
+        other = Warehouse(folder, manifest)
+        other.seq = self.seq
+        shutil.copy(self.path, other.path)
+        shutil.copy(self.marts, other.marts)
+        return other
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query; the marts are attached as ``marts_db``."""
         with duckdb.connect(str(self.path)) as connection:
             if self.marts.exists():
                 connection.execute(f"attach '{self.marts}' as marts_db (read_only)")
             return connection.execute(sql).fetchall()
-
-
-def compiled_models(folder: Path) -> dict[str, str]:
-    """Compiled SQL of every model, against an empty warehouse: name -> SQL."""
-    warehouse = Warehouse(folder / "home", folder / "target")
-    RawWorld(warehouse.path)
-    warehouse.refresh(datetime(2026, 1, 1, tzinfo=UTC), command="compile", select=["resource_type:model"])
-    compiled = (folder / "target" / "compiled").rglob("*.sql")
-    return {path.stem: path.read_text() for path in compiled if path.parent.suffix != ".yml"}
 
 
 def _comparable(name: str, kind: str) -> str:

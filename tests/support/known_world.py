@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 STATEMENTS = """
 create schema core;
@@ -79,7 +80,49 @@ create table marts.tracking_link_health as select * from (values ('L1', true, 9,
     as links (link_id, is_registered, clicks, last_click_at);
 create table marts.dim_metrics as select * from (values ('gmv_net', 'money', 'higher'), ('orders', 'count', 'higher'),
     ('roi_ratio', 'ratio', 'higher')) as metrics (code, unit, direction);
+alter table marts.fct_order_lines add column order_id varchar;
+alter table marts.fct_order_lines add column is_sample boolean default false;
+alter table marts.fct_order_lines add column is_cancelled boolean default false;
+update marts.fct_order_lines set is_sample = true, order_id = '576460000000000005' where seller_sku = 'GIFT';
+insert into marts.fct_order_lines by name
+    select '7001' as shop_id, '1729500000000000005' as sku_id, 'GIFT' as seller_sku, 'Gift' as product_name, 1 as quantity,
+        '2026-11-02' as order_date, false as is_counted, '57646000000000000' || n as order_id, true as is_sample, n = 7 as is_cancelled
+    from unnest([6, 7]) as numbers (n);
+create table marts.fct_affiliate_lines as select * from (values
+    ('1', '7550000000000000001', 'VIDEO', 'old', timestamp '2026-10-01', date '2026-10-01'),
+    ('1', '7550000000000000001', 'VIDEO', 'mia', timestamp '2026-10-02', date '2026-10-02'),
+    ('2', '7550000000000000001', 'VIDEO', 'mia', timestamp '2026-10-01', date '2026-10-01'),
+    ('3', '7550000000000000002', 'LIVE', 'bo', timestamp '2026-10-01', date '2026-10-01'),
+    ('4', '7550000000000000003', 'VIDEO', 'bo', timestamp '2026-10-01', date '2026-10-01'))
+    as lines (order_id, content_id, content_type, handle, created_at, order_date);
 """
+
+# The sheets beside it, as staging holds them (the columns that are asked for).
+_SHEETS = {
+    "campaigns": "select 'BF' as campaign_code, 'Li' as owner",
+    "costs": "select * from (values ('BF', 'K1', 'C1'), ('XMAS', 'K1', 'C1'), ('XMAS', 'K2', 'C1'), (null, 'K2', 'C2'), "
+             "(null, 'K0', 'C1')) as costs (campaign_code, contract_code, creator_code)",
+    "contracts": "select 'K0' as contract_code, 'SPRING' as campaign_code",
+    "samples": "select 'XMAS' as campaign_code, '576460000000000006' as order_id",
+    "contents": "select '7550000000000000003' as content_id, 'BF' as campaign_code",
+    "collaboration_events": "select 'K1' as contract_code, 'C1' as creator_code, 'XMAS' as campaign_code",
+    "creators": "select * from (values ('Li', 'MCN'), ('Li', 'MCN'), ('Wu', null)) as creators (owner, agency)",
+    "org_nodes": "select 'person' as node_type, 'Wu' as node_code",
+    "users": "select 'Li' as person",
+    "attribution_rules": "select 'last' as rule_set_id, n as rule_version, date '2026-01-01' + n as effective_from, '*' as market, "
+                         "'last_touch' as model, 'platform,click' as evidence_order, true as blend, "
+                         "cast(24 * n as decimal(18, 4)) as click_window_hours, null::decimal(18, 4) as view_window_hours, "
+                         "null::decimal(18, 4) as content_window_hours, 0.4::decimal(18, 8) as first_weight, "
+                         "null::decimal(18, 8) as last_weight, null::decimal(18, 4) as half_life_hours, 20 as max_touches, "
+                         "'include' as paid_policy, null::boolean as same_product_only, false as include_own_accounts, "
+                         "'none' as path_transform from unnest([1, 2]) as versions (n)",
+}
+
+
+def known_sheets() -> dict[str, pa.Table]:
+    """The sheets of that world."""
+    with duckdb.connect() as connection:
+        return {name: connection.execute(sql).to_arrow_table() for name, sql in _SHEETS.items()}
 
 
 def write_known_world(path: Path) -> Path:

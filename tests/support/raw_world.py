@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -21,6 +23,13 @@ from ingestion.sheets.registry import SHEETS
 from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
+# Only there once a test shows something of theirs: a source that was never read has no tables.
+API_KEYS = {
+    "statements": "id", "statement_transactions": "statement_id|id", "unsettled_transactions": "id", "payments": "id", "open_collaborations": "id",
+    "open_collaboration_creators": "product_id|creator_profile.creator_open_id", "target_collaborations": "id", "target_collaboration_details": "id",
+    "sample_applications": "id", "sample_fulfillments": "application_id|content.id", "video_performance": "date|id", "video_products": "date|video_id|id",
+    "live_performance": "id", "live_products": "live_id|id", "live_minutes": "live_id|start_time", "shop_performance": "start_date",
+    "marketplace_creators": "creator_open_id|snapshot_date"}
 _API_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                pa.field("is_gone", pa.bool_()), pa.field("shop_id", pa.string()), pa.field("endpoint", pa.string()),
                pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("payload", pa.string())]
@@ -34,6 +43,8 @@ _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa
                 pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
 
 EXPORT_TABLES = ("orders", "affiliate_orders", "income")
+_EXPORT_KEYS = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time"),
+                "videos": ("content_id", "period_start", "period_end"), "lives": ("content_id", "period_start", "period_end")}
 _EXPORT_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa.string()), pa.field("source_at", KNOWN_AT_TYPE),
                   pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                   pa.field("row_number", pa.int64()), pa.field("shop_code", pa.string()), pa.field("payload", pa.string())]
@@ -52,51 +63,38 @@ class RawWorld:
         self._loads = 0
         self._first_seen: dict[str, datetime] = {}
         self._holdings: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        with self._connect() as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
-                connection.execute(f"create schema if not exists {dataset}")
-                connection.execute(f"create table if not exists {dataset}._dlt_loads (load_id varchar, status bigint)")
-        for table in API_TABLES:
-            self._append("raw_tiktok_shop", table, pa.table({f.name: pa.array([], f.type) for f in _API_FIELDS}))
-        for table in EXPORT_TABLES:
-            self._append("raw_seller_exports", table, pa.table({f.name: pa.array([], f.type) for f in _EXPORT_FIELDS}))
-        for name, definition in SHEETS.items():
-            fields = [*_SHEET_FIELDS, *definition.typed_fields]
-            self._append("raw_sheets", name, pa.table({f.name: pa.array([], f.type) for f in fields}))
-        self._append("raw_sheets", "files", pa.table({f.name: pa.array([], f.type) for f in _FILE_FIELDS}))
-        fields = [*CANDIDATE_FIELDS, *CONFLICT_FIELDS]
-        self._append("raw_sheets", "conflicts", pa.table({f.name: pa.array([], f.type) for f in fields}))
+        warehouse.write_bytes(_nothing_loaded())
 
     def night(self, known_at: datetime) -> None:
         """Start a night: what is shown from now on becomes known then."""
         self.known_at = known_at
 
-    def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "id") -> None:
-        """The API shows entities of a shop; ``update_time`` (unix seconds), where there is one, is their clock."""
+    def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "", *, is_gone: bool = False) -> None:
+        """The API shows entities of a shop, or shows them no longer; ``update_time`` (unix seconds), where there is one, is their clock."""
         rows = []
         for number, entity in enumerate(entities):
             clock = entity.get("update_time")
-            key = "|".join(str(entity[part]) for part in id_field.split("|"))
+            key = "|".join(_at(entity, part) for part in (id_field or API_KEYS.get(table, "id")).split("|"))
             rows.append({
                 "record_key": f"{shop_id}|{key}", "content_hash": content_hash(entity),
-                "source_at": datetime.fromtimestamp(clock, UTC) if clock else None, "is_gone": False, "shop_id": shop_id,
+                "source_at": datetime.fromtimestamp(clock, UTC) if clock else None, "is_gone": is_gone, "shop_id": shop_id,
                 "endpoint": table, "page": 1, "row_number": number, "payload": orjson.dumps(entity, option=orjson.OPT_SORT_KEYS).decode(),
             })
         self._append("raw_tiktok_shop", table, pa.Table.from_pylist(rows, schema=pa.schema(_API_FIELDS)))
 
     def export(self, table: str, shop_code: str, entities: Iterable[Mapping[str, Any]], path: str = "export.csv") -> None:
-        """An export file of a shop arrives: ``orders`` from :func:`exported_order`, ``affiliate_orders``, ``income``.
+        """An export file of a shop arrives: ``orders`` from :func:`exported_order`, ``affiliate_orders``, ``income``, ``videos``, ``lives``.
 
         The rows' own latest timestamp is the version's clock, the latest of all rows that of the file, which is no content.
         """
         found = [(one, _latest(one)) for one in entities]
         file_latest = max((clock for _, clock in found if clock), default=None)
-        keys = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time")}[table]
+        keys = _EXPORT_KEYS[table]
         rows = []
         for number, (entity, clock) in enumerate(found):
-            payload = entity if table == "income" else {**entity, "file_latest_at": file_latest}
+            payload = {**entity, "file_latest_at": file_latest} if table in ("orders", "affiliate_orders") else entity
             rows.append({
-                "record_key": "|".join([shop_code, *(str(entity[key]) for key in keys)]), "content_hash": content_hash(entity),
+                "record_key": "|".join([shop_code, *(str(entity.get(key) or "") for key in keys)]), "content_hash": content_hash(entity),
                 "source_at": datetime.fromisoformat(clock).replace(tzinfo=UTC) if clock else None, "is_gone": False, "path": path,
                 "file_hash": path, "row_number": number + 2, "shop_code": shop_code,
                 "payload": orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
@@ -142,6 +140,38 @@ class RawWorld:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.warehouse))
+
+
+@cache
+def _nothing_loaded() -> bytes:
+    """A warehouse file whose raw tables are there and empty."""
+    tables = {
+        **{("raw_tiktok_shop", name): _API_FIELDS for name in API_TABLES},
+        **{("raw_seller_exports", name): _EXPORT_FIELDS for name in EXPORT_TABLES},
+        **{("raw_sheets", name): [*_SHEET_FIELDS, *definition.typed_fields] for name, definition in SHEETS.items()},
+        ("raw_sheets", "files"): _FILE_FIELDS,
+        ("raw_sheets", "conflicts"): [*CANDIDATE_FIELDS, *CONFLICT_FIELDS],
+    }
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
+                connection.execute(f"create schema {dataset}")
+                connection.execute(f"create table {dataset}._dlt_loads (load_id varchar, status bigint)")
+            for (dataset, table), fields in tables.items():
+                empty = pa.table({field.name: pa.array([], field.type) for field in fields})
+                fresh = KnownVersions(Path(folder) / "none", dataset, table).filter(empty, datetime(2026, 1, 1, tzinfo=UTC))
+                connection.register("fresh", fresh.append_column("_dlt_load_id", pa.array([], pa.string())))
+                connection.execute(f"create table {dataset}.{table} as select * from fresh")
+        return path.read_bytes()
+
+
+def _at(entity: Mapping[str, Any], path: str) -> str:
+    """The value at a dotted path, as text."""
+    value: Any = entity
+    for part in path.split("."):
+        value = value[part]
+    return str(value)
 
 
 def _latest(entity: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ full thing.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,8 +26,11 @@ PII = ("Ada Lovelace", "+66812345678", "12 Ada Street", "relay-ada@example.inval
 BUYER = "7490000000000000900"
 LIST_KEYS = {"orders": "orders", "returns": "return_orders", "cancellations": "cancellations",
              "affiliate": "orders", "products": "products"}
-PATHS = {"/order/": "orders", "/return_refund/202602/returns": "returns", "/return_refund/": "cancellations",
-         "/affiliate_seller/": "affiliate", "/product/": "products"}
+PATHS = {"/order/202309/orders/search": "orders", "/return_refund/202602/returns/search": "returns",
+         "/return_refund/202602/cancellations/search": "cancellations",
+         "/affiliate_seller/202410/orders/search": "affiliate", "/product/202502/products/search": "products"}
+COMMON = ("app_key", "timestamp", "sign", "shop_cipher")
+Handler = Callable[[dict[str, str], dict[str, Any]], dict[str, Any]]
 
 
 def make_order(number: int, shop: int = 1, **changes: Any) -> dict[str, Any]:
@@ -89,7 +93,8 @@ class ShopApi:
     """What the API knows and how it misbehaves.
 
     ``faults`` is asked before each answer: it gets the resource and the count of calls to it, and returns
-    None or (status, headers, body, promised length).
+    None or (status, headers, body, promised length). ``others`` answers further endpoints: a pattern of the path,
+    and what makes ``data`` (or a whole envelope) of query and body; an endpoint that nobody answers lacks its scope.
     """
 
     app_key: str = "ak6demo01"
@@ -105,6 +110,8 @@ class ShopApi:
     repeat_rows: bool = False
     calls: Counter[str] = field(default_factory=Counter)
     bodies: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    others: dict[str, Handler] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     url: str = ""
 
     def settings(self) -> dict[str, str]:
@@ -138,8 +145,20 @@ class ShopApi:
             if "shop_cipher" in query:
                 return 400, _error(36009004, "shop_cipher not required")
             return 200, _data({"shops": self.shops})
-        resource = next(name for prefix, name in PATHS.items() if path.startswith(prefix))
-        return 200, self._page(resource, query, json.loads(body))
+        if path in PATHS:
+            return 200, self._page(PATHS[path], query, json.loads(body))
+        return 200, self._other(path, query, json.loads(body or b"{}"))
+
+    def _other(self, path: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        """The answer of an endpoint a test adds."""
+        for pattern, handler in self.others.items():
+            found = re.fullmatch(pattern, path)
+            if found:
+                own = {name: text for name, text in query.items() if name not in COMMON} | found.groupdict()
+                self.asked.append((path, own, body))
+                answer = handler(own, body)
+                return answer if "code" in answer else _data(answer)
+        return _error(105005)
 
     def _page(self, resource: str, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
         """One page of a search."""
@@ -181,6 +200,11 @@ def _data(data: dict[str, Any]) -> dict[str, Any]:
     return {"code": 0, "message": "Success", "request_id": "20261101000000A1B2C3", "data": data}
 
 
+def error(code: int) -> dict[str, Any]:
+    """A refusal."""
+    return _error(code)
+
+
 def _error(code: int, message: str = "refused") -> dict[str, Any]:
     return {"code": code, "message": f"{message} {PII[0]}", "request_id": "20261101000000A1B2C3", "data": None}
 
@@ -199,7 +223,7 @@ def serving(api: ShopApi) -> Iterator[ShopApi]:
         def _serve(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            name = next((name for prefix, name in PATHS.items() if parts.path.startswith(prefix)), parts.path)
+            name = PATHS.get(parts.path, parts.path)
             api.calls[name] += 1
             fault = api.faults(name, api.calls[name]) if api.faults else None
             if fault is None:

@@ -7,17 +7,22 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 import yaml
 
 from ingestion.messages import CATALOGUE
+from ingestion.messages.advertising import ADVERTISING
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
+from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
-from ingestion.messages.reasons import API_REASONS, SHEET_REASONS
+from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
+from orchestration.cli import app
+from orchestration.help import help_key, localised
 from orchestration.messages import language, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,14 +47,15 @@ def test_every_sentence_is_said_in_chinese() -> None:
 
 
 def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
-    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items()):
+    for code, (reason, reason_zh, remedy, remedy_zh) in (*SHEET_REASONS.items(), *API_REASONS.items(), *EXPORT_REASONS.items()):
         for english, chinese in ((reason, reason_zh), (remedy, remedy_zh)):
             assert _CHINESE.search(chinese) and not _CHINESE.search(english), code
             assert {name.removesuffix("_zh") for name in _placeholders(chinese)} <= _placeholders(english), code
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    assert len(CATALOGUE) == len(COMMANDS) + len(LOADS) + len(PLATFORM) + len(CONNECTIONS) + len(DOCTOR)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR)
+    assert len(CATALOGUE) == sum(map(len, tables))
 
 
 def test_every_message_that_is_asked_for_exists() -> None:
@@ -98,6 +104,35 @@ def test_no_sentence_is_said_past_the_catalogue() -> None:
     found = [f"{path.relative_to(ROOT)}:{expression.lineno} {ast.unparse(expression)[:80]}"
              for path in _sources() for expression in _said(ast.parse(path.read_text(encoding="utf-8"))) if _words(expression)]
     assert not found, "\n".join(found)
+
+
+def _commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command of the command line with its path."""
+    yield path, command
+    for name, child in getattr(command, "commands", {}).items():
+        yield from _commands(child, f"{path} {name}".strip())
+
+
+def test_every_command_and_option_is_explained_from_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_LANG", "zh")
+    used, unsaid = {".help"}, []
+    for path, command in _commands(localised(app)):
+        for name, shown in (("", command.help), *((one.name, getattr(one, "help", None)) for one in command.params)):
+            key = help_key(path, name)
+            used.add(str(key))
+            if key is None or not (shown and _CHINESE.search(shown)):
+                unsaid.append(f"{path}.{name}")
+    assert unsaid == []
+    assert set(HELP) - used == set()
+    assert [key for key, (english, chinese) in HELP.items() if _CHINESE.search(english) or not _CHINESE.search(chinese)] == []
+
+
+def test_no_help_is_written_past_the_catalogue() -> None:
+    found = [f"{path.relative_to(ROOT)}:{node.lineno}"
+             for path in _sources() if "orchestration" in path.parts
+             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+             for keyword in node.keywords if keyword.arg in ("help", "short_help", "epilog") and isinstance(keyword.value, ast.Constant | ast.JoinedStr | ast.BinOp)]
+    assert found == []
 
 
 def _described(folder: str) -> Iterator[tuple[str, str]]:

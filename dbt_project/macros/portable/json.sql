@@ -32,3 +32,16 @@
     `{{ name }}`: {{ linkstar.spark_json_type(type) }}{{ ", " if not loop.last }}
   {%- endfor -%}
 {%- endmacro %}
+
+{# Array of (key, value), both text, of a JSON object in a text column; a nested object's value is its text. NULL for no object. #}
+{% macro json_entries(column) -%}
+  {{ return(adapter.dispatch('json_entries', 'linkstar')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_entries(column) -%}
+  map_entries(from_json({{ column }}, '"MAP(VARCHAR, VARCHAR)"'))
+{%- endmacro %}
+
+{% macro spark__json_entries(column) -%}
+  map_entries(from_json({{ column }}, 'map<string, string>'))
+{%- endmacro %}

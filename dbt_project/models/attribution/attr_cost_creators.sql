@@ -1,5 +1,6 @@
 -- Grain: row of the cost sheet that names a creator: by its code, else by a handle as valid on the cost's day, else by a content
--- it owns. A code or handle that nothing else knows is a creator of its own.
+-- it owns. A code finds that of the creators sheet however its letters are written; one that nothing else knows, or such a
+-- handle, is a creator of its own.
 with named as (
     select
         natural_key as cost_id,
@@ -10,15 +11,33 @@ with named as (
     from {{ ref('stg_sheets__costs') }}
 ),
 
+codes as (
+    select distinct
+        creator_id,
+        lower(creator_id) as folded_code
+    from {{ ref('attr_handles') }}
+),
+
+-- Codes may differ in nothing but their letters' case; then only the exact one is found.
+folded_codes as (
+    select
+        folded_code,
+        min(creator_id) as creator_id
+    from codes
+    group by folded_code
+    having count(*) = 1
+),
+
 resolved as (
     select
         named.cost_id,
         named.handle,
-        coalesce(named.creator_code, handles.creator_id, '@' || named.handle, owners.creator_id) as creator_id,
+        coalesce(folded_codes.creator_id, named.creator_code, handles.creator_id, '@' || named.handle, owners.creator_id) as creator_id,
         row_number() over (partition by named.cost_id order by handles.valid_from desc nulls last, handles.creator_id asc nulls last) as choice
     from named
     left join {{ ref('attr_handles') }} as handles
         on named.handle = handles.handle and named.cost_date between handles.valid_from and handles.valid_to
+    left join folded_codes on lower(named.creator_code) = folded_codes.folded_code
     left join {{ ref('attr_content_owners') }} as owners on named.content_id = owners.content_id
 )
 

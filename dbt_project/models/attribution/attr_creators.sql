@@ -1,4 +1,5 @@
--- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks, costs, samples or contracts that the sheet does not map.
+-- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks, costs, contents, samples or contracts that the sheet does
+-- not map.
 -- Facts of the person come from the row with the latest validity that gives them; of several roles the first of main, sub, own.
 with sheet as (
     select
@@ -33,6 +34,11 @@ named as (
         creator_id,
         unmapped_handle as handle
     from {{ ref('attr_cost_creators') }}
+    union all
+    select
+        creator_id,
+        case when creator_id like '@%' then substr(creator_id, 2) end as handle
+    from {{ ref('attr_content_owners') }}
     union all
     select
         creator_id,

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from ingestion.sheets.dates import Period
 from ingestion.sheets.prefill.goals import TARGETS
@@ -18,6 +19,7 @@ from ingestion.sheets.prefill.lists import LISTS
 from ingestion.sheets.prefill.money import COSTS, PRODUCT_COSTS, RATES
 from ingestion.sheets.prefill.people import CREATORS, LINKS, SHOPS
 from ingestion.sheets.prefill.question import Question
+from ingestion.sheets.prefill.work import CAMPAIGNS, CONTENTS, CONTRACTS, NODES, RULES, SAMPLES, USERS
 
 QUESTIONS: Final[Mapping[str, Question]] = {
     "shops": SHOPS,
@@ -27,6 +29,13 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "fx_rates": RATES,
     "kpi_targets": TARGETS,
     "tracking_links": LINKS,
+    "campaigns": CAMPAIGNS,
+    "contracts": CONTRACTS,
+    "samples": SAMPLES,
+    "contents": CONTENTS,
+    "attribution_rules": RULES,
+    "org_nodes": NODES,
+    "users": USERS,
 }
 """Sheet -> what it can be filled in with."""
 
@@ -75,7 +84,8 @@ NOTHING_KNOWN: Final = Knowledge()
 
 
 def learn(
-    connection: duckdb.DuckDBPyConnection, *, prefill: bool = False, period: Period | None = None
+    connection: duckdb.DuckDBPyConnection, *, prefill: bool = False, period: Period | None = None,
+    sheets: Mapping[str, pa.Table] | None = None,
 ) -> Knowledge:
     """Read what a published snapshot knows.
 
@@ -83,8 +93,12 @@ def learn(
         connection: the open snapshot.
         prefill: rows too, not only value lists.
         period: what targets are wanted for; None: the month after the snapshot's.
+        sheets: the rows of sheets as they stand now; what needs one that is not given is left out.
     """
-    present = _tables(connection)
+    given = {f"sheet_{name}": rows for name, rows in (sheets or {}).items()}
+    for name, rows in given.items():
+        connection.register(name, rows)
+    present = _tables(connection) | given.keys()
     if "core.mart_clock" not in present:
         return NOTHING_KNOWN
     today, currency = connection.execute(_CLOCK).fetchall()[0]

@@ -169,6 +169,14 @@ def test_links_are_listed_but_never_followed(tmp_path: Path) -> None:
     assert {refusal(file).reason.code for file in files} == {"link_file"}
 
 
+def test_what_an_operating_system_puts_beside_files_is_no_file_of_the_inbox(tmp_path: Path) -> None:
+    for name in ("orders.csv", "orders.csv:Zone.Identifier", "Thumbs.db", "desktop.ini", "~$orders.xlsx", ".~lock.orders.csv#", ".DS_Store"):
+        (tmp_path / name).write_text("a,b\n")
+    files, temporary = list_files(tmp_path)
+    assert [file.path for file in files] == ["orders.csv"]
+    assert sorted(temporary) == sorted(["~$orders.xlsx", ".~lock.orders.csv#", ".DS_Store"])
+
+
 def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lying, growing, fresh = (write(tmp_path, name, b"a,b\n") for name in ("lying.csv", "growing.csv", "fresh.csv"))
     waited: list[float] = []

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 
 from ingestion.sandbox import Fault, World
-from ingestion.sandbox.api import Api, Reply, Request
+from ingestion.sandbox.api import Api, Request
 from ingestion.sandbox.credentials import sign_request
+from tests.support.sandbox_calls import SHOPS, code, data, send, walk
 
 END = datetime(2026, 11, 22, 2, tzinfo=UTC)
 DAY = 86400
@@ -21,7 +22,6 @@ ORDERS = "/order/202309/orders/search"
 RETURNS = "/return_refund/202602/returns/search"
 AFFILIATE = "/affiliate_seller/202410/orders/search"
 PRODUCTS = "/product/202502/products/search"
-SHOPS = "/authorization/202309/shops"
 
 
 @pytest.fixture(scope="module")
@@ -32,52 +32,6 @@ def world() -> World:
 @pytest.fixture
 def api(world: World) -> Api:
     return Api(world, world.end)
-
-
-def send(
-    api: Api,
-    path: str,
-    body: dict[str, Any] | None = None,
-    method: str = "POST",
-    token: str | None = None,
-    shop: int | None = 0,
-    **parameters: str,
-) -> Reply:
-    """A correctly signed call; keyword arguments override or add parameters."""
-    query = {"app_key": api.credentials.app_key, "timestamp": str(int(time.time()))}
-    if shop is not None and path != SHOPS:
-        query["shop_cipher"] = api.world.shops[shop].market.cipher
-    query |= parameters
-    raw = b"" if body is None else json.dumps(body).encode()
-    query.setdefault("sign", sign_request(api.credentials.app_secret, path, query.items(), raw))
-    headers = {"content-type": "application/json",
-               "x-tts-access-token": api.credentials.access_token if token is None else token}
-    return api.respond(Request(method, f"{path}?{urlencode(query)}", headers, raw))
-
-
-def code(reply: Reply) -> int:
-    return int(json.loads(reply.body)["code"])
-
-
-def data(reply: Reply) -> dict[str, Any]:
-    envelope = json.loads(reply.body)
-    assert envelope["code"] == 0, envelope
-    assert envelope["request_id"]
-    found: dict[str, Any] = envelope["data"]
-    return found
-
-
-def walk(api: Api, path: str, key: str, body: dict[str, Any], **parameters: str) -> list[dict[str, Any]]:
-    """All pages of a search, one list per page joined."""
-    rows, token = [], ""
-    for _ in range(2000):
-        continued = {"page_token": token} if token else {}
-        page = data(send(api, path, body, "POST", None, 0, **parameters, **continued))
-        rows += page.get(key, [])
-        token = page["next_page_token"]
-        if not token:
-            return rows
-    raise AssertionError("the pages never end")
 
 
 SECRET = "s3cr3t-demo-key"

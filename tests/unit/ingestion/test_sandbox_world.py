@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -152,3 +153,55 @@ def test_sheets_hold_one_unreadable_cost_and_cover_every_order_date(world: World
     assert {order.day.isoformat() for order in world.shop("GB").orders} <= rated
     clicks = files["link_clicks.csv"].read_text().splitlines()[1:]
     assert all(line.split(",")[2] <= "2026-11-22T02:00:00Z" for line in clicks)
+
+
+# What the platform's five first lists answer for a seed must stay for ever: tests, demo and figures rest on it.
+PINNED = {
+    "orders": "2594f91a8ebd7772", "returns": "641ba375c55a272e", "cancellations": "bb9ccc383db831ab",
+    "affiliate_orders": "de621bd4ffa4733a", "products": "50c3a9dc5b9da643",
+}
+
+
+def test_the_answers_for_a_seed_are_the_same_as_ever() -> None:
+    world = World.generate(seed=7, orders=800, days=90, end=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    for resource, expected in PINNED.items():
+        digest = hashlib.sha256()
+        for back in (0, 7, 40):
+            for row in rows_at(world, world.end - back * DAY, resource).values():
+                digest.update(json.dumps(row, ensure_ascii=False).encode())
+        assert digest.hexdigest()[:16] == expected, resource
+
+
+def test_truth_tells_the_door_of_every_order(world: World) -> None:
+    touches = world.truth.touches
+    orders = {order.id: order for shop in world.shops for order in shop.orders}
+    assert set(touches) == {one for one, order in orders.items() if order.kind in ("normal", "sample")}
+    for shop in world.shops:
+        own = {live.id for live in shop.creators[-1].lives}
+        for credit in shop.credits:
+            assert touches[credit.order.id].creator is not None
+        in_rooms = {order.id for order in shop.orders for line in order.lines if line.room_id in own}
+        assert {touches[one].door for one in in_rooms} == {"own_live"}
+    assert all(touch.content_id == "" for touch in touches.values() if touch.door in ("organic", "showcase"))
+
+
+def test_troubles_are_only_there_if_asked_for_and_told_by_the_truth(world: World) -> None:
+    assert not world.truth.fraud
+    assert {wrong.kind for wrong in world.truth.wrong_commissions} == {"underpaid"}
+    troubled = World.generate(seed=3, orders=900, days=90, end=END, troubles=("wrong_commissions", "fraud"))
+    quiet, loud = (rows_at(one, one.end, "affiliate_orders") for one in (world, troubled))
+    changed = {row_id for row_id, row in loud.items() if row["skus"] != quiet[row_id]["skus"]}
+    overcharged = {wrong.credit_id: wrong for wrong in troubled.truth.wrong_commissions if wrong.kind == "overcharged"}
+    assert overcharged and set(overcharged) <= changed
+    for row_id, wrong in overcharged.items():
+        sku = loud[row_id]["skus"][0]
+        assert int(sku["commission_rate"]) == wrong.actual_rate == wrong.agreed_rate + 500 and wrong.difference > 0
+    before, after = (rows_at(one, one.end, "orders") for one in (world, troubled))
+    bought = {subject for case in troubled.truth.fraud if case.kind == "self_purchase" for subject in case.subjects}
+    assert bought == {row_id for row_id, row in after.items() if row != before[row_id]}
+    for case in troubled.truth.fraud:
+        assert case.subjects
+        if case.kind == "self_purchase":
+            assert len({after[order_id]["user_id"] for order_id in case.subjects}) == 1
+    with pytest.raises(ValueError, match="unknown troubles: theft"):
+        World.generate(seed=3, orders=9, days=9, end=END, troubles=("theft",))  # type: ignore[arg-type]

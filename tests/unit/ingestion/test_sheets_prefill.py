@@ -19,7 +19,7 @@ from ingestion.sheets.prefill import NOTHING_KNOWN, Knowledge, Prefilled, count_
 from ingestion.sheets.prefill.information import INFORMATION_LABELS
 from ingestion.sheets.prefill.knowledge import QUESTIONS
 from ingestion.sheets.template import information_header
-from tests.support.known_world import write_known_world
+from tests.support.known_world import known_sheets, write_known_world
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
 
 @pytest.fixture(scope="module")
 def known(snapshot: duckdb.DuckDBPyConnection) -> Knowledge:
-    return learn(snapshot, prefill=True)
+    return learn(snapshot, prefill=True, sheets=known_sheets())
 
 
 def rows_of(known: Knowledge, sheet: str, *columns: str) -> list[tuple[Any, ...]]:
@@ -71,6 +71,33 @@ def test_months_without_a_rate_come_with_the_money_that_waits(known: Knowledge) 
 
 def test_links_that_only_clicks_name_come_by_their_clicks(known: Knowledge) -> None:
     assert known.tables["tracking_links"].rows == (("L8", "link_id", 40, date(2026, 11, 3)), ("L7", "link_id", 3, date(2026, 11, 2)))
+
+
+def test_codes_that_sheets_name_and_none_describes_come_with_where_they_are_named(known: Knowledge) -> None:
+    assert rows_of(known, "campaigns", "campaign_code", "prefilled", "named_in", "mentions") == [
+        ("XMAS", "campaign_code", "collaboration_events, costs, samples", 4), ("SPRING", "campaign_code", "contracts", 1)]
+    assert rows_of(known, "contracts", "contract_code", "creator_code", "campaign_code", "named_in", "mentions") == [
+        ("K1", "C1", None, "collaboration_events, costs", 3), ("K2", None, "XMAS", "costs", 2)]
+    assert rows_of(known, "org_nodes", "node_type", "node_code", "mentions") == [("agency", "MCN", 2), ("person", "Li", 3)]
+    assert rows_of(known, "users", "person", "mentions") == [("Wu", 1)]
+
+
+def test_sample_orders_nobody_claims_and_contents_nobody_describes(known: Knowledge) -> None:
+    assert rows_of(known, "samples", "order_id", "sku_id", "seller_sku", "quantity", "requested_at", "sold_by") == [
+        ("576460000000000005", "1729500000000000005", "GIFT", 1, date(2026, 11, 1), "US1")]
+    assert rows_of(known, "contents", "content_id", "handle", "format", "orders") == [
+        ("7550000000000000001", "mia", "video", 2), ("7550000000000000002", "bo", "live", 1)]
+
+
+def test_a_rule_set_comes_as_its_next_version_without_number_and_day(known: Knowledge) -> None:
+    columns = ("rule_set_id", "click_window_hours", "include_own_accounts", "latest_version", "in_force_since")
+    assert rows_of(known, "attribution_rules", *columns) == [("last", Decimal(48), False, 2, date(2026, 1, 3))]
+    assert not {"rule_version", "effective_from", "status", "is_official"} & set(known.tables["attribution_rules"].columns)
+
+
+def test_without_the_sheets_only_the_snapshot_is_asked(snapshot: duckdb.DuckDBPyConnection) -> None:
+    assert set(learn(snapshot, prefill=True).tables) == {
+        "shops", "creators", "product_costs", "costs", "fx_rates", "kpi_targets", "tracking_links"}
 
 
 def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Knowledge) -> None:

@@ -226,3 +226,9 @@ def test_unknown_columns_about_a_buyer_are_left_out(header: str) -> None:
     assert found is not None
     assert found.dropped == (header,)
     assert found.dropped_positions == (3,)
+
+
+@pytest.mark.parametrize(("written", "code"), [
+    (" C001 ", "C001"), ("Ｃ００１", "C001"), ("\u3000ＣＲ－ＴＨ－００６\u3000", "CR-TH-006"), ("达人一号", "达人一号"), (1001.0, "1001"), ("　", None)])
+def test_a_code_is_the_same_in_full_width(written: object, code: str | None) -> None:
+    assert values.read_code(written) == code

@@ -11,18 +11,12 @@ import orjson
 import pytest
 
 from ingestion.quarantine import QuarantineRecord
+from ingestion.tiktok_shop.endpoints import AFFILIATE_ORDERS, ENDPOINTS, ORDERS, PRODUCTS, RETURNS
+from ingestion.tiktok_shop.endpoints.model import DAY, Endpoint
 from ingestion.tiktok_shop.exceptions import AuthorizationError
+from ingestion.tiktok_shop.fields import kind_of
 from ingestion.tiktok_shop.rows import RowParser
-from ingestion.tiktok_shop.settings import (
-    AFFILIATE_ORDERS,
-    CLOCK_MARGIN,
-    DAY,
-    ENDPOINTS,
-    ORDERS,
-    PRODUCTS,
-    RETURNS,
-    Endpoint,
-)
+from ingestion.tiktok_shop.settings import CLOCK_MARGIN
 from ingestion.tiktok_shop.spool import Spool, SpooledRow
 from ingestion.tiktok_shop.tokens import Tokens, TokenStore
 from ingestion.tiktok_shop.windows import around, cut, halves, next_cursor, upper_bound
@@ -156,8 +150,9 @@ def test_the_cursor_never_passes_what_was_visible_and_never_goes_back(
 def test_the_endpoint_table_is_consistent() -> None:
     assert len({endpoint.name for endpoint in ENDPOINTS}) == len(ENDPOINTS)
     for endpoint in ENDPOINTS:
-        assert endpoint.key in endpoint.fields
+        assert all(kind_of(endpoint.fields, key) for key in endpoint.keys)
         assert "{version}" in endpoint.path
+        assert endpoint.scope
         assert not {"cipher", "user_id", "recipient_address", "buyer_email"} & endpoint.fields.keys()
 
 

@@ -25,6 +25,7 @@ def test_help_everywhere(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = linkstar(tmp_path / "none", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage:" in done.stdout
+    assert linkstar(tmp_path / "none", *arguments[:-1], "-h").stdout == done.stdout
     assert not (tmp_path / "none").exists()
 
 

@@ -1,5 +1,5 @@
--- Grain: cost entry, of the cost sheet and of sample orders, with the shop, creator and market it belongs to. `assignment`:
--- direct (a creator, a campaign without contracts, or a sample whose creator is unknown), campaign (shared by its contracted
+-- Grain: cost entry, of the cost sheet, of sample orders and of ads (ad x day, but for what is paid out of sales), with the shop, creator and market it belongs to. `assignment`:
+-- direct (a creator, a campaign without contracts, or a sample or an ad whose creator is unknown), campaign (shared by its contracted
 -- creators) or spread over creators.
 with sheet as (
     select
@@ -102,6 +102,34 @@ entries as (
         false as is_replaced,
         'sample orders' as source
     from {{ ref('mart_sample_costs') }}
+    union all
+    select
+        'ad|' || ad_days.source || '|' || ad_days.advertiser_id || '|' || ad_days.ad_id || '|' || cast(ad_days.date as varchar) as cost_id,
+        null as cost_ref,
+        ad_days.date as booked_on,
+        'ad_boost' as cost_type,
+        'actual' as stage,
+        'direct' as assignment,
+        ad_days.creator_id,
+        ad_days.content_id,
+        null as campaign_id,
+        null as contract_code,
+        ad_days.product_id,
+        ad_days.shop_id,
+        null as order_id,
+        coalesce(ad_days.market, {{ normal_market('creators.market') }}) as market,
+        ad_days.spend as amount,
+        ad_days.currency,
+        null as service_from,
+        null as service_to,
+        null as paid_on,
+        null as payee,
+        null as invoice_no,
+        false as is_replaced,
+        ad_days.source
+    from {{ ref('mart_ad_days') }} as ad_days
+    left join {{ ref('attr_creators') }} as creators on ad_days.creator_id = creators.creator_id
+    where ad_days.spend <> 0 and not ad_days.is_paid_from_sales
 )
 
 select

@@ -84,6 +84,12 @@ reasons as (
     where {{ since_applied('versions.seq') }}
     union all
     select
+        versions.order_key,
+        'statement' as reason
+    from {{ ref('stg_tiktok_shop__statement_transaction_versions') }} as versions
+    where versions.order_key is not null and {{ since_applied('versions.seq') }}
+    union all
+    select
         lines.order_key,
         'rate' as reason
     from changed_rates

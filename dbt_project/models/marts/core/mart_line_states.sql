@@ -25,11 +25,15 @@ pending_lines as (
     where is_pending
 ),
 
--- orders of which an income file has a settlement row
+-- orders that a statement settles, or of which an income file has a settlement row; an adjustment that only relates to an order settles nothing
 settled_orders as (
-    select distinct order_key
+    select income_lines.order_key
     from {{ ref('stg_seller_exports__income_lines') }} as income_lines
     where {{ in_scope(ref('mart_dirty_orders'), 'order_key', 'income_lines.order_key') }}
+    union
+    select transactions.order_key
+    from {{ ref('stg_tiktok_shop__statement_transactions') }} as transactions
+    where transactions.order_key is not null and {{ in_scope(ref('mart_dirty_orders'), 'order_key', 'transactions.order_key') }}
 ),
 
 flagged as (

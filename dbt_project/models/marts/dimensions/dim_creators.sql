@@ -7,6 +7,15 @@ with first_evidence as (
     from {{ ref('attr_touches') }}
     where creator_key is not null
     group by creator_key
+),
+
+posted as (
+    select
+        creator_id,
+        max(published_at) as last_posted_at
+    from {{ ref('dim_contents') }}
+    where creator_id is not null
+    group by creator_id
 )
 
 select
@@ -28,6 +37,7 @@ select
     creators.payee_code,
     creators.is_mapped,
     first_evidence.first_seen_at,
-    cast(null as timestamp) as last_posted_at
+    posted.last_posted_at
 from {{ ref('attr_creators') }} as creators
 left join first_evidence on creators.creator_key = first_evidence.creator_key
+left join posted on creators.creator_id = posted.creator_id

@@ -1,7 +1,8 @@
 -- Grain: rule set x period type (day, week, month, quarter, all) x period x market x creator; creator NULL = the unattributed
 -- share and costs without a creator. Sales by order date, costs by recognition day, commissions by the creator the platform
 -- credited. An input that is not known is left out of the sums and named in missing_inputs. The published view over
--- core.mart_roi_periods: what the clock decides is read off the calendar here.
+-- core.mart_roi_periods: what the clock decides is read off the calendar here. Contents count where they are known from the period's
+-- first day on; of `all` what is known.
 {{ config(materialized='view') }}
 
 {%- set money_before_expected = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net'] %}
@@ -54,8 +55,12 @@ select
     profits.items_sold,
     profits.buyers,
     profits.new_buyers,
-    cast(null as bigint) as videos_published,
-    cast(null as bigint) as lives_held,
+    {% for count, since in [('videos_published', 'videos_since'), ('lives_held', 'lives_since')] -%}
+    case
+        when coverage.{{ since }} is not null and (profits.period_type = 'all' or profits.period_start >= coverage.{{ since }})
+            then coalesce(contents.{{ count }}, 0)
+    end as {{ count }},
+    {% endfor -%}
     {% for name in money_before_expected -%}
     profits.{{ name }},
     {% endfor -%}
@@ -91,3 +96,10 @@ select
         as {{ name }}_local{{ "," if not loop.last }}
     {% endfor -%}
 from profits
+left join {{ ref('mart_content_coverage') }} as coverage on profits.market = coverage.market
+left join {{ ref('mart_roi_contents') }} as contents
+    on
+        profits.period_type = contents.period_type
+        and profits.period_start = contents.period_start
+        and profits.market is not distinct from contents.market
+        and profits.creator_id is not distinct from contents.creator_id

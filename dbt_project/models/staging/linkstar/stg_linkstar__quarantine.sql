@@ -11,8 +11,14 @@ export_versions as (
     {{ new_raw_rows('seller_exports', 'quarantine', quarantine_columns()) }}
 ),
 
+ad_versions as (
+    {{ new_raw_rows('tiktok_ads', 'quarantine', quarantine_columns()) }}
+),
+
 versions as (
     select * from api_versions
+    union all
+    select * from ad_versions
     union all
     select * from sheet_versions
     union all

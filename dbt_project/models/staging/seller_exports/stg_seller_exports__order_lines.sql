@@ -1,27 +1,59 @@
 -- Grain: order x SKU of the order's current version over all exports. Times are the shop's wall clock (`_local`).
--- A repeated row of a SKU counts once: the one with the latest own timestamp, then the larger subtotal.
+-- A file that repeats the row of a SKU comes with one of them (ingestion.seller_exports.records).
 -- Refunded share = refund_numerator / refund_denominator, 0..1: a row of type Cancel 0; returned quantity / quantity where any
 -- other row of the order has one; else the order's refund / what was paid for its products (orders_and_money.md).
 -- `refunded_at` looks back: an export carries no date of a refund, so the first time any version of the order showed it.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_seller_exports__order_versions', scope_key='order_key') }}
 
 with versions as (
+    select *
+    from {{ ref('stg_seller_exports__order_versions') }}
+    where {{ in_scope(ref('stg_seller_exports__order_versions'), 'order_key', 'order_key') }}
+),
+
+-- most orders have one version: only the others are ranked
+version_counts as (
     select
-        all_versions.*,
-        row_number() over (partition by all_versions.shop_code, all_versions.order_key order by {{ latest_export_first('all_versions') }}) as recency
-    from {{ ref('stg_seller_exports__order_versions') }} as all_versions
-    where {{ in_scope(ref('stg_seller_exports__order_versions'), 'order_key', 'all_versions.order_key') }}
+        order_key,
+        count(*) as version_count,
+        min(version_id) as version_id,
+        bool_and(not is_gone) as is_there
+    from versions
+    group by order_key
+),
+
+latest_versions as (
+    select
+        versions.version_id,
+        versions.order_key,
+        versions.shop_code,
+        versions.is_gone,
+        versions.source_at,
+        versions.file_latest_at,
+        versions.known_at,
+        row_number() over (partition by versions.shop_code, versions.order_key order by {{ latest_export_first('versions') }}) as recency
+    from versions
+    inner join version_counts on versions.order_key = version_counts.order_key
+    where version_counts.version_count > 1
 ),
 
 -- an order that lies in the folders of two shops is one order still
-current_versions as (
+ranked_versions as (
     select
-        versions.version_id,
+        latest_versions.version_id,
         row_number() over (
-            partition by versions.order_key order by {{ latest_export_first('versions') }}, versions.shop_code asc nulls last
+            partition by latest_versions.order_key order by {{ latest_export_first('latest_versions') }}, latest_versions.shop_code asc nulls last
         ) as choice
-    from versions
-    where versions.recency = 1 and not versions.is_gone
+    from latest_versions
+    where latest_versions.recency = 1 and not latest_versions.is_gone
+),
+
+current_versions as (
+    select version_id from ranked_versions
+    where choice = 1
+    union all
+    select version_id from version_counts
+    where version_count = 1 and is_there
 ),
 
 typed as (
@@ -31,8 +63,13 @@ typed as (
         versions.order_id,
         versions.shop_code,
         versions.known_at,
-        line.item as exported,
         line.item.sku_id,
+        {{ file_text('line.item.seller_sku') }} as seller_sku,
+        {{ file_text('line.item.product_id') }} as product_id,
+        {{ file_text('line.item.product_name') }} as product_name,
+        {{ file_text('line.item.buyer_key') }} as buyer_key,
+        upper({{ file_text('line.item.currency') }}) as currency,
+        coalesce(lower(trim(line.item.payment_method)) = 'cod', false) as is_cod,
         {{ export_order_status('line.item.order_status') }} as order_status,
         lower(nullif(trim(line.item.return_type), '')) as return_type,
         coalesce({{ file_count('line.item.quantity') }}, 0) as quantity,
@@ -44,6 +81,9 @@ typed as (
             {{ file_money('line.item.sku_subtotal_before_discount') }},
             {{ money_times(file_money('line.item.sku_unit_original_price'), file_count('line.item.quantity')) }}
         ) as subtotal_before,
+        {{ not_negative(file_money('line.item.order_refund_amount')) }} as order_refund,
+        {{ file_money('line.item.order_amount') }} as order_amount,
+        coalesce({{ file_money('line.item.shipping_fee_after_discount') }}, 0) + coalesce({{ file_money('line.item.taxes') }}, 0) as order_extras,
         {{ file_time('line.item.created_time') }} as created_local,
         {{ file_time('line.item.paid_time') }} as paid_local,
         coalesce({{ file_time('line.item.shipped_time') }}, {{ file_time('line.item.rts_time') }}) as shipped_local,
@@ -59,33 +99,33 @@ priced as (
         -- of the two subtotals a file may leave one out: they differ by both discounts
         coalesce(subtotal_before, subtotal_after + seller_discount + platform_discount, 0) as original_price,
         coalesce(subtotal_after, subtotal_before - seller_discount - platform_discount, 0) as sale_price,
-        {{ not_negative(file_money('exported.order_refund_amount')) }} as order_refund,
-        {{ file_money('exported.order_amount') }} as order_amount,
-        coalesce({{ file_money('exported.shipping_fee_after_discount') }}, 0) + coalesce({{ file_money('exported.taxes') }}, 0) as order_extras,
         coalesce(order_status = 'CANCELLED' and return_type is distinct from 'return', false)
-        or coalesce(return_type = 'cancel' and returned_quantity >= quantity and quantity > 0, false) as is_cancelled,
-        row_number() over (
-            partition by version_id, sku_id
-            order by
-                greatest(created_local, paid_local, shipped_local, delivered_local, cancelled_local) desc nulls last,
-                coalesce(subtotal_before, subtotal_after) desc nulls last, cast(exported as varchar) desc nulls last
-        ) as choice
+        or coalesce(return_type = 'cancel' and returned_quantity >= quantity and quantity > 0, false) as is_cancelled
     from typed
-    where sku_id <> ''
 ),
 
 -- what belongs to the order stands on each of its rows: it is taken once, not summed
+orders as (
+    select
+        version_id,
+        coalesce(max(order_refund), 0) as order_refund_amount,
+        coalesce(max(order_extras), 0) as order_extra_amount,
+        coalesce(max(order_amount) - max(order_extras), sum(sale_price)) as order_product_amount,
+        bool_or(returned_quantity > 0 and not is_cancelled and coalesce(return_type <> 'cancel', true)) as has_returned_quantity
+    from priced
+    group by version_id
+),
+
 ordered as (
     select
         priced.*,
-        is_cancelled or coalesce(return_type = 'cancel', false) as is_cancel_row,
-        coalesce(max(order_refund) over by_version, 0) as order_refund_amount,
-        coalesce(max(order_extras) over by_version, 0) as order_extra_amount,
-        coalesce(max(order_amount) over by_version - max(order_extras) over by_version, sum(sale_price) over by_version) as order_product_amount,
-        bool_or(returned_quantity > 0 and not is_cancelled and coalesce(return_type <> 'cancel', true)) over by_version as has_returned_quantity
+        priced.is_cancelled or coalesce(priced.return_type = 'cancel', false) as is_cancel_row,
+        orders.order_refund_amount,
+        orders.order_extra_amount,
+        orders.order_product_amount,
+        orders.has_returned_quantity
     from priced
-    where choice = 1
-    window by_version as (partition by version_id)
+    inner join orders on priced.version_id = orders.version_id
 ),
 
 shared as (
@@ -128,20 +168,20 @@ select
     {{ hash64(['shared.order_id', 'shared.sku_id']) }} as order_sku_key,
     shared.shop_code,
     shared.sku_id,
-    {{ file_text('shared.exported.seller_sku') }} as seller_sku,
-    {{ file_text('shared.exported.product_id') }} as product_id,
-    {{ file_text('shared.exported.product_name') }} as product_name,
-    {{ file_text('shared.exported.buyer_key') }} as buyer_key,
+    shared.seller_sku,
+    shared.product_id,
+    shared.product_name,
+    shared.buyer_key,
     shared.order_status,
     shared.return_type,
     shared.quantity,
     shared.cancelled_quantity,
-    upper({{ file_text('shared.exported.currency') }}) as currency,
+    shared.currency,
     shared.original_price,
     shared.sale_price,
     shared.seller_discount,
     shared.platform_discount,
-    coalesce(lower(trim(shared.exported.payment_method)) = 'cod', false) as is_cod,
+    shared.is_cod,
     shared.is_cancelled,
     coalesce(shared.return_type = 'return', false) and not shared.has_returned_quantity and shared.order_refund_amount = 0 as is_return_pending,
     shared.refund_numerator,
@@ -157,4 +197,3 @@ select
 from shared
 inner join current_versions on shared.version_id = current_versions.version_id
 left join first_refunds on shared.order_key = first_refunds.order_key and shared.sku_id = first_refunds.sku_id
-where current_versions.choice = 1

@@ -1,0 +1,82 @@
+"""What ``--help`` says: command, or ``command.parameter`` -> (English, Chinese). ``.parameter`` holds for every command.
+
+A command of a group is written with its group: ``quarantine retry.ids``. The name of the whole is ``linkstar``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELP: Final[dict[str, tuple[str, str]]] = {
+    "linkstar": (
+        "Your own TikTok Shop warehouse: attribution, refund-adjusted sales, creator ROI, goals. "
+        "Add --debug to any command to see tracebacks.",
+        "属于卖家自己的 TikTok Shop 数据仓库：归因、退款后销售额、达人 ROI、目标。任何命令加 --debug 可查看错误详情。"),
+    ".help": ("Show this message and exit.", "显示此帮助并退出。"),
+    ".wait": ("Wait this long if another process is writing.", "若有其他进程正在写入，最多等待这么久。"),
+    ".full_refresh": ("Rebuild everything from raw.", "全部从原始数据重建。"),
+    ".orders": ("Orders in the made-up shops.", "虚构店铺的订单数。"),
+    ".days": ("Days of history.", "历史天数。"),
+    # the refresh
+    "demo": (
+        "Made-up shops through the whole refresh, in a home of its own (.linkstar-demo).",
+        "用虚构店铺跑一遍完整刷新，存放在独立目录（.linkstar-demo）。"),
+    "demo.seed": ("Same seed, same numbers.", "种子相同，数字相同。"),
+    "run": ("The nightly refresh: read all sources, build, check, publish.", "每晚的刷新：读取全部数据源、构建、检查、发布。"),
+    "ingest": ("Read sources into raw; nothing is built or published.", "将数据源读入原始层；不构建也不发布。"),
+    "ingest.sources": ("Default: all.", "默认：全部。"),
+    "build": ("Build staging, attribution and marts; nothing is published.", "构建清洗层、归因层和数据集市；不发布。"),
+    "build.as_of": ("Only what was known then; needs --into.", "只用当时已知的数据；需同时使用 --into。"),
+    "build.into": ("Full build into another file.", "完整构建到另一个文件。"),
+    "check": ("Check every layer as it now stands.", "检查各层的当前状态。"),
+    "check.deep": ("Recompute what increments are based on.", "重新计算增量所依据的内容。"),
+    "publish": ("Publish the checked marts as a snapshot.", "将通过检查的数据集市发布为快照。"),
+    # reading
+    "query": (
+        "SQL on the published snapshot: a table on a terminal, tab-separated lines otherwise.",
+        "对已发布快照执行 SQL：终端中显示为表格，否则输出制表符分隔的行。"),
+    "query.sql": ("One SELECT on the published snapshot.", "对已发布快照的一条 SELECT。"),
+    "export": ("Write a table or query of the published snapshot to a file.", "将已发布快照的表或查询结果写入文件。"),
+    "export.what": ("A published table or one SELECT.", "已发布的表名，或一条 SELECT。"),
+    "export.output": (".xlsx, .csv or .parquet", ".xlsx、.csv 或 .parquet 文件"),
+    "snapshots": ("Published snapshots.", "已发布的快照。"),
+    "snapshots list": ("Snapshots that are kept, newest first; * is what readers see.", "保留的快照，最新在前；* 为读者当前看到的快照。"),
+    "snapshots rollback": ("Show readers another snapshot that is still kept.", "让读者看到另一个仍保留的快照。"),
+    "snapshots rollback.snapshot_id": ("As linkstar snapshots list shows it.", "即 linkstar snapshots list 显示的编号。"),
+    "quarantine": ("Rows that were held out, why, and with how much money.", "被隔离的行、原因及涉及金额。"),
+    "quarantine list": ("Every row that is held out now.", "当前被隔离的所有行。"),
+    "quarantine show": (
+        "One held row: where it stands, why it is held, what to do, its money and its cells (without any buyer's).",
+        "一条隔离行：位置、原因、处理办法、金额和内容（不含买家信息）。"),
+    "quarantine show.quarantine_id": ("As linkstar quarantine list shows it.", "即 linkstar quarantine list 显示的编号。"),
+    "quarantine retry": (
+        "Read the files of held rows again after a fix elsewhere; what is fine now lands and leaves the quarantine.",
+        "在别处修正后重新读取隔离行所在的文件；已无问题的行将入库并离开隔离区。"),
+    "quarantine retry.ids": ("Default: every held row.", "默认：所有隔离行。"),
+    # the inbox and its sheets
+    "inbox": ("The folder that files are dropped into.", "放入文件的收件箱。"),
+    "inbox status": (
+        "What arrived, recognised as what, for which shop and days; which days and sheets are missing.",
+        "收到了哪些文件、识别为什么、属于哪家店铺和哪些日期；还缺哪些日期和表格。"),
+    "template": (
+        "A workbook with headers, notes and value lists, ready to be filled in and dropped into the inbox.",
+        "带表头、批注和下拉选项的工作簿，填写后放入收件箱即可。"),
+    "template.sheet": ("Which sheet.", "哪张表。"),
+    "template.output": ("An .xlsx file, or a folder.", ".xlsx 文件或文件夹。"),
+    "template.prefill": ("With the rows the warehouse already knows.", "预填数据仓库已知的行。"),
+    "template.period": (
+        "Period of prefilled targets: 2027Q1, 2026-12, 2026-W49 or a day; default the next month.",
+        "预填目标的周期：2027Q1、2026-12、2026-W49 或某一天；默认下个月。"),
+    # tools
+    "sandbox": (
+        "The sandbox API by itself: prints the settings to reach it, then serves until stopped.",
+        "单独启动沙盒 API：先打印连接设置，然后一直提供服务直到停止。"),
+    "sandbox.port": ("0 = a free port.", "0 = 任一空闲端口。"),
+    "sandbox.seed": ("Same seed, same shops.", "种子相同，店铺相同。"),
+    "ui": ("Dagster's web UI with every asset, check, run and the nightly schedule.", "Dagster 界面：全部资产、检查、运行和每晚的计划。"),
+    "ui.host": ("Address to listen on.", "监听地址。"),
+    "ui.port": ("Port to listen on.", "监听端口。"),
+    "doctor": (
+        "Configuration, credentials, clock, disk and versions: each with a verdict and a remedy.",
+        "配置、凭证、时钟、磁盘和版本：逐项给出结论和处理方法。"),
+}
