@@ -41,9 +41,10 @@ def platform_findings(home: Home) -> Iterator[Finding]:
             yield Finding("ok", subject, ", ".join(connection.name for connection in found))
         else:
             yield Finding("warning", subject, text("doctor_no_credentials"), text("doctor_credentials_remedy"))
-    yield _ads_credentials(home)
+    ads = _ads_connections(home)
+    yield _ads_credentials(ads)
     reached = set()
-    for address, variable in _addresses(found).items():
+    for address, variable in _addresses(found, with_ads=bool(ads)).items():
         answers = _reach(address, variable)
         if answers[0].verdict == "ok":
             reached.add(address)
@@ -56,23 +57,31 @@ def platform_findings(home: Home) -> Iterator[Finding]:
     yield from _endings(home)
 
 
-def _ads_credentials(home: Home) -> Finding:
-    """Is there a token for TikTok for Business, configured or stored?"""
-    from ingestion.tiktok_ads.consent import is_token_configured, stored_names
+def _ads_connections(home: Home) -> list[str]:
+    """Names of the connections to TikTok for Business, configured or stored."""
+    from ingestion.tiktok_ads.consent import DEFAULT_CONNECTION, is_token_configured, stored_names
 
+    configured = [DEFAULT_CONNECTION] if is_token_configured() else []
+    return list(dict.fromkeys([*configured, *stored_names(home)]))
+
+
+def _ads_credentials(names: list[str]) -> Finding:
+    """Is there a token for TikTok for Business?"""
     subject = text("doctor_credentials", source="tiktok_ads")
-    names = [*(["default"] if is_token_configured() else []), *stored_names(home)]
     if names:
-        return Finding("ok", subject, ", ".join(dict.fromkeys(names)))
+        return Finding("ok", subject, ", ".join(names))
     return Finding("warning", subject, text("doctor_no_credentials"), text("doctor_ads_remedy"))
 
 
-def _addresses(found: list[Connection]) -> dict[str, str]:
-    """Each address once, with the setting that holds it."""
-    prefix = "SOURCES__TIKTOK_SHOP__"
-    addresses = {connection.base_url: f"{prefix}BASE_URL" for connection in found}
+def _addresses(found: list[Connection], *, with_ads: bool) -> dict[str, str]:
+    """Each address that a run would call, once, with the setting that holds it."""
+    from ingestion.tiktok_ads.consent import base_url
+
+    addresses = {connection.base_url: "SOURCES__TIKTOK_SHOP__BASE_URL" for connection in found}
     for connection in found:
-        addresses.setdefault(connection.auth_url, f"{prefix}AUTH_URL")
+        addresses.setdefault(connection.auth_url, "SOURCES__TIKTOK_SHOP__AUTH_URL")
+    if with_ads:
+        addresses.setdefault(base_url(), "SOURCES__TIKTOK_ADS__BASE_URL")
     return addresses
 
 

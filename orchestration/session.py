@@ -14,6 +14,8 @@ from datetime import UTC, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+import duckdb
+
 from ingestion.config import Home, SettingsError, reporting_currency
 from ingestion.report import LoadReport, RunContext
 from orchestration import fingerprints, marts_file, publish
@@ -103,7 +105,7 @@ class RefreshSession:
         except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
-        self.ledger.record_load(self.refresh, report)
+        self._record(report)
         return report
 
     def load_once(self, source: str) -> LoadReport:
@@ -212,6 +214,17 @@ class RefreshSession:
             "reporting_currency": reporting_currency(), "snapshot_id": self.refresh.snapshot_id,
             "run_id": self.refresh.run_id, "checked_seq": self._checked_seq(stage),
         }
+
+    def _record(self, report: LoadReport) -> None:
+        """Keep how a load ended.
+
+        Raises:
+            LinkstarError: the warehouse cannot be written (a full disk, or a program that holds it open).
+        """
+        try:
+            self.ledger.record_load(self.refresh, report)
+        except duckdb.IOException as error:
+            raise LinkstarError(text("warehouse_busy", reason=str(error).splitlines()[0])) from error
 
     def _inputs(self) -> str:
         """Fingerprint of what the models read, but for the clock."""

@@ -58,7 +58,12 @@ def app() -> App:
     missing = [key for key in ("app_id", "secret") if not values[key]]
     if missing:
         raise ConsentError(message("ads_app_incomplete", variable=_variable(missing[0])), message("fix_set_variable"))
-    return App(**values, base_url=(_setting("base_url") or DEFAULT_BASE_URL).rstrip("/"))
+    return App(**values, base_url=base_url())
+
+
+def base_url() -> str:
+    """Address of the API, without a slash at its end."""
+    return (_setting("base_url") or DEFAULT_BASE_URL).rstrip("/")
 
 
 def consent_page(asked: App, state: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,7 +149,9 @@ class TokenStore:
         if not self._tokens.refresh_token:
             raise AuthorizationError(message("api_no_refresh_token"), message("fix_refresh_token"))
         answer = self._fetch(self._tokens.refresh_token)
-        self._tokens = tokens_of(answer, self._clock(), self._tokens.refresh_token)
+        fresh = tokens_of(answer, self._clock(), self._tokens.refresh_token)
+        # an answer that does not say when the authorisation ends leaves what is known of it
+        self._tokens = replace(fresh, refresh_expires_at=fresh.refresh_expires_at or self._tokens.refresh_expires_at)
         self._write(answer, {} if stored is None else read_secrets(self._path))
 
     def _write(self, answer: Mapping[str, Any], facts: dict[str, Any]) -> None:

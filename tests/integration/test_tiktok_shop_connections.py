@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def _connect(home: Home, name: str, api: ShopApi, monkeypatch: pytest.MonkeyPatc
     """What ``linkstar connect --name`` leaves, and the addresses of that platform."""
     for key, value in {"APP_KEY": api.app_key, "APP_SECRET": api.app_secret, "BASE_URL": api.url, "AUTH_URL": api.url}.items():
         monkeypatch.setenv(f"{PREFIX}{name.upper()}__{key}", value)
-    grant = consent.Grant(Tokens(api.token, api.refresh_token), name, f"Seller {name}", "TH", None)
+    soon = int(time.time()) + (5 if name == "us" else 50) * 86_400
+    grant = consent.Grant(Tokens(api.token, api.refresh_token, refresh_expires_at=soon), name, f"Seller {name}", "TH", None)
     assert consent.store(home, grant, name) == name
 
 
@@ -69,6 +71,8 @@ def test_a_refreshed_token_of_one_connection_is_kept_with_it(home: Home, monkeyp
         america.token = "issued to somebody else meanwhile"
         report = load(RunContext(home, datetime.fromtimestamp(NOW, UTC), "night"))
     assert not report.has_failed
+    (note,) = report.notes
+    assert note.startswith("connection us: the authorisation ends on ")
     assert _orders(home) == [("7490000000000000001", 3), ("7490000000000000002", 3)]
     assert stored_connection(home, "us")["refresh_token"] == "refresh/2n"
     assert stored_connection(home, "us")["seller_name"] == "Seller us"

@@ -148,6 +148,8 @@ def test_a_refresh_keeps_what_is_known_of_the_connection(home: Home) -> None:
     assert (kept["access_token"], kept["refresh_token"], kept["seller_name"]) == ("next", "rotated", "Seller")
     assert (kept["granted_scopes"], kept["refresh_expires_at"]) == (["seller.order.info"], 1_800_000_000)
     assert stored_names(home) == ["default"]
+    TokenStore(token_file(home, "default"), Tokens("", ""), lambda _: {"access_token": "third"}).refresh()
+    assert stored_connection(home, "default")["refresh_expires_at"] == 1_800_000_000
 
 
 def test_a_seller_account_has_one_connection_and_never_takes_another_s_name(home: Home) -> None:

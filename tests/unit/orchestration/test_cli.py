@@ -20,7 +20,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("arguments", [
     ("--help",), ("demo", "--help"), ("run", "--help"), ("ingest", "--help"), ("build", "--help"), ("check", "--help"),
     ("publish", "--help"), ("template", "--help"), ("sandbox", "--help"), ("quarantine", "show", "--help"),
-    ("snapshots", "rollback", "--help"), ("export", "--help"), ("query", "--help"), ("ui", "--help"), ("doctor", "--help"), ("inbox", "status", "--help")])
+    ("snapshots", "rollback", "--help"), ("export", "--help"), ("query", "--help"), ("ui", "--help"), ("doctor", "--help"), ("inbox", "status", "--help"), ("connect", "--help"), ("webhooks", "--help")])
 def test_help_everywhere(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = linkstar(tmp_path / "none", *arguments)
     assert (done.returncode, done.stderr) == (0, "")

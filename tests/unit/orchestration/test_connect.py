@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from ingestion.config import Home
 from ingestion.sandbox import Sandbox, World
+from ingestion.tiktok_shop.webhooks import hinted_orders, signature
 from tests.support.cli import REPOSITORY, linkstar
 
 PREFIX = "SOURCES__TIKTOK_SHOP__"
@@ -75,3 +78,30 @@ def test_what_cannot_work_is_one_sentence(tmp_path: Path, sandbox: Sandbox, argu
 
 def test_another_platform_is_bad_usage(tmp_path: Path) -> None:
     assert linkstar(tmp_path, "connect", "nothing").returncode == 2
+
+
+def test_webhooks_listens_until_it_is_stopped(tmp_path: Path) -> None:
+    values = {name: value for name, value in os.environ.items() if not name.startswith(("SOURCES__", "LINKSTAR_"))}
+    values |= {"LINKSTAR_HOME": str(tmp_path), "LINKSTAR_LANG": "en", PREFIX + "APP_KEY": "key", PREFIX + "APP_SECRET": "secret", PREFIX + "ACCESS_TOKEN": "t"}
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", "from orchestration.cli import main; main()", "webhooks", "--port", "0"],
+        cwd=REPOSITORY, env=values, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().partition("127.0.0.1:")[2].split()[0])
+        body = b'{"type":1,"shop_id":"749","timestamp":1760000000,"data":{"order_id":"576"}}'
+        for header, status in ((signature("key", "secret", body), 200), ("no", 401)):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("POST", "/", body, {"Authorization": header})
+            assert connection.getresponse().status == status
+            connection.close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert hinted_orders(Home(tmp_path), "749") == {"576"}
+
+
+def test_webhooks_without_an_app_is_one_sentence(tmp_path: Path) -> None:
+    done = linkstar(tmp_path, "webhooks")
+    assert done.returncode == 1 and "no app to verify events with" in done.stderr

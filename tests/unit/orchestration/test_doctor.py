@@ -12,6 +12,7 @@ from data_quality.database import DatabaseBusyError
 from ingestion.config import Home
 from ingestion.messages import text
 from ingestion.sandbox import Sandbox, World
+from ingestion.tiktok_ads import consent as ads
 from ingestion.tiktok_shop import consent
 from ingestion.tiktok_shop.tokens import Tokens
 from ingestion.tiktok_shop.webhooks import EventLog
@@ -124,6 +125,16 @@ def test_an_ended_authorisation_fails(home: Home, monkeypatch: pytest.MonkeyPatc
     found = _by_subject(platform_findings(home))
     assert found["authorisation of default"] == [("failed", "ended on 2023-11-14")]
     assert found["scopes of default"] == [("ok", text("doctor_scopes_unknown"))]
+
+
+def test_an_ads_connection_is_looked_for_at_its_address(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.create()
+    assert _by_subject(platform_findings(home))["credentials of tiktok_ads"][0][0] == "warning"
+    monkeypatch.setenv("SOURCES__TIKTOK_ADS__BASE_URL", "http://127.0.0.1:1/")
+    ads.store(home, ads.Grant("t", ("701",), ()), "asia")
+    found = _by_subject(platform_findings(home))
+    assert found["credentials of tiktok_ads"] == [("ok", "asia")]
+    assert found["127.0.0.1:1"][0][0] == "failed"
 
 
 def test_an_event_that_announces_an_end_is_told(home: Home) -> None:
