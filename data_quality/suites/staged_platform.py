@@ -48,7 +48,7 @@ def statement_transactions() -> TableSuite:
                 Text("settlements that their parts add up to", "结算金额等于各部分之和"),
                 _REPORT,
                 DECIDED,
-                "charges are documented with one sign and sent with another; a row that fits neither has an unread part",
+                "charges are documented with one sign and sent with another; a row that fits neither has a part not read",
                 severity="warning",
             ),
             *few_rows(
@@ -70,7 +70,7 @@ def statement_transactions() -> TableSuite:
 def reported(
     entity: str, moment: Moment | None, amounts: tuple[str, ...], rates: tuple[str, ...]
 ) -> TableSuite:
-    """Figures that the platform reports: no counts or money below zero, rates that are fractions, days that have come."""
+    """Figures the platform reports: no counts or money below zero, rates that are fractions, days that have come."""
     table = f"staging.stg_tiktok_shop__{entity}"
     newest = _newest(table)
     checks: list[Check] = [
