@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from data_quality.database import Moment
+from ingestion.messages import CATALOGUE
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -36,6 +37,19 @@ class Text:
 
     en: str
     zh: str
+
+
+def said(key: str, **values: object) -> Text:
+    """A sentence of the catalogue; a value in two languages fills each with its own.
+
+    Raises:
+        KeyError: the catalogue has no such sentence, or a placeholder is missing.
+    """
+    english, chinese = CATALOGUE[key]
+    return Text(
+        english.format(**{name: one.en if isinstance(one, Text) else one for name, one in values.items()}),
+        chinese.format(**{name: one.zh if isinstance(one, Text) else one for name, one in values.items()}),
+    )
 
 
 @dataclass(frozen=True)
@@ -190,7 +204,7 @@ def few_rows(
                 f"{reason}; more than a few rows are a unit or format error",
                 at_most=SYSTEMATIC_SHARE,
             ),
-            Text(f"{claim.en}, but for a few rows", f"{claim.zh}（个别行除外）"),
+            said("check_but_for_a_few", claim=claim),
             remedy,
             bad_rows=bad,
         ),

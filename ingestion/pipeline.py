@@ -111,6 +111,9 @@ def run_pipeline(pipeline: dlt.Pipeline, data: Any) -> LoadInfo:
         return pipeline.run(data, loader_file_format="parquet")
     except PipelineStepFailed as error:
         _raise_if_warehouse_is_at_fault(error)
+        said = next((one for one in _chain(error) if isinstance(one, LoadError)), None)
+        if said is not None:  # whoever yields the rows has a sentence of its own
+            raise LoadError(str(said)) from error
         cause = _root_cause(error)
         raise LoadError(text("step_failed", step=error.step, pipeline=pipeline.pipeline_name,
                              reason=_one_line(cause))) from cause

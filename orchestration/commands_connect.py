@@ -33,14 +33,11 @@ def register(app: typer.Typer) -> None:
 
 
 def connect(
-    platform: Annotated[Platform, typer.Argument(help="Whom to connect to.")],
-    name: Annotated[str | None, typer.Option("--name", help=(
-        "Name of the connection; a seller account has one, several accounts have several."))] = None,
-    code: Annotated[str | None, typer.Option("--code", help=(
-        "The code, or the whole address the consent page led to; asked for when left out."))] = None,
-    region: Annotated[Host, typer.Option("--region", help="Consent page of a US shop, or of the rest of the world.")
-                      ] = Host.ROW,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the consent page if possible.")] = True,
+    platform: Annotated[Platform, typer.Argument()],
+    name: Annotated[str | None, typer.Option("--name")] = None,
+    code: Annotated[str | None, typer.Option("--code")] = None,
+    region: Annotated[Host, typer.Option("--region")] = Host.ROW,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
 ) -> None:
     """One consent of a seller: shows the page, takes the code, keeps the connection, names shops and missing scopes."""
     from orchestration.connect import connect_ads, connect_shop
@@ -53,8 +50,8 @@ def connect(
 
 
 def webhooks(
-    host: Annotated[str, typer.Option(help="Address to listen on; put TLS in front of it.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = a free port.")] = 8765,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8765,
 ) -> None:
     """Take the platform's events until stopped: verified, reduced to ids, a hint for the next run of what changed."""
     from ingestion.tiktok_shop.credentials import connections

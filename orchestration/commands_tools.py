@@ -79,8 +79,7 @@ def ui(
 
 
 def doctor(
-    market: Annotated[str | None, typer.Option("--market", metavar="COUNTRY", help=(
-        "Look at what this market lacks (ISO country); default every market."))] = None,
+    market: Annotated[str | None, typer.Option("--market", metavar="COUNTRY")] = None,
 ) -> None:
     """Configuration, connections, scopes, clock, disk, versions, data: each with a verdict and a remedy."""
     from orchestration.doctor import examine

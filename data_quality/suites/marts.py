@@ -28,6 +28,7 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
         order_volume(moment),
         refunds(moment),
         attribution(),
+        content_days(moment),
         *marts_reports.suites(),
     ]
 
@@ -68,6 +69,23 @@ def order_lines(moment: Moment) -> TableSuite:
         ),
         ("gmv_gross", "gmv_net", "order_date", "is_counted", "gmv_gross_rc"),
         ("order_id", "order_line_id", "order_date"),
+    )
+
+
+def content_days(moment: Moment) -> TableSuite:
+    """Figures of contents lie on days that have come."""
+    return marts_suite(
+        "marts.fct_content_days",
+        few_rows(
+            "date_implausible",
+            implausible_date("date", moment),
+            Text("dates between 2019 and one day after the run", "日期介于 2019 年与运行后一天之间"),
+            LOOK,
+            DECIDED,
+            "a day that has not come has no figures; a shop east of UTC is at most one day ahead",
+        ),
+        ("date",),
+        ("content_id", "shop_id", "date"),
     )
 
 

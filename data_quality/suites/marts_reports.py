@@ -8,6 +8,7 @@ from data_quality.checks import Bound, Check, TableSuite, Text, few_rows, no_row
 
 DECIDED = date(2026, 11, 22)
 LARGEST_ATTAINMENT = 100
+ENOUGH_CLICKS = 1000
 LINES = "marts.fct_order_lines"
 
 OURS = Text(
@@ -23,7 +24,7 @@ LOOK = Text(
 
 def suites() -> list[TableSuite]:
     """The suites of the report tables."""
-    return [affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment()]
+    return [affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment(), tracking_link_health()]
 
 
 def affiliate_lines() -> TableSuite:
@@ -116,6 +117,39 @@ def kpi_attainment() -> TableSuite:
         ),
         ("elapsed_share", "attainment"),
         ("metric", "node_type", "node_code", "period_start"),
+    )
+
+
+def tracking_link_health() -> TableSuite:
+    """Parts of a link's clicks are no more than the clicks; a log without buyers cannot be followed to an order."""
+    return marts_suite(
+        "marts.tracking_link_health",
+        (
+            no_rows(
+                "parts_above_clicks",
+                "clicks_with_buyer > clicks + views or paid_clicks > clicks + views or first_click_at > last_click_at",
+                Text(
+                    "parts of a link's clicks no more than the clicks, and the first no later than the last",
+                    "带买家的点击与付费点击不多于点击与浏览之和，首次点击不晚于末次",
+                ),
+                OURS,
+                DECIDED,
+                "all of them count rows of one group of clicks",
+            ),
+            Check(
+                "clicks_without_buyers",
+                "warning",
+                f"case when sum(clicks) >= {ENOUGH_CLICKS} and sum(clicks_with_buyer) = 0 then 1 end",
+                Bound(DECIDED, "without buyer ids no click can be followed to an order", at_most=0),
+                Text("clicks to name their buyers, at least some", "至少部分点击带有买家编号"),
+                Text(
+                    "let the tracker write the buyer's id into the column buyer_id, else no order follows a click",
+                    "请让追踪工具在 buyer_id 列写入买家编号，否则订单无法归到点击",
+                ),
+            ),
+        ),
+        ("clicks", "views", "clicks_with_buyer", "paid_clicks", "orders"),
+        ("link_id",),
     )
 
 

@@ -18,6 +18,7 @@ from data_quality.checks import (
     not_currency,
 )
 from data_quality.database import Inventory, Moment
+from data_quality.suites import staged_platform
 
 DECIDED = date(2026, 11, 22)
 LARGEST_COMMISSION_RATE = 1
@@ -46,6 +47,7 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
         costs(moment),
         product_costs(),
         link_clicks(moment),
+        *staged_platform.suites(moment),
     ]
 
 

@@ -1,8 +1,9 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
-Belongs here: texts with named placeholders, by who says them (``commands``, ``loads``, ``platform``, ``connections``,
-``advertising``, ``doctor``), and the choice of the language. Does not belong here: deciding that something is to be
-said, headers and notes of sheet columns (they stand with the column, in both languages), comments of tables (dbt), logs.
+Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
+``connections``, ``advertising``, ``doctor``, ``checks``, ``reasons``), and the choice of the language. Does not belong
+here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
+languages), comments of tables (dbt), logs.
 
 A text is filled when it is said, in the language of that process; what is stored (a quarantine record) is
 stored in both.
@@ -14,16 +15,18 @@ import os
 from typing import Final, Literal
 
 from ingestion.messages.advertising import ADVERTISING
+from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
+from ingestion.messages.files import FILES
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
 
 Language = Literal["en", "zh"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
-    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR}
+    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -51,6 +54,20 @@ def text(key: str, /, **values: object) -> str:
         KeyError: the catalogue has no such sentence, or a placeholder is missing.
     """
     return in_language(*CATALOGUE[key]).format(**values)
+
+
+def both(key: str, /, **values: object) -> tuple[str, str]:
+    """The sentence ``key`` in English and in Chinese, for what is stored or shown in both.
+
+    Args:
+        key: name in the catalogue.
+        values: the placeholders.
+
+    Raises:
+        KeyError: the catalogue has no such sentence, or a placeholder is missing.
+    """
+    english, chinese = CATALOGUE[key]
+    return english.format(**values), chinese.format(**values)
 
 
 def in_language(english: str, chinese: str) -> str:

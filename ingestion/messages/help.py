@@ -77,6 +77,27 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "ui.host": ("Address to listen on.", "监听地址。"),
     "ui.port": ("Port to listen on.", "监听端口。"),
     "doctor": (
-        "Configuration, credentials, clock, disk and versions: each with a verdict and a remedy.",
-        "配置、凭证、时钟、磁盘和版本：逐项给出结论和处理方法。"),
+        "Configuration, connections, scopes, clock, disk, versions, data: each with a verdict and a remedy.",
+        "配置、连接、权限、时钟、磁盘、版本和数据：逐项给出结论和处理方法。"),
+    "doctor.market": (
+        "Look at what this market lacks (ISO country); default every market.", "查看该市场（ISO 国家代码）还缺什么；默认所有市场。"),
+    # connections
+    "connect": (
+        "One consent of a seller: shows the page, takes the code, keeps the connection, names shops and missing scopes.",
+        "完成一次卖家授权：显示授权页、接收授权码、保存连接，并列出店铺和缺少的权限。"),
+    "connect.platform": ("Whom to connect to.", "要连接的平台。"),
+    "connect.name": (
+        "Name of the connection; a seller account has one, several accounts have several.",
+        "连接名称；一个卖家账号一个连接，多个账号多个连接。"),
+    "connect.code": (
+        "The code, or the whole address the consent page led to; asked for when left out.",
+        "授权码，或授权页跳转后的完整网址；不填时会询问。"),
+    "connect.region": (
+        "Consent page of a US shop, or of the rest of the world.", "美国店铺的授权页，或其他地区的授权页。"),
+    "connect.browser": ("Open the consent page if possible.", "尽可能自动打开授权页。"),
+    "webhooks": (
+        "Take the platform's events until stopped: verified, reduced to ids, a hint for the next run of what changed.",
+        "持续接收平台事件直到停止：经过验证，只保留编号，供下次运行得知哪些内容有变化。"),
+    "webhooks.host": ("Address to listen on; put TLS in front of it.", "监听地址；请在其前面配置 TLS。"),
+    "webhooks.port": ("0 = a free port.", "0 = 任一空闲端口。"),
 }

@@ -69,6 +69,8 @@ LOADS: Final[dict[str, tuple[str, str]]] = {
     "export_file": ("shop {shop}, {first} to {last}", "店铺 {shop}，{first} 至 {last}"),
     "export_of_shop": ("shop {shop}", "店铺 {shop}"),
     "export_same_content": ("the same content as {other}, which is loaded", "内容与已载入的 {other} 相同"),
+    "export_moved": ("{path} lay at {other} before: what it told of the shop there is withdrawn",
+                     "{path} 原在 {other}：其在原店铺的记录已撤回"),
     "export_empty": ("{path} is an export without rows", "{path} 是没有数据行的导出文件"),
     "export_identity": (
         "{path}: in {count} rows the settlement is not revenue plus fees plus adjustments; they are kept as they are",

@@ -54,6 +54,14 @@ PLATFORM: Final[dict[str, tuple[str, str]]] = {
     "api_bad_parameter": ("a parameter was refused", "参数被拒绝"),
     "api_second_too_full": (
         "one second holds more products than the platform returns", "一秒内的商品数超过平台可返回的数量"),
+    "api_rows_do_not_add_up": (
+        "{place}: the rows that were read do not add up with those to be written ({count}); nothing of the source was "
+        "loaded: run again, and report it if it stays",
+        "{place}：读取的行与待写入的行不一致（{count}）；该数据源未加载任何数据，请重新运行，若仍出现请反馈"),
+    "api_money_does_not_add_up": (
+        "{place}: the money that was read does not add up with that to be written ({money}); nothing of the source was "
+        "loaded: run again, and report it if it stays",
+        "{place}：读取的金额与待写入的金额不一致（{money}）；该数据源未加载任何数据，请重新运行，若仍出现请反馈"),
     "api_not_in_market": ("the platform does not have this in {market}", "平台在 {market} 不提供此项"),
     "api_backlog": (
         "{resource} of shop {shop}: {count} items wait for the next runs",

@@ -180,7 +180,7 @@ def _video_figures(window: Window, account_type: str,
 
 def _known_video(service: Service, call: Call, video_id: str) -> MediaLife:
     video = service.derived.media(call.shop_code).videos.get(video_id)
-    if video is None or video.content.starts_at > service.index().moment:
+    if video is None or not video.is_shown or video.content.starts_at > service.index().moment:
         raise ApiError(NO_PERMISSION, "no permission", 200)
     return video
 
@@ -214,7 +214,7 @@ def _video_batch(service: Service, call: Call) -> Row:
     rows: list[Row] = []
     for video_id in ids:
         video = window.media.videos.get(video_id)
-        if video is None or video.content.starts_at > service.index().moment:
+        if video is None or not video.is_shown or video.content.starts_at > service.index().moment:
             rows.append({"video_id": video_id, "error": {"code": str(NO_PERMISSION), "message": "no permission"}})
             continue
         performance = render_video_performance(window.media, video, _windows(window, call), window.latest, window.cash,
@@ -250,7 +250,7 @@ def _lives(service: Service, call: Call) -> Row:
         # A session that began yesterday may still go on; it is listed when it has ended.
         if not window.first <= live.day < window.stop or live.day > latest or live.content.ends_at > moment:
             continue
-        if _is_listed(live.content.id, live.creator.role, account_type):
+        if live.is_shown and _is_listed(live.content.id, live.creator.role, account_type):
             figures = media.live_figures(live, latest)
             items.append(Item((key(figures), live.content.id),
                               lambda live=live, figures=figures:  # type: ignore[misc]
@@ -269,7 +269,7 @@ def _ended_live(service: Service, call: Call) -> tuple[MediaLife, Figures]:
     """
     media, latest = service.derived.media(call.shop_code), _latest(service, call)
     live = media.lives.get(call.ids["live_id"])
-    if live is None or live.content.ends_at > service.index().moment or live.day > latest:
+    if live is None or not live.is_shown or live.content.ends_at > service.index().moment or live.day > latest:
         raise ApiError(NO_PERMISSION, "no permission", 200)
     return live, media.live_figures(live, latest)
 

@@ -22,6 +22,8 @@ from ingestion.sandbox.world import ShopWorld
 VIDEO_LIFE = 12
 # Part of a day's final views told so many days after it.
 GROWTH = (0.93, 0.97, 0.99)
+# With so many orders a creator all content of all creators is the shop's; smaller shops have fewer who show them.
+FULL_REACH = 100
 _DECAY = [exp(-age / 3.5) for age in range(VIDEO_LIFE)]
 _DECAY_SUM = sum(_DECAY)
 
@@ -93,7 +95,10 @@ class Figures:
 
 @dataclass(slots=True)
 class MediaLife:
-    """One video or LIVE with the rates that were drawn for it; ``views`` per day of its life, final."""
+    """One video or LIVE with the rates that were drawn for it; ``views`` per day of its life, final.
+
+    ``is_shown``: whether it shows the shop's products, so that the shop's analytics know it.
+    """
 
     content: Content
     creator: Creator
@@ -102,6 +107,7 @@ class MediaLife:
     duration: int
     views: list[int]
     rates: dict[str, float]
+    is_shown: bool = True
     sales: dict[date, list[Sale]] = field(default_factory=dict)
     # What the list tells of it on every day alike, made once.
     head: dict[str, Any] = field(default_factory=dict)
@@ -129,6 +135,7 @@ class Media:
         self.videos: dict[str, MediaLife] = {}
         self.lives: dict[str, MediaLife] = {}
         dice = Dice(seed, f"{shop.market.region}/media")
+        self._reach = len(shop.orders) / FULL_REACH
         for creator in shop.creators:
             for number, content in enumerate(creator.videos):
                 self.videos[content.id] = self._video(dice, creator, content, number)
@@ -138,7 +145,7 @@ class Media:
         self.active: dict[date, set[str]] = defaultdict(set)
         for video in self.videos.values():
             for age, views in enumerate(video.views):
-                if views:
+                if views and video.is_shown:
                     self.active[video.day + timedelta(days=age)].add(video.content.id)
             for day in video.sales:
                 self.active[day].add(video.content.id)
@@ -216,7 +223,7 @@ class Media:
         product = self.shop.products[content.product].title
         made = MediaLife(
             content, creator, self.local_day(content.starts_at), f"{product}: take {number + 1}",
-            dice.between(9, 95), views, _rates(dice, 0.008, 0.03),
+            dice.between(9, 95), views, _rates(dice, 0.008, 0.03), self._is_shown(creator, content),
         )
         if content.id in self.shop.inflated_videos:
             made.rates |= {"ctr": 0.0, "comment": 0.0, "share": 0.0}
@@ -229,7 +236,15 @@ class Media:
         views = int(minutes * 240 * max(creator.weight, 0.12) ** 0.7 * (0.6 + 0.8 * dice.unit()))
         title = f"{self.shop.products[content.product].title} LIVE"
         return MediaLife(content, creator, self.local_day(content.starts_at), title, minutes * 60, [views],
-                         _rates(dice, 0.06, 0.14))
+                         _rates(dice, 0.06, 0.14), self._is_shown(creator, content))
+
+    def _is_shown(self, creator: Creator, content: Content) -> bool:
+        """The strongest creators show the shop's products always, others where they sold; the own shop often enough."""
+        if content.id in self.by_content or content.id in self.shop.inflated_videos:
+            return True
+        if creator.role == "own":
+            return int(content.id[-2:]) % 3 == 0
+        return creator.number < self._reach / (4 if content.kind == "LIVE" else 1)
 
     def _find_sales(self) -> list[Sale]:
         """Every SKU of every paid order with its door, oldest order first."""

@@ -67,6 +67,7 @@ class ExportRead:
     resources: dict[str, ResourceReport] = field(default_factory=dict)
     held: list[QuarantineRecord] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
+    moved_from: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
 
     def candidate(self, known_at: datetime) -> dict[str, Any]:
@@ -109,6 +110,7 @@ class ExportPass:
         contents: which rewritten files hold a content that was seen before.
         again: paths that are read although their bytes are known.
         left: paths left for the next run, because they were being written.
+        present: all paths that a file may not have been moved from.
     """
 
     context: RunContext
@@ -119,10 +121,16 @@ class ExportPass:
     contents: KnownContents
     again: frozenset[str] = frozenset()
     left: set[str] = field(default_factory=set)
+    present: frozenset[str] = frozenset()
     read: list[ExportRead] = field(default_factory=list)
     unchanged: list[tuple[str, KnownExport]] = field(default_factory=list)
     held_files: list[QuarantineRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def moved(self) -> list[str]:
+        """Paths from which files of this run were moved into the folder of another shop."""
+        return sorted({path for one in self.read for path in one.moved_from})
 
     def take(self, file: InboxFile) -> None:
         """Read one file if it is an export; one that cannot be trusted is held, the others go on."""
@@ -173,11 +181,20 @@ class ExportPass:
                 self.unchanged.append((file.path, other))
                 return None
         with reading(file):
-            outcome = ExportRead(number, file, content, shop)
+            outcome = ExportRead(number, file, content, shop, moved_from=self._moved_from(content, shop))
+            outcome.notes += [text("export_moved", path=file.path, other=path) for path in outcome.moved_from]
             holder = RowHolder(file.path, shop)
             for place, header in enumerate(headers):
                 self._read_table(outcome, holder, place, header)
         return outcome
+
+    def _moved_from(self, content: FileContent, shop: Shop) -> tuple[str, ...]:
+        """Where this content lay in the folder of another shop, until it was moved: what it told of that shop goes."""
+        return tuple(sorted(
+            one.path
+            for one in self.known.values()
+            if one.file_hash == content.file_hash and one.shop_code != shop.code and one.path not in self.present
+        ))
 
     def _found(self, file: InboxFile) -> tuple[FileContent, list[ExportHeader]] | None:
         """Content and headers of an export; None for any other file."""
@@ -238,7 +255,8 @@ class ExportPass:
             check_country(file, shop, _distinct(connection, "country"))
         if header.entity in _ORDER_IDS:
             parsed = [str(path) for table in _ORDER_IDS for path in self.spool.parsed(table)]
-            check_orders(file, shop, self.shops, self.context.home, parsed, connection, _ORDER_IDS[header.entity])
+            check_orders(file, shop, self.shops, self.context.home, parsed, connection, _ORDER_IDS[header.entity],
+                         outcome.moved_from)
 
     def _account(
         self,

@@ -22,7 +22,14 @@ from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
 from ingestion.seller_exports.inbox import ExportPass, ExportRead
-from ingestion.seller_exports.merging import CHOSEN, chosen_versions, merge_quarantine, merge_records
+from ingestion.seller_exports.merging import (
+    CHOSEN,
+    WITHDRAWN,
+    chosen_versions,
+    merge_quarantine,
+    merge_records,
+    withdraw_records,
+)
 from ingestion.seller_exports.raw_schema import DATASET, FILE_CANDIDATES, PIPELINE, RAW_SCHEMAS
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
@@ -57,9 +64,11 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     with Spool(home.dlt / "exports_spool") as spool:
         sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
-        contents = KnownContents(home)
-        inbox = ExportPass(context, known_shops(home), spool, known_exports(home), sheet_files, contents,
-                           frozenset(again or ()), {file.path for file in moving})
+        contents, known = KnownContents(home), known_exports(home)
+        # Where loaded files are deleted, one that is gone was not moved.
+        present = {file.path for file in found} | (set(known) if after_load == "delete" else set())
+        inbox = ExportPass(context, known_shops(home), spool, known, sheet_files, contents,
+                           frozenset(again or ()), {file.path for file in moving}, frozenset(present))
         for file in files:
             inbox.take(file)
         new = _merge(inbox, again)
@@ -82,16 +91,21 @@ def _merge(inbox: ExportPass, considered: Collection[str] | None) -> dict[str, C
     """
     context, spool = inbox.context, inbox.spool
     new = {entity: merge_records(context, spool, entity) for entity in ENTITIES}
+    for entity in ENTITIES:
+        withdraw_records(context, spool, entity, inbox.moved)
     candidates = pa.Table.from_pylist([one.candidate(context.known_at) for one in inbox.read], schema=FILE_CANDIDATES)
     with spool.fresh_writer("files", RAW_SCHEMAS["files"]) as writer:
-        writer.append_table(
-            KnownVersions(context.home.warehouse, DATASET, "files").filter(candidates, context.known_at)
-        )
+        files = KnownVersions(context.home.warehouse, DATASET, "files")
+        writer.append_table(files.filter(candidates, context.known_at))
+        if inbox.moved:
+            writer.append_table(
+                files.missing(candidates, context.known_at, "path in (select unnest(?))", [inbox.moved])
+            )
     held = [record for one in inbox.read for record in one.held] + inbox.held_files
     stale = held_files(context.home) - {record.scope for record in inbox.held_files} - inbox.left
     if considered is not None:
         stale &= set(considered)
-    merge_quarantine(context, spool, held, sorted({*(one.file.path for one in inbox.read), *stale}))
+    merge_quarantine(context, spool, held, sorted({*(one.file.path for one in inbox.read), *inbox.moved, *stale}))
     return new
 
 
@@ -143,7 +157,7 @@ def _unchanged(path: str, known: KnownExport, amounts: Any) -> ResourceReport:
 def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
     spool = inbox.spool
-    spooled = {path.stem for stage in (CHOSEN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
+    spooled = {path.stem for stage in (CHOSEN, WITHDRAWN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
     wanted = spooled | set(missing_tables(inbox.context.home))
     if wanted:
         # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.

@@ -26,6 +26,9 @@ from ingestion.versions import KnownVersions
 CHOSEN: Final = "chosen"
 """Folder of the spool: which parsed records are new versions."""
 
+WITHDRAWN: Final = "withdrawn"
+"""Folder of the spool: versions that say that a record is gone."""
+
 CHOSEN_SCHEMA: Final = pa.schema([
     ("filename", pa.string()),
     ("file_row_number", pa.int64()),
@@ -53,14 +56,32 @@ def merge_records(context: RunContext, spool: Spool, table: str) -> Counter[str]
     return new
 
 
+def withdraw_records(context: RunContext, spool: Spool, table: str, moved: list[str]) -> None:
+    """Write to the spool that records are gone, of files that were moved into another shop's folder.
+
+    Args:
+        context: the run.
+        spool: where the versions go.
+        table: whose records.
+        moved: the paths where the files lay before.
+    """
+    if not moved:
+        return
+    known = KnownVersions(context.home.warehouse, DATASET, table)
+    nothing = pa.table({"record_key": pa.array([], pa.string())})
+    with spool.writer(WITHDRAWN, table, RAW_SCHEMAS[table]) as writer:
+        writer.append_table(known.missing(nothing, context.known_at, "path in (select unnest(?))", [moved]))
+
+
 def chosen_versions(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Table]:
-    """The chosen records of one table with their payloads, in batches with the columns of the raw table.
+    """The withdrawn and the chosen records of one table with their payloads, with the columns of the raw table.
 
     Args:
         context: the run.
         spool: holds the parsed and the chosen records; nothing is chosen if it has no file of them.
         table: which.
     """
+    yield from spool.stored(WITHDRAWN, table)
     chosen = spool.path(CHOSEN, table)
     if not chosen.exists():
         return
@@ -117,7 +138,10 @@ def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Tabl
 
 
 def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """SQL of the stored states: orders know the latest time of the file that showed them, it heads the payload."""
+    """SQL of the stored states: orders know the latest time of the file that showed them, it heads the payload.
+
+    A record that was ever withdrawn is left to ``KnownVersions``: its earlier state may come again.
+    """
     columns = "record_key, content_hash, source_at, "
     if not has_raw_table(connection, DATASET, table):
         return (
@@ -131,7 +155,8 @@ def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     )
     return (
         f"select {columns} timezone('UTC', cast({latest} as timestamp)) as file_latest_at "
-        f"from {DATASET}.{table} where not is_gone and record_key in (select record_key from places)"
+        f"from {DATASET}.{table} where record_key in (select record_key from places) "
+        f"and record_key not in (select record_key from {DATASET}.{table} where is_gone)"
     )
 
 

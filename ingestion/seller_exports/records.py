@@ -3,8 +3,8 @@
 Belongs here: keys, payloads, repeated rows of one file. Does not belong here: which version holds (decided in staging).
 
 A file may hold a row twice (a weekly file with the whole previous block again): of an
-order's SKU, or an affiliate order's
-creator, the row with the later times counts, of equals the later row; settlement rows that are equal are one.
+order's SKU, or an affiliate order's creator, the row with the later times counts, of an order's SKU then the one with
+the larger subtotal (orders_and_money.md), of equals the later row; settlement rows that are equal are one.
 ``file_latest_at`` is in the payload, not in the content's hash: the same order in a later file is no news.
 """
 
@@ -146,7 +146,9 @@ def _object(members: Iterable[str]) -> str:
 
 def _order_lines(scope: RecordScope) -> str:
     line = _object(_fields(scope.header, ("order_id",)).values())
-    return f"select order_id, sku_id, latest, row_number, {line} as line"
+    subtotals = ("sku_subtotal_before_discount", "sku_subtotal_after_discount")
+    read = ", ".join(f"try_cast({name} as decimal(28, 4))" for name in subtotals if name in scope.header.read)
+    return f"select order_id, sku_id, latest, coalesce({read}) as subtotal, row_number, {line} as line"
 
 
 def _orders(_: RecordScope, once: str) -> str:
@@ -242,11 +244,12 @@ def _once(connection: duckdb.DuckDBPyConnection, entity: str) -> str:
     repeated = connection.execute(f"select 1 from lines group by {same} having count(*) > 1 limit 1").fetchone()
     if repeated is None:
         return "select *, row_number as first_row, 1 as repeats, money as all_money from lines"
+    place = "latest desc nulls last, subtotal desc nulls last" if entity == "orders" else "latest desc nulls last"
     return f"""
         select *, min(row_number) over same as first_row, count(*) over same as repeats,
             sum(money) over same as all_money
         from lines window same as (partition by {same})
-        qualify row_number() over (partition by {same} order by latest desc nulls last, row_number desc) = 1"""
+        qualify row_number() over (partition by {same} order by {place}, row_number desc) = 1"""
 
 
 def _payload(entity: str, latest: object) -> str:

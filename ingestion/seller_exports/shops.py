@@ -5,12 +5,13 @@ Belongs here: the known shops (sheet and API), the shop of a path, the signs of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from ingestion.config import Home
 from ingestion.seller_exports.headers import fold
@@ -120,6 +121,14 @@ def has_raw_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str
     )
 
 
+def current_versions(table: str) -> str:
+    """SQL of key, path and presence of the latest version of each record of a raw table of exports."""
+    return (
+        f"select record_key, path, is_gone from raw_seller_exports.{table} "
+        f"qualify row_number() over (partition by record_key order by {LATEST}) = 1"
+    )
+
+
 def shop_of(file: InboxFile, shops: dict[str, Shop]) -> Shop:
     """The shop whose folder a file lies in; the only known shop for a file in the inbox itself.
 
@@ -174,6 +183,7 @@ def check_orders(
     parsed: list[str],
     cells: duckdb.DuckDBPyConnection,
     order_ids: str,
+    moved_from: Sequence[str] = (),
 ) -> None:
     """Refuse a file that holds orders known of another shop.
 
@@ -185,6 +195,7 @@ def check_orders(
         parsed: Parquet files of this load that hold records of other files.
         cells: where ``order_ids`` can be asked.
         order_ids: SQL of the file's order ids, column ``order_id``.
+        moved_from: paths whose records say nothing, because the file lay there before it was moved here.
 
     Raises:
         ExportProblem: it does.
@@ -192,9 +203,10 @@ def check_orders(
     ids = cells.execute(order_ids).to_arrow_table()
     with open_warehouse(home.warehouse) as connection:
         connection.register("ids", ids)
+        connection.register("moved", pa.table({"path": pa.array(moved_from, pa.string())}))
         known = [
             f"select split_part(record_key, '|', 1) as shop, split_part(record_key, '|', 2) as order_id "
-            f"from raw_seller_exports.{table}"
+            f"from ({current_versions(table)}) where not is_gone and path not in (select path from moved)"
             for table in ("orders", "affiliate_orders", "income")
             if has_raw_table(connection, "raw_seller_exports", table)
         ]

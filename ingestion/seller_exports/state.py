@@ -30,7 +30,7 @@ class KnownExport:
 
 
 def known_exports(home: Home) -> dict[str, KnownExport]:
-    """Current record of each path."""
+    """Current record of each path; none of a path whose file was moved to another shop."""
     names = ", ".join(KnownExport.__dataclass_fields__)
     return {
         row[0]: KnownExport(*row)
@@ -38,8 +38,9 @@ def known_exports(home: Home) -> dict[str, KnownExport]:
             home,
             "files",
             f"""
-        select {names} from {DATASET}.files
-        qualify row_number() over (partition by record_key order by {LATEST}) = 1""",
+        select {names} from (
+            select * from {DATASET}.files qualify row_number() over (partition by record_key order by {LATEST}) = 1
+        ) where not is_gone""",
         )
     }
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from ingestion.messages import text
+from ingestion.messages import both, text
 from ingestion.pipeline import LoadError
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
@@ -83,12 +83,12 @@ def reading(file: InboxFile) -> Iterator[None]:
 
 def _cause(error: Exception) -> tuple[str, str]:
     if isinstance(error, UnicodeDecodeError):
-        return "its text is neither UTF-8 nor GB18030", "文本编码既不是 UTF-8 也不是 GB18030"
+        return both("cause_encoding")
     if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno} is not JSON", "内容不是 JSON"
+        return both("cause_not_json", line=error.lineno)
     if isinstance(error, OSError):
-        return error.strerror or "the file system refuses it", "文件系统拒绝读取"
-    return "it is incomplete or of another kind than its name says", "文件不完整或格式与扩展名不符"
+        return both("cause_system", reason=error.strerror or type(error).__name__)
+    return both("cause_damaged")
 
 
 def tables(file: InboxFile, encoding: str) -> list[SourceTable]:

@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from ingestion.messages import both
 from ingestion.sheets.files import TEXT_KINDS, WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
 
@@ -47,17 +48,6 @@ _HTML: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|div)", re.IGNORECASE)
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (_ZIP, "zip"), (_OLE, "ole"), (b"PAR1", "parquet"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
-
-# What a file is in truth: English, Chinese.
-_FOUND: Final[dict[str, tuple[str, str]]] = {
-    "zip": ("a workbook or zip archive", "工作簿或 zip 压缩包"),
-    "ole": ("an old .xls workbook", "旧版 .xls 工作簿"),
-    "parquet": ("a Parquet file", "Parquet 文件"),
-    "gzip": ("a gzip archive", "gzip 压缩包"),
-    "pdf": ("a PDF document", "PDF 文档"),
-    "html": ("a web page (HTML or XML)", "网页（HTML 或 XML）"),
-    "text": ("plain text", "纯文本"),
-}
 
 # Cell references further right than column CZ, and any cell or row reference.
 _FAR_COLUMN: Final = re.compile(rb'\br="(?:[D-Z][A-Z]|[A-Z]{3})\d')
@@ -99,7 +89,7 @@ def refuse_at_sight(file: InboxFile) -> None:
         if found == "ole" and _is_encrypted_package(stream):
             raise SheetProblem("encrypted_file", value=file.path)
     if _is_mismatch(file.kind, found):
-        english, chinese = _FOUND[found]
+        english, chinese = both(f"found_{found}")
         raise SheetProblem("wrong_ending", value=file.path, found=english, found_zh=chinese)
 
 

@@ -107,7 +107,11 @@ class Spool:
 
     def fresh(self, table: str) -> Iterator[pa.Table]:
         """New versions of a table, batch by batch."""
-        path = self.folder / "fresh" / f"{table}.parquet"
+        return self.stored("fresh", table)
+
+    def stored(self, stage: str, table: str) -> Iterator[pa.Table]:
+        """The rows of a table at a step, batch by batch; none where nothing was written."""
+        path = self.path(stage, table)
         if path.exists():
             with pq.ParquetFile(str(path)) as parquet:
                 for batch in parquet.iter_batches(batch_size=5 * BATCH_ROWS):

@@ -16,7 +16,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from ingestion.messages import text
+from ingestion.messages import both, text
 from ingestion.sheets.definition import Column, SheetDefinition
 from ingestion.sheets.marks import HELP_WORKSHEET, INFORMATION, LISTS_WORKSHEET, PREFILLED
 from ingestion.sheets.metric_codes import METRIC_CODES
@@ -35,8 +35,8 @@ _LONGEST_TEXT = 500
 # A value outside a closed list is held later, so the spreadsheet warns; codes that are merely known are offers.
 _WARNING: Final = {
     "error_type": "warning",
-    "error_title": "value 取值",
-    "error_message": "not in the list 不在可选值中",
+    "error_title": " ".join(both("template_value")),
+    "error_message": " ".join(both("template_not_listed")),
 }
 _SILENT: Final = {"show_error": False}
 _NAMED_HERE: Final = frozenset({("shops", "shop_code"), ("creators", "handle")})
@@ -44,22 +44,8 @@ _NAMED_HERE: Final = frozenset({("shops", "shop_code"), ("creators", "handle")})
 # One date format for cells that a person types into and those that come filled in.
 _DATE_FORMAT: Final = "yyyy-mm-dd"
 
-_PREFILLED_NOTE = (
-    "columns that the warehouse filled in; while nothing else is filled in, the row is not read\n"
-    "由数据仓库预填的列；该行其他列都空白时不会被读取"
-)
-_INFORMATION_NOTE = "for information, not read\n仅供参考，不会被读取"
-
-_HELP_HEADER = (
-    "sheet 表",
-    "column 列",
-    "中文",
-    "required 必填",
-    "how to write it 写法",
-    "meaning 含义",
-    "blank means 空白表示",
-    "example 示例",
-)
+_HELP_HEADER: Final = tuple(" ".join(both(f"template_{name}")) for name in (
+    "sheet", "column", "chinese", "required", "writing", "meaning", "blank", "example"))
 
 
 class UnknownSheet(ValueError):
@@ -195,10 +181,10 @@ class _SheetWriter:
             places[name] = position = len(places)
             self.worksheet.set_column(position, position, 26)
             if name == "prefilled":
-                self._write_header(position, PREFILLED, _PREFILLED_NOTE, self.formats["information"])
+                header, note = PREFILLED, both("template_prefilled_note")
             else:
-                header = information_header(name, self.known.currency)
-                self._write_header(position, header, _INFORMATION_NOTE, self.formats["information"])
+                header, note = information_header(name, self.known.currency), both("template_information")
+            self._write_header(position, header, "\n".join(note), self.formats["information"])
         return places
 
     def _write_cell(self, line: int, position: int, value: object) -> None:
@@ -232,7 +218,7 @@ def _is_required(definition: SheetDefinition, column: Column) -> bool:
 
 
 def _note(definition: SheetDefinition, column: Column) -> str:
-    required = "required 必填" if _is_required(definition, column) else "optional 选填"
+    required = " ".join(both("template_required" if _is_required(definition, column) else "template_optional"))
     return "\n".join((f"{column.info.en}\n{column.info.zh}", f"{column.kind.en}\n{column.kind.zh}", required))
 
 
@@ -250,7 +236,7 @@ def _write_help(worksheet: Any, definitions: list[SheetDefinition], formats: dic
                 definition.name,
                 column.name,
                 column.info.aliases[0],
-                "yes 是" if _is_required(definition, column) else "",
+                " ".join(both("template_yes")) if _is_required(definition, column) else "",
                 f"{column.kind.en}\n{column.kind.zh}",
                 f"{column.info.en}\n{column.info.zh}",
                 column.info.default,

@@ -18,8 +18,11 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ingestion.config import Home
+from ingestion.messages import text
+from ingestion.pipeline import LoadError
 from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport
+from ingestion.tiktok_shop.balance import Balance
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS
 from ingestion.tiktok_shop.endpoints.model import Call, Endpoint, Payload
@@ -171,19 +174,23 @@ class ResourceReader:
         """The rows read that are new versions; completes the report."""
         self._settle_held()
         landed = new = 0
+        balance = Balance(self._endpoint.name, self._shop.shop_id, self._spool)
         for batch in self._spool.batches(self._shop.shop_id, self._path,
                                          has_parts=self._endpoint is AFFILIATE_ORDERS):
             fresh = self._versions.filter(batch, self._known_at)
             landed += batch.num_rows
+            balance.add(batch)
             new += fresh.num_rows
             if fresh.num_rows:
                 yield fresh
+        balance.check()
         report = self.report
         repeats = report.rows_read - report.rows_held - landed
         report.rows_new += new
         report.rows_unchanged += landed - new + repeats
         if repeats < 0:
-            raise AssertionError(f"{self._endpoint.name}: more rows landed than were read")
+            count = f"{report.rows_read:,} ≠ {landed:,} + {report.rows_held:,}"
+            raise LoadError(text("api_rows_do_not_add_up", place=self._path, count=count))
 
     def close(self) -> None:
         """Remove what waited on disk, unless it stays until the load is committed."""

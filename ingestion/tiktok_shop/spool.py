@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -168,6 +169,18 @@ class Spool:
             for batch in reader:
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
+
+    def totals(self, money: str) -> tuple[int, Decimal]:
+        """How many records wait here, and their money.
+
+        Args:
+            money: SQL of the money of a row's payload.
+        """
+        with self._open() as connection:
+            found = connection.execute(
+                f"select count(distinct record_key), coalesce(sum({money}), 0) from spooled "
+                f"semi join ({_WINNERS}) using (seq)", [self._discarded]).fetchone()
+        return found or (0, Decimal(0))
 
     def close(self) -> None:
         """Remove the files."""

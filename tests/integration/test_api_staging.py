@@ -39,7 +39,7 @@ def _changed(table: str, *path: str, value: object) -> dict[str, Any]:
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Two nights: on the second some objects changed, some are shown no longer, and every blank the platform sends came up."""
     folder = tmp_path_factory.mktemp("api")
-    warehouse = Warehouse(folder / "home", folder / "target")
+    warehouse = Warehouse(folder)
     world = RawWorld(warehouse.path)
     world.night(FIRST)
     for table, entities in EXAMPLES.items():

@@ -28,7 +28,7 @@ def _figures(views: int, amount: str, new_followers: int) -> dict[str, Any]:
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Two nights of two shops of the API and one of files only."""
     folder = tmp_path_factory.mktemp("contents")
-    warehouse = Warehouse(folder / "home", folder / "target")
+    warehouse = Warehouse(folder)
     world = RawWorld(warehouse.path)
     world.night(FIRST)
     world.show("shops", "S1", [{"id": "S1", "name": "US", "region": "US", "code": "US1"}])

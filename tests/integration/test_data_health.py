@@ -38,7 +38,7 @@ def _health(warehouse: Warehouse) -> dict[tuple[str, str], tuple[str, str]]:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Two shops with an order each an hour ago, before anything was reported."""
     folder = tmp_path_factory.mktemp("health")
-    warehouse = Warehouse(folder / "home", folder / "target")
+    warehouse = Warehouse(folder)
     world = RawWorld(warehouse.path)
     world.night(NOW)
     world.drop_file("kpi_targets", "targets.csv", [

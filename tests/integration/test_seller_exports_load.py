@@ -152,6 +152,34 @@ def test_a_file_in_the_wrong_shop_s_folder_is_held(tmp_path: Path) -> None:
     assert (list(inbox.payloads()), inbox.count("income")) == (["US1|51"], 0)
 
 
+def test_a_file_that_is_moved_to_its_own_shop_takes_its_records_with_it(tmp_path: Path) -> None:
+    inbox = ExportInbox(tmp_path, US1=("US", "USD"), US2=("US", "USD"))
+    write_export(inbox.path("US1/own.csv"), "orders", [order_row("50", SKU)])
+    file = write_export(inbox.path("US1/a.csv"), "orders", [order_row("51", SKU), order_row("52", SKU, quantity="many")])
+    inbox.path("US2").mkdir()
+    inbox.load_all()
+    assert set(inbox.payloads()) == {"US1|50", "US1|51"}
+    for folder, key in (("US2", "US2|51"), ("US1", "US1|51")):
+        file = file.rename(inbox.path(f"{folder}/a.csv"))
+        inbox.load_all()
+        assert set(inbox.payloads()) == {"US1|50", key}
+        assert [row[:1] for row in inbox.held_exports()] == [(f"{folder}/a.csv",)]
+        before = inbox.count()
+        inbox.load_all()
+        assert inbox.count() == before
+
+
+def test_a_held_file_that_is_moved_to_its_own_shop_comes_through(tmp_path: Path) -> None:
+    inbox = ExportInbox(tmp_path, US1=("US", "USD"), UK1=("GB", "GBP"))
+    file = write_export(inbox.path("US1/a.csv"), "orders", [order_row("51", SKU, price="£20")])
+    inbox.load_all()
+    assert ([row[:3] for row in inbox.held_exports()], inbox.count()) == ([("US1/a.csv", 0, "other_currency")], 0)
+    inbox.path("UK1").mkdir(exist_ok=True)
+    file.rename(inbox.path("UK1/a.csv"))
+    inbox.load_all()
+    assert (list(inbox.payloads()), inbox.held_exports()) == (["UK1|51"], [])
+
+
 def test_orders_that_the_api_knows_of_another_shop_hold_the_file(inbox: ExportInbox) -> None:
     inbox.drop("shops.csv", "shop_code,market,timezone,currency\nUS1,US,UTC,USD\nUS2,US,UTC,USD\n")
     inbox.load_all()

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.tiktok_shop_api import ShopApi, make_affiliate, make_order, make_product, make_return, serving
+from tests.support.tiktok_shop_api import NOW, ShopApi, make_affiliate, make_order, make_product, make_return, serving
 
 _DRIVER = """
 import os, signal, sys
@@ -51,17 +51,32 @@ def api() -> Iterator[ShopApi]:
         yield api
 
 
-def environment(api: ShopApi, home: Path, kill_at: str = "") -> dict[str, str]:
+def environment(api: ShopApi, home: Path, kill_at: str = "", as_of: str = "2026-09-22") -> dict[str, str]:
     """Environment of one process."""
     return {**os.environ, **api.settings(), "LINKSTAR_HOME": str(home), "LINKSTAR_SECRET": "secret of the tests",
-            "SOURCES__TIKTOK_SHOP__INITIAL_DAYS": "60", "LINKSTAR_AS_OF": "2026-09-22T00:00:00Z",
+            "SOURCES__TIKTOK_SHOP__INITIAL_DAYS": "90", "LINKSTAR_AS_OF": f"{as_of}T00:00:00Z",
             "KILL_AT": kill_at, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def run(api: ShopApi, home: Path, kill_at: str = "") -> int:
+def run(api: ShopApi, home: Path, kill_at: str = "", as_of: str = "2026-09-22") -> int:
     """Run one load in a process of its own; its exit code."""
-    return subprocess.run([sys.executable, "-c", _DRIVER], env=environment(api, home, kill_at),
+    return subprocess.run([sys.executable, "-c", _DRIVER], env=environment(api, home, kill_at, as_of),
                           check=False, capture_output=True).returncode
+
+
+def run_killed(api: ShopApi, home: Path, resource: str, call: int) -> None:
+    """Run one load that is killed while the platform is asked for something."""
+    process = subprocess.Popen([sys.executable, "-c", _DRIVER], env=environment(api, home),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    api.calls.clear()
+
+    def kill(name: str, number: int) -> None:
+        if name == resource and number == call:
+            process.kill()
+
+    api.faults = kill
+    assert process.wait() == -signal.SIGKILL
+    api.faults = None
 
 
 def versions(home: Path) -> list[tuple[str, str, str]]:
@@ -95,19 +110,45 @@ def test_killed_between_steps(api: ShopApi, tmp_path: Path, expected: list[tuple
 
 def test_killed_while_reading(api: ShopApi, tmp_path: Path, expected: list[tuple[str, str, str]]) -> None:
     home = tmp_path / "killed"
-    process = subprocess.Popen([sys.executable, "-c", _DRIVER], env=environment(api, home),
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    api.calls.clear()
-
-    def kill(name: str, call: int) -> None:
-        if name == "returns" and call == 3:
-            process.kill()
-
-    api.faults = kill
-    assert process.wait() == -signal.SIGKILL
-    api.faults = None
+    run_killed(api, home, "returns", 3)
     assert run(api, home) == 0
     assert versions(home) == expected
+
+
+def test_a_killed_first_load_does_not_ask_for_finished_windows_again(
+        api: ShopApi, tmp_path: Path, expected: list[tuple[str, str, str]]) -> None:
+    home = tmp_path / "killed"
+    api.bodies.clear()
+    run_killed(api, home, "affiliate", 5)
+    first = list(api.bodies)
+    api.bodies.clear()
+    assert run(api, home) == 0
+    assert versions(home) == expected
+    again = {name for name, _ in api.bodies}
+    assert again == {"affiliate", "products"}, "orders, returns and cancellations were finished"
+    affiliate = [body for name, body in api.bodies if name == "affiliate"]
+    finished = [body for name, body in first if name == "affiliate"][:-1]
+    assert finished
+    windows = sorted({body["create_time_ge"] for body in affiliate + finished})
+    assert len(windows) == 4
+    assert len([body for body in affiliate if body["create_time_ge"] == windows[0]]) == 1, "of the second shop only"
+    assert not (home / "dlt" / "spool").exists(), "nothing waits once it is committed"
+
+
+def test_a_first_load_killed_yesterday_brings_what_happened_since(tmp_path: Path) -> None:
+    api = ShopApi()
+    cipher = api.add_shop(1)
+    orders = api.data[cipher, "orders"] = [make_order(number) for number in range(3)]
+    for name, row in (("affiliate", make_affiliate(0)), ("returns", make_return(1)), ("products", make_product(1))):
+        api.data[cipher, name] = [row]
+    with serving(api):
+        run_killed(api, tmp_path / "killed", "returns", 2)
+        orders[0] |= {"status": "CANCELLED", "update_time": NOW + 40_000}
+        orders.append(make_order(7, create_time=NOW + 30_000))
+        for home in ("killed", "undisturbed"):
+            assert run(api, tmp_path / home, as_of="2026-09-23") == 0
+        assert versions(tmp_path / "killed") == versions(tmp_path / "undisturbed")
+        assert len(versions(tmp_path / "killed")) == 8
 
 
 def test_a_package_that_cannot_be_read_any_more(api: ShopApi, tmp_path: Path,

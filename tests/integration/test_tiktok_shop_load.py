@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from ingestion.config import Home
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.tiktok_shop import load
 from ingestion.tiktok_shop.session import RetryPolicy
+from ingestion.tiktok_shop.spool import Spool
 from tests.support.tiktok_shop_api import (
     BUYER,
     NOW,
@@ -354,3 +356,23 @@ def test_a_configured_version_is_used(api: ShopApi, night: Night, monkeypatch: p
     report = night()
     assert report.status == "failed"
     assert "/authorization/202611/shops" in report.message
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ("payload", "orders 7490000000000000001: the money that was read does not add up"), ("row", "orders 7490000000000000001: the rows that were read do not add up")])
+def test_a_row_or_cent_that_gets_lost_on_the_way_stops_the_source(
+        night: Night, home: Home, monkeypatch: pytest.MonkeyPatch, change: str, said: str) -> None:
+    batches = Spool.batches
+
+    def losing(self: Spool, *arguments: Any, **more: Any) -> Iterator[pa.Table]:
+        for batch in batches(self, *arguments, **more):
+            if "orders" in str(arguments[1]) and "affiliate" not in str(arguments[1]):
+                cheaper = [one.replace('"total_amount":"', '"total_amount":"1') for one in batch.column("payload").to_pylist()]
+                batch = batch.slice(1) if change == "row" else batch.set_column(
+                    batch.schema.get_field_index("payload"), "payload", pa.array(cheaper, pa.string()))
+            yield batch
+
+    monkeypatch.setattr(Spool, "batches", losing)
+    report = night()
+    assert report.has_failed and said in report.message
+    assert rows(home, "select * from orders") == []

@@ -59,20 +59,25 @@ def order_moments(api: Mapping[str, Mapping[str, list[Row]]]) -> dict[str, int]:
 
 
 def content_owners(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], identity: Identity) -> dict[str, tuple[str | None, bool]]:
-    """Creator of each content that a record with a handle names: mapped before unmapped, then the latest."""
-    found: dict[str, tuple[tuple[bool, int], str | None, bool]] = {}
+    """Creator of each content that a list or a record with a handle names: mapped before unmapped, lists before records, then the latest."""
+    found: dict[str, tuple[tuple[bool, bool, int], str | None, bool]] = {}
     moments = order_moments(api)
+
+    def name(content: str, handle: str, shop_id: str, moment: int, is_listed: bool) -> None:
+        creator, is_own = identity.creator(handle, datetime.fromtimestamp(moment, ZoneInfo(shops[shop_id]["timezone"])).date())
+        rank = (not str(creator).startswith("@"), is_listed, moment)
+        if content not in found or rank > found[content][0]:
+            found[content] = (rank, creator, is_own)
+
     for shop_id, resources in api.items():
+        for content, posted_by, posted_at in resources["contents"]:
+            if handle := handle_of(posted_by):
+                name(content, handle, shop_id, posted_at, is_listed=True)
         for order in resources["affiliate_orders"]:
-            moment = moments.get(order["id"], order["create_time"])
-            on = datetime.fromtimestamp(moment, ZoneInfo(shops[shop_id]["timezone"])).date()
             for sku in order["skus"]:
                 handle = handle_of(sku["creator_username"])
                 if handle and sku["content_id"]:
-                    creator, is_own = identity.creator(handle, on)
-                    rank = (not str(creator).startswith("@"), moment)
-                    if sku["content_id"] not in found or rank > found[sku["content_id"]][0]:
-                        found[sku["content_id"]] = (rank, creator, is_own)
+                    name(sku["content_id"], handle, shop_id, moments.get(order["id"], order["create_time"]), is_listed=False)
     return {content: (creator, is_own) for content, (_, creator, is_own) in found.items()}
 
 

@@ -121,8 +121,9 @@ def order_lines(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, 
         _refunds([line for line in lines if line.shop_id == shop_id], resources["returns"], resources["orders"])
         settled = {(record["id"], sku["sku_id"]) for record in resources["affiliate_orders"] for sku in record["skus"]
                    if sku["settlement_status"].upper() == "SETTLED"}
+        in_statements = set(resources["settled_orders"])
         for line in lines:
-            line.is_settled = line.is_settled or (line.order_id, line.sku_id) in settled
+            line.is_settled = line.is_settled or line.order_id in in_statements or (line.order_id, line.sku_id) in settled
     for line in lines:
         for name in ("gmv_gross", "cancelled_amount", "refund_cohort"):
             value = getattr(line, name)

@@ -6,9 +6,11 @@ import hashlib
 import hmac
 import json
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,15 @@ RESOURCES = {
     "cancellations": ("/return_refund/202602/cancellations/search", "cancellations", 50), "products": ("/product/202502/products/search", "products", 100),
 }
 AFFILIATE = "/affiliate_seller/202410/orders/search"
+STATEMENTS = "/finance/202309/statements"
+VIDEOS, LIVES = "/analytics/202605/shop_videos/performance", "/analytics/202609/shop_lives/performance"
+LIVE_ACCOUNTS = ("OFFICIAL_ACCOUNTS", "MARKETING_ACCOUNTS", "AFFILIATE_ACCOUNTS")
+UNKNOWN_PATH = 36009009
 SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks")
+
+
+class UnknownPath(Exception):
+    """The sandbox has no such endpoint."""
 
 
 class Reader:
@@ -37,8 +47,13 @@ class Reader:
         query["sign"] = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
         request = urllib.request.Request(self.values["BASE_URL"] + path + "?" + urllib.parse.urlencode(query), data=payload or None, method=method, headers={
             "Content-Type": "application/json", "x-tts-access-token": self.values["ACCESS_TOKEN"]})
-        with urllib.request.urlopen(request) as response:
-            answer = json.load(response)
+        try:
+            with urllib.request.urlopen(request) as response:
+                answer = json.load(response)
+        except urllib.error.HTTPError as error:
+            answer = json.load(error)
+        if answer["code"] == UNKNOWN_PATH:
+            raise UnknownPath(path)
         assert answer["code"] == 0, answer
         return answer["data"] or {}
 
@@ -54,6 +69,44 @@ class Reader:
             if not token:
                 return found
 
+    def listed(self, path: str, key: str, cipher: str, parameters: Mapping[str, str]) -> list[dict[str, Any]]:
+        """All objects of a list that is asked for by query alone; of an endpoint that is not there: none."""
+        found: list[dict[str, Any]] = []
+        token = ""
+        while True:
+            query = {**parameters, "page_size": "100", "shop_cipher": cipher, **({"page_token": token} if token else {})}
+            try:
+                data = self.call("GET", path, query)
+            except UnknownPath:
+                return []
+            found += data.get(key) or []
+            token = data.get("next_page_token") or ""
+            if not token:
+                return found
+
+    def settled_orders(self, cipher: str) -> set[str]:
+        """Orders that a transaction of a statement settles."""
+        found = set()
+        for statement in self.listed(STATEMENTS, "statements", cipher, {"sort_field": "statement_time"}):
+            path = f"/finance/202501/statements/{statement['id']}/statement_transactions"
+            found |= {one["order_id"] for one in self.listed(path, "transactions", cipher, {"sort_field": "order_create_time"}) if one.get("order_id")}
+        return found
+
+    def contents(self, cipher: str, start: int, end: int) -> list[tuple[str, str | None, int]]:
+        """Videos and LIVEs that the lists show: id, handle, when posted or begun (unix seconds)."""
+        found = []
+        first, last = (datetime.fromtimestamp(one, UTC).date() for one in (start, end))
+        while first < last:
+            window = {"start_date_ge": first.isoformat(), "end_date_lt": min(last, first + timedelta(days=60)).isoformat()}
+            for video in self.listed(VIDEOS, "videos", cipher, window):
+                posted = datetime.fromisoformat(video["video_post_time"]).replace(tzinfo=UTC)
+                found.append((video["id"], video["creator"]["user_name"], int(posted.timestamp())))
+            for accounts in LIVE_ACCOUNTS:
+                found += [(live["id"], live["creator"]["user_name"], int(live["start_time"]))
+                          for live in self.listed(LIVES, "live_stream_sessions", cipher, {**window, "account_type": accounts})]
+            first += timedelta(days=60)
+        return found
+
     def everything(self, start: int, end: int) -> tuple[dict[str, dict[str, list[Any]]], dict[str, Any]]:
         """Objects by shop and resource, and the shops; affiliate orders created in [start, end)."""
         shops = {shop["id"]: shop for shop in self.call("GET", "/authorization/202309/shops", {})["shops"]}
@@ -65,6 +118,8 @@ class Reader:
                 affiliate += self.pages(AFFILIATE, "orders", 100, shop["cipher"], {
                     "create_time_ge": lower, "create_time_lt": min(end, lower + 80 * 86400)})
             api[shop_id]["affiliate_orders"] = affiliate
+            api[shop_id]["settled_orders"] = sorted(self.settled_orders(shop["cipher"]))
+            api[shop_id]["contents"] = self.contents(shop["cipher"], start, end)
         return api, shops
 
 

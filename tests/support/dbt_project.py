@@ -133,15 +133,15 @@ class Warehouse:
         failed = [f"{one.node.name}: {one.message}" for one in getattr(result.result, "results", []) if one.status in ("error", "fail")]
         assert result.success, failed or result.exception
 
-    def rebuilt(self, folder: Path, clock: datetime) -> Warehouse:
-        """A full build of the same raw layer by the project as it is, in another folder."""
+    def rebuilt(self, folder: Path, clock: datetime, select: list[str] | None = None) -> Warehouse:
+        """A full build of the same raw layer (or the given selection of it) by the project as it is, in another folder."""
         other = Warehouse(folder)
         shutil.copy(self.path, other.path)
         with duckdb.connect(str(other.path)) as connection:
             for schema in ("staging", "attribution", "control"):
                 connection.execute(f"drop schema if exists {schema} cascade")
         other.seq = self.seq
-        other.refresh(clock)
+        other.refresh(clock, select=select)
         return other
 
     def copied(self, folder: Path, manifest: Manifest | None = None) -> Warehouse:

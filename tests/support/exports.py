@@ -133,9 +133,11 @@ class ExportInbox(Inbox):
     def payloads(self, table: str = "orders") -> dict[str, Any]:
         """Record key -> payload of the version that holds."""
         return {key: json.loads(payload) for key, payload in self.query(f"""
-            select record_key, payload from raw_seller_exports.{table}
-            qualify row_number() over (partition by record_key order by source_at desc nulls last,
-                payload ->> '$.file_latest_at' desc nulls last, known_at desc, version_id desc) = 1 order by 1""")}
+            select record_key, payload from (
+                select * from raw_seller_exports.{table}
+                qualify row_number() over (partition by record_key order by source_at desc nulls last,
+                    payload ->> '$.file_latest_at' desc nulls last, known_at desc, version_id desc) = 1
+            ) where not is_gone order by 1""")}
 
     def count(self, table: str = "orders") -> int:
         """How many versions a raw table holds."""

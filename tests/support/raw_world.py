@@ -42,6 +42,8 @@ _FILE_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", pa
                 pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                 pa.field("first_seen_at", KNOWN_AT_TYPE), pa.field("modified_at", KNOWN_AT_TYPE), pa.field("entity", pa.string())]
 
+_ADS_FIELDS = [pa.field("advertiser_id", field.type) if field.name == "shop_id" else field for field in _API_FIELDS]
+
 EXPORT_TABLES = ("orders", "affiliate_orders", "income")
 _EXPORT_KEYS = {"orders": ("order_id",), "affiliate_orders": ("order_id", "sku_id"), "income": ("adjustment_id", "type", "settled_time"),
                 "videos": ("content_id", "period_start", "period_end"), "lives": ("content_id", "period_start", "period_end")}
@@ -101,6 +103,17 @@ class RawWorld:
             })
         self._append("raw_seller_exports", table, pa.Table.from_pylist(rows, schema=pa.schema(_EXPORT_FIELDS)))
 
+    def advertise(self, table: str, advertiser_id: str, entities: Iterable[Mapping[str, Any]], id_field: str, *, is_gone: bool = False) -> None:
+        """The ads API shows entities of an advertiser, or no longer does."""
+        rows = []
+        for number, entity in enumerate(entities):
+            key = "|".join([advertiser_id, *(str(entity[part]) for part in id_field.split("|"))])
+            rows.append({
+                "record_key": key, "content_hash": content_hash(entity), "source_at": None, "is_gone": is_gone, "advertiser_id": advertiser_id,
+                "endpoint": table, "page": 1, "row_number": number, "payload": orjson.dumps(entity, option=orjson.OPT_SORT_KEYS).decode(),
+            })
+        self._append("raw_tiktok_ads", table, pa.Table.from_pylist(rows, schema=pa.schema(_ADS_FIELDS)))
+
     def drop_file(self, sheet: str, path: str, rows: Iterable[Mapping[str, Any]], modified_at: datetime | None = None) -> None:
         """A file of a sheet arrives (again): its rows replace what this path held; missing keys become gone."""
         definition = SHEETS[sheet]
@@ -155,7 +168,7 @@ def _nothing_loaded() -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
         with duckdb.connect(str(path)) as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports"):
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads"):
                 connection.execute(f"create schema {dataset}")
                 connection.execute(f"create table {dataset}._dlt_loads (load_id varchar, status bigint)")
             for (dataset, table), fields in tables.items():

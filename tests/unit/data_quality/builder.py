@@ -71,6 +71,19 @@ _COLUMNS_OF_WAREHOUSE = {
         {_money(return_refund_subtotal=8, return_refund_total=8)}""",
     "staging.stg_tiktok_shop__product_skus": f"""
         {_ids("product_id", "sku_id")}, 'THB' as currency, {_money(price_amount=10)}""",
+    "staging.stg_tiktok_shop__statement_transactions": f"""
+        {_ids("statement_id", "transaction_id", "order_id")}, 'ORDER' as transaction_type, {_USD}, {_TIME} as known_at,
+        {_money(settlement_amount=14.2, revenue_amount=21.99, shipping_cost_amount=-3.1, fee_tax_amount=-4.69)},
+        cast(null as decimal(18, 4)) as adjustment_amount, cast(null as decimal(18, 4)) as reserve_amount""",
+    "staging.stg_tiktok_shop__video_performance": f"""
+        {_ids("record_key")}, {_DATE} as stat_date, {_TIME} as known_at, 10 as views, 1 as likes, 0 as new_followers, 2 as product_clicks,
+        {_money(gmv=5, click_rate=0.1, click_to_order_rate=0.1, finish_rate=1)}""",
+    "staging.stg_tiktok_shop__live_performance": f"""
+        {_ids("record_key")}, {_TIME} as known_at, 10 as views, 1 as likes, 0 as new_followers, 2 as product_clicks,
+        {_money(attributed_gmv=5, click_rate=0.1, payment_rate=1)}""",
+    "staging.stg_tiktok_shop__shop_performance": f"""
+        {_ids("record_key")}, {_DATE} as stat_date, {_TIME} as known_at, 10 as orders, 9 as buyers, 90 as visitors,
+        {_money(gmv=5, conversion_rate=0.1)}""",
     "staging.stg_sheets__fx_rates": f"""
         {_DATE} as rate_date, 'EUR' as from_currency, 'USD' as to_currency, {_money(rate=1.1)}""",
     "staging.stg_sheets__costs": f"""
@@ -97,6 +110,7 @@ _COLUMNS_OF_MARTS = {
         {_money(gmv_gross=10, cancelled_amount=0, refund_cohort=1, gmv_net=9, gmv_gross_rc=10)}""",
     "marts.fct_refunds": f"""
         {_ids("refund_id", "order_line_id")}, {_DATE} as refund_date, {_money(amount_product=1)}""",
+    "marts.fct_content_days": f"{_ids('content_id', 'shop_id')}, {_DATE} as date",
     "marts.fct_attribution": f"""
         {_ids("order_line_id")}, 'platform_default' as rule_set_id, 1 as touch_position,
         cast(1 as decimal(18, 8)) as credit, {_money(gmv_gross=10, gmv_net=9)}""",
@@ -109,6 +123,9 @@ _COLUMNS_OF_MARTS = {
     "marts.kpi_attainment": f"""
         'gmv_net' as metric, 'shop' as node_type, {_ids("node_code")}, date '2026-11-01' as period_start,
         {_money(elapsed_share=0.7, attainment=0.9)}""",
+    "marts.tracking_link_health": f"""
+        {_ids("link_id")}, 20 as clicks, 5 as views, 12 as clicks_with_buyer, 3 as paid_clicks, 1 as orders,
+        timestamp '2026-11-01 00:00:00' as first_click_at, timestamp '2026-11-20 00:00:00' as last_click_at""",
 }
 _FEW_ROWS = {
     "meta.refreshes": "1 as seq, timestamp '2026-11-22 02:00:00' as known_at from numbers limit 1",

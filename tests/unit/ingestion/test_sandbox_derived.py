@@ -383,3 +383,18 @@ def test_a_session_that_goes_on_past_midnight_is_listed_when_it_has_ended(api: A
             found += 1
             break
     assert found, "no session crossed midnight"
+
+
+def test_edits_reach_the_derived_lists(api: Api, world: World) -> None:
+    at = world.end - DAY
+    first, second = (row["id"] for row in statements(api)[:2])
+    api.overrides.change("statements", first, {"payment_status": "FAILED"}, at)
+    api.overrides.remove("statements", second, at)
+    api.overrides.add("sample_applications", "LINKUS01", {"id": "1", "create_time": at, "status": "PENDING"})
+    rows = {row["id"]: row for row in statements(api)}
+    assert rows[first]["payment_status"] == "FAILED" and second not in rows
+    assert "1" in {row["id"] for row in read_all(api, SAMPLES, "sample_applications", 0, {}, page_size="50")}
+    api.move_to(at - 1)
+    rows = {row["id"]: row for row in statements(api)}
+    assert rows[first]["payment_status"] in ("PAID", "SETTLED") and second in rows
+    assert "1" not in {row["id"] for row in read_all(api, SAMPLES, "sample_applications", 0, {}, page_size="50")}

@@ -1,5 +1,5 @@
 -- Grain: order x SKU of the order's current version over all exports. Times are the shop's wall clock (`_local`).
--- A file that repeats the row of a SKU comes with one of them (ingestion.seller_exports.records).
+-- A repeated row of a SKU counts once: the one with the latest own timestamp, then the larger subtotal.
 -- Refunded share = refund_numerator / refund_denominator, 0..1: a row of type Cancel 0; returned quantity / quantity where any
 -- other row of the order has one; else the order's refund / what was paid for its products (orders_and_money.md).
 -- `refunded_at` looks back: an export carries no date of a refund, so the first time any version of the order showed it.
@@ -93,15 +93,48 @@ typed as (
     {{ unnest_join('versions.sku_rows', 'line') }}
 ),
 
-priced as (
+-- hardly any order repeats a SKU: ranking every row would sort them all
+repeated as (
+    select
+        version_id,
+        sku_id
+    from typed
+    group by version_id, sku_id
+    having count(*) > 1
+),
+
+ranked_rows as (
     select
         typed.*,
+        cast(1 as bigint) as choice
+    from typed
+    left join repeated on typed.version_id = repeated.version_id and typed.sku_id = repeated.sku_id
+    where repeated.version_id is null
+    union all
+    select
+        typed.*,
+        row_number() over (
+            partition by typed.version_id, typed.sku_id
+            order by
+                greatest(typed.created_local, typed.paid_local, typed.shipped_local, typed.delivered_local, typed.cancelled_local) desc nulls last,
+                coalesce(typed.subtotal_before, typed.subtotal_after) desc nulls last, typed.returned_quantity desc, typed.quantity desc,
+                typed.seller_discount desc, typed.platform_discount desc, typed.order_refund desc nulls last,
+                typed.order_status desc nulls last, typed.seller_sku desc nulls last
+        ) as choice
+    from typed
+    inner join repeated on typed.version_id = repeated.version_id and typed.sku_id = repeated.sku_id
+),
+
+priced as (
+    select
+        ranked_rows.*,
         -- of the two subtotals a file may leave one out: they differ by both discounts
         coalesce(subtotal_before, subtotal_after + seller_discount + platform_discount, 0) as original_price,
         coalesce(subtotal_after, subtotal_before - seller_discount - platform_discount, 0) as sale_price,
         coalesce(order_status = 'CANCELLED' and return_type is distinct from 'return', false)
         or coalesce(return_type = 'cancel' and returned_quantity >= quantity and quantity > 0, false) as is_cancelled
-    from typed
+    from ranked_rows
+    where choice = 1 and sku_id <> ''
 ),
 
 -- what belongs to the order stands on each of its rows: it is taken once, not summed
