@@ -348,7 +348,10 @@ class History:
         """A click arrives by the key that only an export names for the buyer of an order of the API."""
         pick = self.export_random
         both = [(entity, self.exports[order_id][1]["rows"][0]["buyer_key"]) for order_id, (_, entity) in self.orders.items() if order_id in self.exports]
-        entity, second = pick.choice([(entity, key) for entity, key in both if key not in (None, entity["buyer_key"])])
+        both = [(entity, key) for entity, key in both if key not in (None, entity["buyer_key"])]
+        if not both:
+            return
+        entity, second = pick.choice(both)
         self.second_clicks.append({
             "click_id": self._next("X"), "link_id": pick.choice(list(self.links)), "buyer_key": second, "kind": "click", "is_paid": False,
             "clicked_at": datetime.fromtimestamp(entity["create_time"], UTC) - timedelta(hours=pick.randint(1, 20))})
