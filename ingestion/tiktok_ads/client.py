@@ -178,7 +178,7 @@ def judge(response: Response, where: str) -> tuple[ApiError | None, ErrorClass]:
         envelope = {}
     text = str(envelope.get("code")) if isinstance(envelope, dict) else ""
     code = int(text) if text.isdecimal() else None
-    if code == 0 and status == 200 and isinstance(envelope.get("data"), dict):
+    if code == 0 and status == 200 and isinstance(envelope.get("data"), Mapping):
         return None, ErrorClass.FAIL
     if code is None or code == 0:
         what = message("api_cut") if status == 200 else message("api_http", status=status)
