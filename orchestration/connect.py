@@ -100,12 +100,13 @@ def _has_browser() -> bool:
 
 def _show_scopes(granted: tuple[str, ...] | None) -> None:
     """What is skipped for want of a scope."""
+    from ingestion.tiktok_shop.options import options
     from ingestion.tiktok_shop.scopes import lost_resources
 
     if granted is None:
         typer.echo(text("scopes_not_told"))
         return
-    lost = lost_resources(granted)
+    lost = lost_resources(granted, options().resources)
     for scope, resources in lost.items():
         typer.echo(text("scope_missing", scope=scope, resources=", ".join(resources)))
     if lost:

@@ -6,7 +6,7 @@ Belongs here: reading calls that change nothing; no token is refreshed. Does not
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from orchestration.messages import text
 
 if TYPE_CHECKING:
     from ingestion.tiktok_shop.credentials import Connection
+    from ingestion.tiktok_shop.endpoints import Endpoint
 
 # The platform takes a timestamp from 5 minutes before to 30 seconds after its own time (reference 1.2).
 _MOST_AHEAD: Final = 30.0
@@ -27,13 +28,17 @@ _ENDING_EVENTS: Final = (6, 7)
 
 def platform_findings(home: Home) -> Iterator[Finding]:
     """Credentials first; then, for every connection, what can be known with and without the network."""
-    from ingestion.tiktok_shop.credentials import connections
+    from ingestion.tiktok_shop.credentials import connections, reach
     from ingestion.tiktok_shop.exceptions import ConfigurationError
+    from ingestion.tiktok_shop.options import options
 
     subject = text("doctor_credentials", source="tiktok_shop")
     found: list[Connection] = []
+    wanted: Sequence[Endpoint] = ()
     try:
         found = connections(home)
+        wanted = options().resources
+        reach()
     except ConfigurationError as error:
         yield Finding("failed", subject, str(error), text("doctor_credentials_remedy"))
     else:
@@ -53,7 +58,7 @@ def platform_findings(home: Home) -> Iterator[Finding]:
         yield from _authorisation(home, connection)
         if connection.base_url in reached:
             yield _shops(home, connection)
-        yield from _scopes(home, connection)
+        yield from _scopes(home, connection, wanted)
     yield from _endings(home)
 
 
@@ -154,7 +159,7 @@ def _shops(home: Home, connection: Connection) -> Finding:
     return Finding("ok", subject, text("doctor_shops", count=len(shops), shops=names))
 
 
-def _scopes(home: Home, connection: Connection) -> Iterator[Finding]:
+def _scopes(home: Home, connection: Connection, wanted: Sequence[Endpoint]) -> Iterator[Finding]:
     """Which resources are lost for want of a scope?"""
     from ingestion.tiktok_shop.credentials import stored_connection
     from ingestion.tiktok_shop.scopes import lost_resources
@@ -164,7 +169,7 @@ def _scopes(home: Home, connection: Connection) -> Iterator[Finding]:
     if not isinstance(granted, list):
         yield Finding("ok", subject, text("doctor_scopes_unknown"))
         return
-    lost = lost_resources([str(scope) for scope in granted])
+    lost = lost_resources([str(scope) for scope in granted], wanted)
     for scope, resources in lost.items():
         yield Finding("warning", subject, text("doctor_scope_missing", scope=scope, resources=", ".join(resources)),
                       text("doctor_scope_remedy", name=connection.name))

@@ -31,6 +31,7 @@ from ingestion.tiktok_shop.settings import (
     ORDER_DETAIL_IDS,
     SAFETY_LAG,
 )
+from ingestion.tiktok_shop.webhooks import hinted_orders
 from ingestion.tiktok_shop.windows import around, cut, halves, merged, next_cursor, upper_bound
 from ingestion.tiktok_shop.zones import day_in
 
@@ -256,17 +257,32 @@ class WindowPlan:
 
 
 class OrderPlan(WindowPlan):
-    """Orders: windows, and now and then every order that can still change, by id."""
+    """Orders: windows, what events told of and no window showed, and now and then every order that can still change."""
 
     def tasks(self, reader: Reader, started: int) -> Iterator[Task]:
-        """The windows, then the open orders."""
-        is_first = self._cursor is None
+        """The windows, then single orders by id."""
+        cursor = self._cursor
         yield from super().tasks(reader, started)
-        if self._is_due(OPEN_ORDERS_AGAIN, OPEN_ORDERS_AGAIN):
-            ids = [] if is_first else self._open_orders()
-            yield from (self._details(ids[start:start + ORDER_DETAIL_IDS])
-                        for start in range(0, len(ids), ORDER_DETAIL_IDS))
+        is_due = self._is_due(OPEN_ORDERS_AGAIN, OPEN_ORDERS_AGAIN)
+        open_orders = self._open_orders() if is_due and cursor is not None else []
+        ids = sorted({*open_orders, *self._missed_orders(cursor)})
+        yield from (self._details(ids[start:start + ORDER_DETAIL_IDS])
+                    for start in range(0, len(ids), ORDER_DETAIL_IDS))
+        if is_due:
             self._stamps[str(OPEN_ORDERS_AGAIN)] = self._subject.now // DAY
+
+    def _missed_orders(self, cursor: int | None) -> list[str]:
+        """Orders that events told of whose change lies before the windows of this run and is not stored."""
+        before = (cursor or 0) - self._overlap
+        told = {order: moment for order, moment in
+                hinted_orders(self._subject.context.home, self._subject.shop_id).items() if moment < before}
+        if not told:
+            return []
+        table = self._subject.log.of(self._endpoint.name).current(
+            "record_key in (select unnest(?::varchar[]))", [[f"{self._subject.shop_id}|{order}" for order in told]])
+        stored = {key.partition("|")[2]: moment.timestamp() for key, moment in zip(
+            table.column("record_key").to_pylist(), table.column("source_at").to_pylist(), strict=True) if moment}
+        return [order for order, moment in told.items() if stored.get(order, 0) < moment]
 
     def _open_orders(self) -> list[str]:
         """Ids of stored orders that can still change."""

@@ -111,17 +111,21 @@ class EventLog:
                 file.unlink()
 
 
-def hinted_orders(home: Home, shop_id: str, now: float | None = None) -> set[str]:
-    """Orders of a shop that events of the last week named; reading them again by id costs little.
+def hinted_orders(home: Home, shop_id: str, now: float | None = None) -> dict[str, int]:
+    """Orders of a shop that events of the last week named, and the latest moment (unix seconds) they told of.
 
     Args:
         home: the home.
         shop_id: the shop.
         now: unix seconds of the real clock, by which events arrive.
     """
-    moment = time.time() if now is None else now
-    return {order for event in recent_events(home, moment) if event.get("shop_id") == shop_id
-            for order in event.get("order_ids") or ()}
+    told: dict[str, int] = {}
+    for event in recent_events(home, time.time() if now is None else now):
+        if event.get("shop_id") == shop_id:
+            moment = event.get("update_time") or event.get("timestamp") or 0
+            for order in event.get("order_ids") or ():
+                told[order] = max(moment, told.get(order, 0))
+    return told
 
 
 def recent_events(home: Home, now: float) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Several connections, each on a platform of its own: a broken one stops nobody else."""
+"""Several connections, each on a platform of its own: a broken one stops nobody else. Events only hint at what to read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from ingestion.tiktok_shop import consent, load
 from ingestion.tiktok_shop.credentials import stored_connection
 from ingestion.tiktok_shop.session import RetryPolicy
 from ingestion.tiktok_shop.tokens import Tokens
+from ingestion.tiktok_shop.webhooks import EventLog
 from tests.support.tiktok_shop_api import NOW, ShopApi, make_order, serving
+from tests.unit.ingestion.test_webhooks import event
 
 PREFIX = "SOURCES__TIKTOK_SHOP__"
 
@@ -77,3 +79,26 @@ def test_a_refreshed_token_of_one_connection_is_kept_with_it(home: Home, monkeyp
     assert stored_connection(home, "us")["refresh_token"] == "refresh/2n"
     assert stored_connection(home, "us")["seller_name"] == "Seller us"
     assert stored_connection(home, "asia")["refresh_token"] == "refresh/1"
+
+
+def test_an_order_that_an_event_told_of_and_no_window_showed_is_read_by_id(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that did not move the order's update time, or a row that a shifting page hid."""
+    with serving(_platform(1)) as api:
+        _connect(home, "asia", api, monkeypatch)
+        orders = api.data["ROW_cipher_01", "orders"]
+        orders.append(make_order(9, create_time=NOW - 2 * 86_400))  # moves the windows on
+        changed, seen = str(orders[0]["id"]), str(orders[1]["id"])
+        api.others["/order/202507/orders"] = lambda query, _: {"orders": [{**orders[0], "status": "CANCELLED", "update_time": orders[0]["update_time"] + 60}]}
+        load(RunContext(home, datetime.fromtimestamp(NOW, UTC), "night 1"))
+        for order, later in ((changed, 60), (seen, 0)):
+            told = next(one for one in orders if one["id"] == order)["update_time"] + later
+            EventLog(home).append(event(1, shop="7490000000000000001", order_id=order, update_time=told))
+        later_hint = event(1, shop="7490000000000000001", order_id="1", update_time=NOW + 10 * 86_400)
+        EventLog(home).append(later_hint)
+        for night in (1, 2):
+            report = load(RunContext(home, datetime.fromtimestamp(NOW + night * 86_400, UTC), f"night {night + 1}"))
+            assert not report.has_failed
+    assert [query for path, query, _ in api.asked if path == "/order/202507/orders"] == [{"ids": changed}], "once, and nothing that windows show"
+    with duckdb.connect(str(home.warehouse)) as connection:
+        found = connection.execute("select payload ->> '$.status' from raw_tiktok_shop.orders where record_key like '%' || ? order by known_at", [changed]).fetchall()
+    assert found == [("COMPLETED",), ("CANCELLED",)]

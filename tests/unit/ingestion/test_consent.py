@@ -28,9 +28,9 @@ from ingestion.tiktok_shop.credentials import (
     stored_names,
     token_file,
 )
+from ingestion.tiktok_shop.endpoints import RESOURCES
 from ingestion.tiktok_shop.probe import authorised_shops, clock_ahead
-from ingestion.tiktok_shop.scopes import lost_resources, resources_by_scope, scope_of
-from ingestion.tiktok_shop.settings import ENDPOINTS
+from ingestion.tiktok_shop.scopes import lost_resources
 from ingestion.tiktok_shop.tokens import Tokens, TokenStore
 
 PREFIX = "SOURCES__TIKTOK_SHOP__"
@@ -126,7 +126,7 @@ def test_a_code_becomes_a_connection_that_the_night_reads(home: Home, world: Wor
         sandbox.credentials.missing_scopes.add("seller.order.info")
         grant = consent.exchange(app(), sandbox.credentials.auth_code)
         assert (grant.seller, grant.region) == ("Linkstar Home (sandbox)", "US")
-        assert "orders" in lost_resources(grant.scopes or ())["seller.order.info"]
+        assert "orders" in lost_resources(grant.scopes or (), RESOURCES)["seller.order.info"]
         assert consent.store(home, grant) == "default"
         (connection,) = connections(home)
         assert [shop.region for shop in authorised_shops(connection, home)] == [shop.market.region for shop in world.shops]
@@ -224,13 +224,10 @@ def test_addresses_that_carry_secrets_reach_no_log_and_no_error(caplog: pytest.L
     assert secret not in shown and code not in shown
 
 
-def test_every_resource_has_its_scope() -> None:
-    assert [endpoint.name for endpoint in ENDPOINTS if scope_of(endpoint.path) is None] == []
-    assert scope_of("/affiliate_seller/202608/marketplace_creators/search") == "seller.creator_marketplace.read"
-    assert scope_of("/affiliate_seller/{version}/orders/search") == "seller.affiliate_collaboration.read"
-    assert scope_of("/nothing/1") is None
-    granted = set(resources_by_scope()) - {"seller.return_refund.basic"}
-    assert lost_resources(granted) == {"seller.return_refund.basic": ["returns", "cancellations"]}
+def test_what_a_missing_scope_costs() -> None:
+    scopes = {endpoint.scope for endpoint in RESOURCES}
+    assert lost_resources(scopes, RESOURCES) == {}
+    assert lost_resources(scopes - {"seller.return_refund.basic"}, RESOURCES) == {"seller.return_refund.basic": ["returns", "cancellations"]}
 
 
 def test_an_advertiser_s_consent(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

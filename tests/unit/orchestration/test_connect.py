@@ -67,7 +67,7 @@ def test_the_page_is_shown_and_the_pasted_address_is_the_code(tmp_path: Path, sa
     (("connect", "tiktok_shop", "--code", "x"), "", "no authorisation code"),
     (("connect", "tiktok_shop", "--code", "abcd", "--name", "../x"), "", "connection's name"),
     (("connect", "tiktok_shop", "--code", "abcd"), "APP_SECRET", "SOURCES__TIKTOK_SHOP__APP_SECRET is not set"),
-    (("connect", "tiktok_ads"), "", "SOURCES__TIKTOK_ADS__APP_ID is not set")])
+    (("connect", "tiktok_ads"), "", "SOURCES__TIKTOK_ADS__REDIRECT_URI is not set")])
 def test_what_cannot_work_is_one_sentence(tmp_path: Path, sandbox: Sandbox, arguments: tuple[str, ...], missing: str, sentence: str) -> None:
     environment = {name: value for name, value in _app(sandbox).items() if not missing or not name.endswith(missing)}
     done = linkstar(tmp_path, *arguments, environment=environment)
@@ -99,7 +99,7 @@ def test_webhooks_listens_until_it_is_stopped(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert hinted_orders(Home(tmp_path), "749") == {"576"}
+    assert hinted_orders(Home(tmp_path), "749") == {"576": 1_760_000_000}
 
 
 def test_webhooks_without_an_app_is_one_sentence(tmp_path: Path) -> None:
