@@ -199,6 +199,8 @@ class Spool:
         connection = self._memory()
         try:
             connection.execute("set timezone = 'UTC'")
+            # A join would push a filter into the scan of the Arrow rows that pyarrow does not know (a Bloom filter).
+            connection.execute("set disabled_optimizers = 'join_filter_pushdown'")
             connection.register("latest_rows", self._table())
             files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
             connection.execute(f"create temp view spooled as select * from latest_rows {files}")
