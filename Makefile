@@ -27,7 +27,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-long: $(STAMP)
-	$(BIN)/python -m pytest -m long --numprocesses auto --dist load
+	LINKSTAR_THOROUGH=1 $(BIN)/python -m pytest -m "long or property" --numprocesses auto --dist load
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

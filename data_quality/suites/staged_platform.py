@@ -48,7 +48,7 @@ def statement_transactions() -> TableSuite:
                 Text("settlements that their parts add up to", "结算金额等于各部分之和"),
                 _REPORT,
                 DECIDED,
-                "charges are documented with one sign and sent with another; a row that fits neither has a part not read",
+                "charges are documented with one sign and sent with another; a row that fits neither has a gap",
                 severity="warning",
             ),
             *few_rows(

@@ -59,6 +59,14 @@ _WINNERS = """
         from spooled where attempt not in (select unnest(?::bigint[])))
     where place = 1
 """
+# The same rows without a join: DuckDB pushes filters of some joins down to where Arrow cannot apply them.
+_TOTALS = """
+    select count(distinct record_key), coalesce(sum(money), 0) from (
+        select record_key, {money} as money, row_number() over (
+            partition by record_key, part_key order by source_at desc nulls last, seq desc) as place
+        from spooled where attempt not in (select unnest(?::bigint[])))
+    where place = 1
+"""
 _WHOLE = """
     select record_key, payload, source_at, created_at, is_open, page, row_number
     from spooled semi join winners using (seq)
@@ -177,9 +185,7 @@ class Spool:
             money: SQL of the money of a row's payload.
         """
         with self._open() as connection:
-            found = connection.execute(
-                f"select count(distinct record_key), coalesce(sum({money}), 0) from spooled "
-                f"semi join ({_WINNERS}) using (seq)", [self._discarded]).fetchone()
+            found = connection.execute(_TOTALS.format(money=money), [self._discarded]).fetchone()
         return found or (0, Decimal(0))
 
     def close(self) -> None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.inbox import Inbox, csv_text
 
 HEADER = ("cost_date", "cost_type", "amount", "currency", "cost_ref", "is_deleted")
@@ -25,7 +27,7 @@ _rows = st.lists(
     max_size=3,
 )
 _drop = st.tuples(st.sampled_from(PATHS), _rows, st.integers(1_700_000_000, 1_700_000_002))
-_nights = st.lists(st.lists(_drop, max_size=3), min_size=2, max_size=4)
+_nights = st.lists(st.lists(_drop, min_size=1, max_size=3), min_size=2, max_size=4)
 
 
 @dataclass
@@ -75,7 +77,17 @@ def _text(rows: list[Row]) -> str:
     )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# An emptied file, a withdrawal, bytes that were seen before under another path, equal times, a file touched without news.
+CONTESTED = [
+    [("a.csv", [("R1", 1, False), ("R2", 1, False)], 1_700_000_000), ("b.csv", [("R1", 2, False), ("R3", 1, False), ("R3", 2, False)], 1_700_000_000)],
+    [("b.csv", [("R3", 1, True)], 1_700_000_002), ("team/c.csv", [("R1", 1, False), ("R2", 1, False)], 1_700_000_001), ("a.csv", [], 1_700_000_001)],
+    [("a.csv", [("R2", 2, False)], 1_700_000_000), ("team/c.csv", [("R1", 1, False), ("R2", 1, False)], 1_700_000_002)],
+]
+
+
+@pytest.mark.property
+@example(nights=CONTESTED)
+@settings(max_examples=examples(1), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
 @given(nights=_nights)
 def test_the_merge_follows_the_stated_precedence(nights: list[list[tuple[str, list[Row], int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -25,6 +25,7 @@ from ingestion.sheets.parse import FileScope, Held, RowParser
 from ingestion.sheets.reader import rows, tables
 from ingestion.sheets.recognise import FoundHeader, find_header
 from ingestion.sheets.registry import SHEETS
+from tests.support.examples import examples
 
 HEADER = ("click_id", "link_id", "clicked_at", "buyer_id", "kind", "is_paid", "order_id", "page", "作废")
 Parsed = tuple[list[dict[str, Any]], list[dict[str, Any]], int]
@@ -99,7 +100,7 @@ ROWS = st.tuples(
     st.sampled_from(["", "", "", "作废", "yes", "?"]),
 )
 MANY_ROWS = st.lists(ROWS, max_size=12)
-RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RELAXED = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _text(records: Sequence[Sequence[str]], delimiter: str, quoting: int, end: str) -> str:
@@ -109,6 +110,7 @@ def _text(records: Sequence[Sequence[str]], delimiter: str, quoting: int, end: s
     return buffer.getvalue()
 
 
+@pytest.mark.property
 @RELAXED
 @given(records=MANY_ROWS, delimiter=st.sampled_from(",;\t"), end=st.sampled_from(["\n", "\r\n", "\r"]),
        encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]),
@@ -129,6 +131,7 @@ LINES = st.lists(st.one_of(
 ), max_size=12)
 
 
+@pytest.mark.property
 @RELAXED
 @given(lines=LINES, ends=st.sampled_from(["\n", "\r\n"]), block=st.sampled_from([1, 100, 1 << 20]),
        above=st.sampled_from(["", "Clicks of a week\n", '"A title\nin two lines",\n\n']))
@@ -144,6 +147,7 @@ VALUES = st.one_of(IDS, st.just("half \ud83d"),  st.none(), st.booleans(), st.in
                    st.just({"a": 1}), st.just([1]))
 
 
+@pytest.mark.property
 @RELAXED
 @given(records=st.lists(st.one_of(
     ROWS.map(lambda row: dict(zip(HEADER, row, strict=True))),

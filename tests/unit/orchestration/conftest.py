@@ -23,3 +23,12 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         first = DbtProject(home).manifest_json()
         assert DbtProject(home).manifest_json() == first
     return first
+
+
+@pytest.fixture(scope="session")
+def untested(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The manifest without dbt's tests: they are two thirds of what a run of the job has to handle."""
+    tests = {unique_id for unique_id, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    maps = {name: {one: [other for other in others if other not in tests] for one, others in manifest[name].items() if one not in tests}
+            for name in ("parent_map", "child_map")}
+    return {**manifest, **maps, "nodes": {unique_id: node for unique_id, node in manifest["nodes"].items() if unique_id not in tests}}

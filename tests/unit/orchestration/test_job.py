@@ -73,28 +73,28 @@ def _run(manifest: Mapping[str, Any], session: FakeSession) -> dg.ExecuteInProce
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
 
 
-def test_steps_run_in_the_order_of_the_layers(manifest: Mapping[str, Any], session: FakeSession) -> None:
-    result = _run(manifest, session)
+def test_steps_run_in_the_order_of_the_layers(untested: Mapping[str, Any], session: FakeSession) -> None:
+    result = _run(untested, session)
     assert result.success
     assert session.done == ALL_STEPS
     assert result.asset_materializations_for_node("published__snapshot")[0].asset_key == SNAPSHOT
 
 
 @pytest.mark.parametrize("suite", ["staged", "marts"])
-def test_a_critical_check_stops_what_follows(manifest: Mapping[str, Any], session: FakeSession, suite: str,
+def test_a_critical_check_stops_what_follows(untested: Mapping[str, Any], session: FakeSession, suite: str,
                                              monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKSTAR_LANG", "en")
     session.failing_check = (suite, "critical")
-    result = _run(manifest, session)
+    result = _run(untested, session)
     assert not result.success
     assert session.done == ALL_STEPS[:ALL_STEPS.index(f"check {suite}") + 1]
     [sentence] = step_failures(result)
     assert "the last snapshot stays published: it is odd" in sentence
 
 
-def test_a_warning_stops_nothing(manifest: Mapping[str, Any], session: FakeSession) -> None:
+def test_a_warning_stops_nothing(untested: Mapping[str, Any], session: FakeSession) -> None:
     session.failing_check = ("staged", "warning")
-    result = _run(manifest, session)
+    result = _run(untested, session)
     assert result.success
     assert session.done == ALL_STEPS
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
@@ -102,27 +102,27 @@ def test_a_warning_stops_nothing(manifest: Mapping[str, Any], session: FakeSessi
         ("stg_tiktok_shop__order_lines__plausibility", dg.AssetCheckSeverity.WARN)]
 
 
-def test_a_failed_build_stops_what_follows(manifest: Mapping[str, Any], session: FakeSession) -> None:
+def test_a_failed_build_stops_what_follows(untested: Mapping[str, Any], session: FakeSession) -> None:
     session.failing_build = "staging"
-    result = _run(manifest, session)
+    result = _run(untested, session)
     assert step_failures(result) == ["the build broke"]
     assert session.done == ALL_STEPS[:5]
 
 
-def test_models_that_needed_no_building_stand_beside_those_that_did(manifest: Mapping[str, Any], session: FakeSession) -> None:
+def test_models_that_needed_no_building_stand_beside_those_that_did(untested: Mapping[str, Any], session: FakeSession) -> None:
     """When only the clock moved, dbt builds a model whose parents it was not asked for: Dagster wants the parents first."""
     nodes = [NodeResult(f"model.linkstar.{name}", name, "model", "success", "", 0, 0.1) for name in ("mart_clock", "shop_day")]
     session.partial = {"marts": BuildResult("marts", nodes)}
-    result = _run(manifest, session)
+    result = _run(untested, session)
     assert result.success, step_failures(result)
     unchanged = {event.asset_key.path[-1]: "unchanged" in event.step_materialization_data.materialization.metadata
                  for event in result.all_events if event.is_step_materialization and event.asset_key}
     assert (unchanged["shop_day"], unchanged["dim_shops"]) == (False, True)
 
 
-def test_a_failed_source_stops_nobody_but_fails_the_run(manifest: Mapping[str, Any], session: FakeSession) -> None:
+def test_a_failed_source_stops_nobody_but_fails_the_run(untested: Mapping[str, Any], session: FakeSession) -> None:
     session.failing_source = "tiktok_shop"
-    result = _run(manifest, session)
+    result = _run(untested, session)
     assert not result.success
     assert session.done == ALL_STEPS
     assert step_failures(result) == []

@@ -2,6 +2,16 @@
 -- Freshness is measured on the platform's own event times; what was held out is counted beside, in reporting currency. A resource
 -- that its latest load did not read (a missing scope, a failure, a broken connection) is stale, and names what follows from it.
 {%- set endpoints = {'orders': 'order', 'returns': 'return', 'cancellations': 'cancellation', 'affiliate_orders': 'affiliate', 'products': 'product'} %}
+{#- what not every shop has: only where something of it was loaded; when it happened, in the platform's own time -#}
+{%- set reported = {
+    'statements': ('statement', 'statement_at'), 'statement_transactions': ('statement_transaction', 'statement_at'), 'payments': ('payment', 'created_at'),
+    'unsettled_transactions': ('unsettled_transaction', 'order_created_at'), 'video_performance': ('video_performance', 'cast(stat_date as timestamp)'),
+    'video_products': ('video_product', 'cast(stat_date as timestamp)'), 'live_performance': ('live_performance', 'started_at'),
+    'live_products': ('live_product', 'cast(null as timestamp)'), 'live_minutes': ('live_minute', 'started_at'),
+    'shop_performance': ('shop_performance', 'cast(stat_date as timestamp)'), 'sample_applications': ('sample_application', 'cast(null as timestamp)'),
+    'sample_fulfillments': ('sample_fulfillment', 'posted_at'), 'open_collaborations': ('open_collaboration', 'cast(null as timestamp)'),
+    'open_collaboration_creators': ('open_collaboration_creator', 'cast(null as timestamp)'), 'target_collaborations': ('target_collaboration', 'updated_at'),
+    'target_collaboration_details': ('target_collaboration_detail', 'updated_at'), 'marketplace_creators': ('marketplace_creator', 'cast(snapshot_date as timestamp)')} %}
 {%- set exports = {'orders': 'order', 'affiliate_orders': 'affiliate', 'income': 'income'} %}
 {%- set sheets = sheet_names() %}
 
@@ -33,6 +43,22 @@ loaded as (
     group by shop_id
     union all
     {%- endfor %}
+    {%- for endpoint, (entity, happened_at) in reported.items() %}
+    select
+        'tiktok_shop.{{ endpoint }}' as source, shop_id, max({{ happened_at }}) as last_event_at, max(known_at) as last_loaded_at
+    from {{ ref('stg_tiktok_shop__' ~ entity ~ '_versions') }}
+    group by shop_id
+    union all
+    {%- endfor %}
+    select
+        'seller_exports.' || case when content_type = 'LIVE' then 'lives' else 'videos' end as source,
+        coalesce(shops_by_code.shop_id, versions.shop_code) as shop_id,
+        max({{ to_utc('versions.posted_local', "coalesce(shops_by_code.timezone, 'UTC')") }}) as last_event_at,
+        max(versions.known_at) as last_loaded_at
+    from {{ ref('stg_seller_exports__content_versions') }} as versions
+    left join shops_by_code on lower(versions.shop_code) = shops_by_code.shop_code
+    group by content_type, coalesce(shops_by_code.shop_id, versions.shop_code)
+    union all
     {%- for sheet in sheets %}
     select
         'sheets.{{ sheet }}' as source, cast(null as varchar) as shop_id,
@@ -54,6 +80,7 @@ expected as (
     {%- endfor %}
     select source, shop_id from loaded
     where shop_id is null or source like 'seller_exports.%'
+    {%- for endpoint in reported %} or source = 'tiktok_shop.{{ endpoint }}'{% endfor %}
 ),
 
 held as (
