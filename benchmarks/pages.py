@@ -25,7 +25,8 @@ import orjson
 from ingestion.config import Home
 from ingestion.report import LoadReport, RunContext
 from ingestion.tiktok_shop import load
-from ingestion.tiktok_shop.settings import Endpoint
+from ingestion.tiktok_shop.answers import split
+from ingestion.tiktok_shop.endpoints.model import Call, Endpoint
 from orchestration.dbt_runner import DbtProject
 
 PAGE = 100
@@ -81,17 +82,17 @@ class MemoryClient:
 
     def path(self, endpoint: Endpoint) -> str:
         """Path of an endpoint."""
-        return endpoint.url_path()
+        return endpoint.path.replace("{version}", endpoint.version)
 
     def pages(self, endpoint: Endpoint, cipher: str | None = None,
-              body: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
+              call: Call | None = None) -> Iterator[Mapping[str, Any]]:
         """The shop, all orders in the first window asked for, nothing else."""
         if endpoint.name == "shops":
-            yield [SHOP]
+            yield {"shops": [SHOP]}
         elif endpoint.name == "orders" and not self._is_served:
             self._is_served = True
             for page in self._pages:
-                yield orjson.loads(page)["data"]["orders"]
+                yield split(page)["data"]
 
 
 class Watch:

@@ -24,7 +24,9 @@ LOOK = Text(
 
 def suites() -> list[TableSuite]:
     """The suites of the report tables."""
-    return [affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment(), tracking_link_health()]
+    return [
+        affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment(), tracking_link_health(), ad_days(),
+    ]
 
 
 def affiliate_lines() -> TableSuite:
@@ -150,6 +152,34 @@ def tracking_link_health() -> TableSuite:
         ),
         ("clicks", "views", "clicks_with_buyer", "paid_clicks", "orders"),
         ("link_id",),
+    )
+
+
+def ad_days() -> TableSuite:
+    """Spend is money that was paid, for clicks among impressions."""
+    return marts_suite(
+        "marts.fct_ad_days",
+        (
+            *few_rows(
+                "spend_negative",
+                "spend < 0 and ad_id not like '%|rest'",
+                Text("no negative ad spend", "广告花费不为负数"),
+                LOOK,
+                DECIDED,
+                "credits are told apart; only the rest of a GMV Max campaign may be below 0, when its parts exceed it",
+            ),
+            no_rows(
+                "clicks_above_impressions",
+                "clicks > impressions and impressions > 0",
+                Text("no more clicks than impressions", "点击不多于展示"),
+                LOOK,
+                DECIDED,
+                "both come from one report; no figure of ours is made of them",
+                severity="warning",
+            ),
+        ),
+        ("spend", "ad_id", "clicks", "impressions"),
+        ("source", "advertiser_id", "ad_id", "date"),
     )
 
 

@@ -95,8 +95,9 @@ class ParentPlan:
         self._refused: dict[str, int] = mine.setdefault("refused", {})
         self._seen: dict[str, str | None] = mine.setdefault("seen", {})
         self._mine = mine
-        self._gone: set[str] = set()
-        self._read: set[str] = set()
+        self._gone: set[str] = set(mine.pop("gone", ()))
+        self._read: dict[str, list[Any]] = {}
+        self._is_settled = False
         self._absorb(parents, news)
         self._queue = self._queued()
         self.through: datetime | None = None
@@ -127,32 +128,36 @@ class ParentPlan:
         today = self._asked.run_day.isoformat()
         error = reader.refused.get(task.key)
         for item in task.items:
-            _, mark, _ = self._pending.pop(item, (0, "", ""))
+            entry = self._pending.pop(item, [0, "", ""])
             if error is not None:
                 self._refused[item] = error.code or 0
                 if item in self._watched:
                     self._watched[item] = (self._asked.run_day + _REFUSED_AGAIN).isoformat()
                 continue
-            self._read.add(item)
+            self._read[item] = entry
             self._refused.pop(item, None)
-            if mark:
-                self._marks[item] = mark
+            if entry[1]:
+                self._marks[item] = entry[1]
             if item in self._watched:
                 self._watched[item] = today
 
     def gone(self, reader: Reader) -> pa.Table | None:
         """What the parents that were asked show no more, and everything of parents that are gone."""
+        asked = sorted({*self._read, *self._gone})
+        found = reader.vanished(
+            "shop_id = ? and split_part(record_key, '|', 2) in (select unnest(?::varchar[]))",
+            [self._subject.shop_id, asked], self._again) if self._rule.is_gone_noticed and asked else None
+        self._is_settled = True
         if not self._pending:
             self.through = self._subject.context.known_at
-        asked = sorted(self._read | self._gone)
-        if not self._rule.is_gone_noticed or not asked:
-            return None
-        return reader.vanished(
-            "shop_id = ? and split_part(record_key, '|', 2) in (select unnest(?::varchar[]))",
-            [self._subject.shop_id, asked], self._again)
+        return found
 
     def commit(self) -> None:
-        """Store the backlog."""
+        """Store the backlog; what is gone is looked for again if the run did not come to that."""
+        if self._rule.is_gone_noticed and not self._is_settled:
+            self._pending |= self._read
+            if self._gone:
+                self._mine["gone"] = sorted(self._gone)
         if any(self._mine.values()):
             self._backlogs[self._subject.shop_id] = self._mine
 
@@ -218,7 +223,7 @@ class ParentPlan:
     def _again(self, missing: pa.Table) -> Iterable[Task]:
         """The calls for the parents of missing rows: a page that shifts while it is read hides a row."""
         parents = {key.split("|")[1] for key in missing.column("record_key").to_pylist()}
-        return [self._task([item]) for item in sorted(parents & self._read)]
+        return [self._task([item]) for item in sorted(parents & self._read.keys())]
 
 
 def _rule(endpoint: Endpoint) -> PerParent:

@@ -7,10 +7,10 @@ compared by count.
 
 from __future__ import annotations
 
+from contextlib import closing
 from decimal import Decimal
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 
 from ingestion.messages import text
@@ -46,6 +46,7 @@ class Balance:
     """
 
     def __init__(self, resource: str, shop_id: str, spool: Spool) -> None:
+        self._connect = spool.memory
         self._place = f"{resource} {shop_id}".strip()
         kept, landed = _AMOUNTS.get(resource, (None, None))
         self._landed_money = _money(landed)
@@ -54,7 +55,7 @@ class Balance:
 
     def add(self, batch: pa.Table) -> None:
         """A batch of rows on its way to raw."""
-        with duckdb.connect() as connection:
+        with closing(self._connect()) as connection:
             connection.register("batch", batch.select(["payload"]))
             count, amount = connection.execute(
                 f"select count(*), coalesce(sum({self._landed_money}), 0) from batch").fetchone() or (0, 0)

@@ -19,6 +19,7 @@ from dlt.sources.helpers.rest_client.client import RESTClient
 from requests import Request, Response
 
 from ingestion.messages import text as message
+from ingestion.tiktok_shop.answers import Data
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.credentials import Connection
 from ingestion.tiktok_shop.endpoints.model import Call, Endpoint
@@ -40,7 +41,11 @@ class _QuietClient(RESTClient):
 
     def extract_response(self, response: Response, data_selector: Any) -> list[Any]:
         """The list at ``data_selector`` (below ``data``); empty lists are left out by the platform."""
-        found = below(data_of(response), "" if data_selector == _WHOLE else data_selector)
+        data = data_of(response)
+        rows = data.rows(data_selector) if isinstance(data, Data) else None
+        if rows is not None:
+            return rows
+        found = below(data, "" if data_selector == _WHOLE else data_selector)
         return found if isinstance(found, list) else [found] if isinstance(found, Mapping) and found else []
 
     def _log_request(self, request: Request, prepared_url: str) -> None:

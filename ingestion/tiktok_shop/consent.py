@@ -7,13 +7,13 @@ connect``), refreshing (``client.py``). The token addresses hold the app secret:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from filelock import FileLock
-from requests import RequestException, Session
+from requests import RequestException, Response, Session
 
 from ingestion.config import Home
 from ingestion.consent import ConsentError
@@ -30,6 +30,7 @@ from ingestion.tiktok_shop.credentials import (
 from ingestion.tiktok_shop.exceptions import AuthorizationError
 from ingestion.tiktok_shop.probe import is_loopback
 from ingestion.tiktok_shop.session import data_of, judge, silence_addresses
+from ingestion.tiktok_shop.settings import ErrorClass
 from ingestion.tiktok_shop.tokens import LOCK_SECONDS, Tokens, fingerprint, tokens_of
 
 Region = Literal["row", "us"]
@@ -38,6 +39,7 @@ CONSENT_HOSTS: Final[Mapping[str, str]] = {
     "row": "https://services.tiktokshop.com", "us": "https://services.us.tiktokshop.com"}
 _EXCHANGE_PATH: Final = "/api/v2/token/get"
 _SELLER: Final = 0
+_PAUSES: Final = (1.0, 3.0)  # seconds before the second and third attempt
 
 # code of a token call -> what is wrong, what to do: keys of the catalogue (reference 1.6)
 _REFUSALS: Final[Mapping[int, tuple[str, str]]] = {
@@ -80,30 +82,50 @@ def consent_page(app: App, region: Region, state: str) -> str:
     return f"{CONSENT_HOSTS[region]}/open/authorize?{urlencode({'service_id': app.service_id, 'state': state})}"
 
 
-def exchange(app: App, code: str) -> Grant:
-    """Trade a code (valid for 30 minutes, once) for tokens.
+def exchange(app: App, code: str, sleep: Callable[[float], None] = time.sleep) -> Grant:
+    """Trade a code (valid for 30 minutes, once) for tokens; a platform that is overloaded is asked again.
+
+    Args:
+        app: whom the seller agreed to.
+        code: from the consent page.
+        sleep: waits that many seconds.
 
     Raises:
         ConsentError: the platform refused, cannot be reached, or the account is no seller's.
     """
     silence_addresses()
+    response = _asked(app, code)
+    verdict = judge(response, _EXCHANGE_PATH)
+    for pause in _PAUSES:
+        if verdict is None or verdict.error_class is not ErrorClass.RETRY:
+            break
+        sleep(pause)
+        response = _asked(app, code)
+        verdict = judge(response, _EXCHANGE_PATH)
+    if verdict is None:
+        return _grant(data_of(response))
+    known = _REFUSALS.get(verdict.code or 0)
+    if known is None:
+        raise ConsentError(verdict.message, message("fix_consent_again"))
+    raise ConsentError(message(known[0]), message(known[1]))
+
+
+def _asked(app: App, code: str) -> Response:
+    """The answer to one token call.
+
+    Raises:
+        ConsentError: there is none.
+    """
     session = Session()
     session.trust_env = not is_loopback(app.auth_url)
     try:
         with session:
-            response = session.get(app.auth_url + _EXCHANGE_PATH, timeout=(10.0, 60.0), allow_redirects=False, params={
+            return session.get(app.auth_url + _EXCHANGE_PATH, timeout=(10.0, 60.0), allow_redirects=False, params={
                 "app_key": app.app_key, "app_secret": app.app_secret, "auth_code": code,
                 "grant_type": "authorized_code"})
     except RequestException as error:  # its text holds the address, and that the secret
         reason = type(error).__name__
         raise ConsentError(message("api_unreachable", reason=reason), message("fix_auth_url")) from None
-    verdict = judge(response, _EXCHANGE_PATH)
-    if verdict is not None:
-        known = _REFUSALS.get(verdict.code or 0)
-        if known is None:
-            raise ConsentError(verdict.message, message("fix_consent_again"))
-        raise ConsentError(message(known[0]), message(known[1]))
-    return _grant(data_of(response))
 
 
 def _grant(answer: Mapping[str, Any]) -> Grant:

@@ -16,12 +16,12 @@ from ingestion.quarantine import BAD_MONEY, BAD_TIME, DUPLICATE_KEY, MISSING_KEY
 from ingestion.tiktok_shop.endpoints.model import Endpoint, Fields
 from ingestion.tiktok_shop.endpoints.orders import PAYMENT_AMOUNTS
 
-_AMOUNT = re.compile(r"[+-]?\d{1,14}(\.\d*)?")  # what DECIMAL(18,4) holds
+AMOUNT = re.compile(r"[+-]?\d{1,14}(\.\d*)?")  # what DECIMAL(18,4) holds
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d*)?%?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WHOLE = re.compile(r"\d{1,12}")
-_LONGEST_TEXT = 2000
-_LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
+LONGEST_TEXT = 2000
+LATEST_TIME = 4_102_444_800  # the year 2100: a later second is a millisecond
 
 BAD_COUNT = reason("bad_count")
 BAD_LIST = reason("bad_list")
@@ -67,7 +67,7 @@ class Pruner:
         if kind == "numbers":
             return self._numbers(value, where)
         if kind == "texts":
-            return [str(text)[:_LONGEST_TEXT] for text in value if isinstance(text, (str, int))] \
+            return [str(text)[:LONGEST_TEXT] for text in value if isinstance(text, (str, int))] \
                 if isinstance(value, list) else None
         return self._scalar(value, kind, where)
 
@@ -81,7 +81,7 @@ class Pruner:
                 kept[name] = self._numbers(found, f"{where}.{name}")
             elif isinstance(found, (str, int, float)) and _is_number(found, name):
                 kept[name] = found
-            elif isinstance(found, str) and found.strip() and (name == "amount" or _is_money_name(name)):
+            elif isinstance(found, str) and found.strip() and (name == "amount" or is_money_name(name)):
                 self._blame("money", f"{where}.{name}")
         return {name: found for name, found in kept.items() if found is not None}
 
@@ -98,7 +98,7 @@ class Pruner:
             return value
         if kind in ("money", "time", "count") and text:
             self._blame(kind, where)  # kept for the quarantine's reader: the row will not land
-        return value if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT]
+        return value if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT]
 
     def _amounts(self, value: Any, where: str) -> dict[str, Any] | None:
         """Currency and every decimal number of an object whose names the platform extends."""
@@ -108,7 +108,7 @@ class Pruner:
                 for name in sorted(PAYMENT_AMOUNTS & value.keys()) if value[name] is not None}
         kept |= {name: amount for name, amount in value.items()
                  if name not in PAYMENT_AMOUNTS and isinstance(amount, (str, int, float))
-                 and not isinstance(amount, bool) and _is_money_name(name) and _AMOUNT.fullmatch(str(amount))}
+                 and not isinstance(amount, bool) and is_money_name(name) and AMOUNT.fullmatch(str(amount))}
         kept["currency"] = self._scalar(value.get("currency"), "text", where)
         return {name: amount for name, amount in kept.items() if amount is not None}
 
@@ -175,16 +175,16 @@ def _repeated_lines(lines: list[dict[str, Any]], endpoint: Endpoint) -> Iterator
 def money_of(row: Mapping[str, Any]) -> tuple[Decimal | None, str | None]:
     """The money in a pruned row and its currency, for the quarantine: total of an order, refund, sale, settlement."""
     for name in ("settlement_amount", "est_settlement_amount"):
-        if _AMOUNT.fullmatch(str(row.get(name, ""))):
+        if AMOUNT.fullmatch(str(row.get(name, ""))):
             return Decimal(str(row[name])), _currency(row.get("currency"))
     for owner, name in (("payment", "total_amount"), ("refund_amount", "refund_total"), ("price", "amount"),
                         ("gmv", "amount"), ("amount", "value")):
         money = row.get(owner)
-        if isinstance(money, Mapping) and _AMOUNT.fullmatch(str(money.get(name, ""))):
+        if isinstance(money, Mapping) and AMOUNT.fullmatch(str(money.get(name, ""))):
             quantity = row.get("quantity", 1) if owner == "price" else 1
             factor = int(quantity) if _WHOLE.fullmatch(str(quantity)) else 1
             return Decimal(str(money[name])) * factor, _currency(money.get("currency"))
-    lines = [line for line in row.get("line_items", []) if _AMOUNT.fullmatch(str(line.get("sale_price", "")))]
+    lines = [line for line in row.get("line_items", []) if AMOUNT.fullmatch(str(line.get("sale_price", "")))]
     if not lines:
         return None, None
     currency = _currency(lines[0].get("currency")) or _currency((row.get("payment") or {}).get("currency"))
@@ -200,10 +200,10 @@ def seconds_of(value: Any) -> int | None:
 def _is_valid(text: str, kind: str) -> bool:
     """Whether a text is of its kind."""
     if kind == "money":
-        return _AMOUNT.fullmatch(text) is not None
+        return AMOUNT.fullmatch(text) is not None
     if kind in ("time", "count"):
         whole = text.removesuffix(".0")
-        return _WHOLE.fullmatch(whole) is not None and (kind == "count" or int(whole) <= _LATEST_TIME)
+        return _WHOLE.fullmatch(whole) is not None and (kind == "count" or int(whole) <= LATEST_TIME)
     return True
 
 
@@ -215,7 +215,7 @@ def _is_number(value: str | int | float, name: str) -> bool:
     return not text or bool((_CURRENCY if name == "currency" else _NUMBER).fullmatch(text))
 
 
-def _is_money_name(name: str) -> bool:
+def is_money_name(name: str) -> bool:
     """Whether an unknown name of an object of amounts can be a fee, discount or tax."""
     return name.endswith(("_fee", "_tax", "_amount", "_discount", "_price", "_total", "tax"))
 

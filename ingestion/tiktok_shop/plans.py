@@ -179,14 +179,11 @@ class WindowPlan:
 
     def gone(self, reader: Reader) -> pa.Table | None:
         """Rows that their windows show no more, where that means something."""
+        found = self._vanished(reader) if self._window.is_gone_noticed and self._spans else None
         self._is_whole = True
         self._stamps |= {str(days): self._subject.now // DAY for days, every in self._tiers
                          if every and self._is_due(days, every)}
-        if not self._window.is_gone_noticed or not self._spans:
-            return None
-        within = " or ".join("created_at >= to_timestamp(?) and created_at < to_timestamp(?)" for _ in self._spans)
-        bounds = [bound for span in self._spans for bound in span]
-        return reader.vanished(f"shop_id = ? and ({within})", [self._subject.shop_id, *bounds], self._again)
+        return found
 
     def commit(self) -> None:
         """Store cursor and schedule."""
@@ -194,6 +191,12 @@ class WindowPlan:
             self._cursors[self._subject.shop_id] = self._cursor
         if self._stamps:
             self._all_stamps[self._subject.shop_id] = self._stamps
+
+    def _vanished(self, reader: Reader) -> pa.Table:
+        """Gone versions of rows of the windows that were read."""
+        within = " or ".join("created_at >= to_timestamp(?) and created_at < to_timestamp(?)" for _ in self._spans)
+        bounds = [bound for span in self._spans for bound in span]
+        return reader.vanished(f"shop_id = ? and ({within})", [self._subject.shop_id, *bounds], self._again)
 
     @property
     def _overlap(self) -> int:
@@ -322,11 +325,11 @@ class SnapshotPlan:
 
     def gone(self, reader: Reader) -> pa.Table | None:
         """Rows that the snapshot shows no more."""
-        self.through = self._subject.context.known_at
         had_rows, self._has_rows = self._has_rows, self._has_rows or reader.rows_read > 0
-        if not had_rows:
-            return None
-        return reader.vanished("shop_id = ?", [self._subject.shop_id], lambda missing: [self._task])
+        found = reader.vanished("shop_id = ?", [self._subject.shop_id], lambda missing: [self._task]) \
+            if had_rows else None
+        self.through = self._subject.context.known_at
+        return found
 
     def commit(self) -> None:
         """Remember that there is something that can go."""

@@ -10,7 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from ingestion.quarantine import NOT_AN_OBJECT, QuarantineRecord
+from ingestion.tiktok_shop.answers import Data, parsed
+from ingestion.tiktok_shop.decode import QuickRows, encode
 from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS, SETTLED_STATUSES
 from ingestion.tiktok_shop.endpoints.model import Endpoint, Payload, Window
 from ingestion.tiktok_shop.fields import Fault, Pruner, below, key_faults, money_of, seconds_of
@@ -18,6 +22,7 @@ from ingestion.tiktok_shop.spool import SpooledRow
 from ingestion.versions import canonical_json, content_hash
 
 SOURCE = "tiktok_shop"
+_PART_FIELDS = ("content_type", "content_id", "creator_username")
 BuyerKey = Callable[[str | None], str | None]
 Parsed = SpooledRow | QuarantineRecord
 
@@ -36,7 +41,10 @@ def rows_of(endpoint: Endpoint, data: Payload) -> Iterator[tuple[Any, Payload]]:
 
 
 def _listed(endpoint: Endpoint, data: Payload) -> list[Any]:
-    """What stands at the endpoint's place below ``data``: a list, or one object."""
+    """What stands at the endpoint's place below ``data``: a list, or one object; bytes of rows to be read quickly."""
+    rows = data.rows(endpoint.list_key) if endpoint.is_large and isinstance(data, Data) else None
+    if rows is not None:
+        return rows
     found = below(data, endpoint.list_key)
     return found if isinstance(found, list) else [found] if found and isinstance(found, Mapping) else []
 
@@ -57,6 +65,7 @@ class RowParser:
         self._shop_id = shop_id
         self._buyer_key = buyer_key
         self._has_buyer = endpoint.name == "orders"
+        self._quick = QuickRows(endpoint) if endpoint.is_large else None
         self._page = 0
         self._number = 0
         self._attempt = 0
@@ -66,12 +75,18 @@ class RowParser:
         """Everything one object of the API comes to: one result, for affiliate orders one for each SKU.
 
         Args:
-            value: the object.
+            value: the object, or its bytes.
             page, number: where it stood.
             attempt: which reading of a window.
             extra: fields that are added to it.
         """
         self._page, self._number, self._attempt = page, number, attempt
+        if isinstance(value, msgspec.Raw):
+            row = self._quick.decode(value) if self._quick is not None and not extra else None
+            if row is not None:
+                yield from self._quick_rows(row)
+                return
+            value = parsed(value)
         if not isinstance(value, Mapping):
             yield self._held(Fault(NOT_AN_OBJECT, self._endpoint.list_key), {}, f"{page}:{number}")
         elif self._endpoint is AFFILIATE_ORDERS:
@@ -96,6 +111,18 @@ class RowParser:
         return self._spooled(self._key(identity), canonical_json(row).decode(),
                              source_at=seconds_of(changed), created_at=seconds_of(row.get(endpoint.created)))
 
+    def _quick_rows(self, row: Any) -> Iterator[SpooledRow]:
+        """What an object in good order comes to; the same as the long way would give."""
+        if self._endpoint is AFFILIATE_ORDERS:
+            for sku in row.skus:
+                yield self._part(row.id, row.create_time, row.delivery_time, encode(sku), *(
+                    getattr(sku, name) for name in (*_PART_FIELDS, "settlement_status", "sku_id")))
+            return
+        if row.user_id:
+            row.buyer_key, row.user_id = self._buyer_key(row.user_id), None
+        yield self._spooled(self._key(row.id), encode(row), source_at=seconds_of(row.update_time),
+                            created_at=seconds_of(row.create_time))
+
     def _affiliate_rows(self, value: Mapping[str, Any]) -> Iterator[Parsed]:
         """One affiliate order = one part for each SKU record; the parts of an order x SKU are joined later."""
         entries = value.get("skus")
@@ -110,17 +137,19 @@ class RowParser:
             if faults:
                 yield self._held(faults[0], row, identity, record)
             else:
-                yield self._part(row, record)
+                yield self._part(
+                    str(row["id"]), row.get("create_time"), row.get("delivery_time"), canonical_json(record).decode(),
+                    *(record.get(name) for name in (*_PART_FIELDS, "settlement_status", "sku_id")))
 
-    def _part(self, order: Mapping[str, Any], record: Mapping[str, Any]) -> SpooledRow:
+    def _part(self, order_id: str, created_at: Any, delivered_at: Any, record: str, content_type: Any, content_id: Any,
+              handle: Any, status: Any, sku: Any) -> SpooledRow:
         """One SKU record; the pieces around it make the same JSON as a sorted dump of the whole would."""
-        order_id, sku_id = str(order["id"]), str(record["sku_id"])
-        created, delivered = seconds_of(order.get("create_time")), seconds_of(order.get("delivery_time"))
-        head = canonical_json({"create_time": created, "delivery_time": delivered, "order_id": order_id})
-        parts = [str(record.get(name) or "") for name in ("content_type", "content_id", "creator_username")]
-        status = str(record.get("settlement_status") or "").strip().upper()
+        sku_id, created = str(sku), seconds_of(created_at)
+        head = canonical_json({"create_time": created, "delivery_time": seconds_of(delivered_at), "order_id": order_id})
+        parts = [str(part or "") for part in (content_type, content_id, handle)]
+        status = str(status or "").strip().upper()
         return self._spooled(
-            self._key(f"{order_id}|{sku_id}"), canonical_json(record).decode(), created_at=created,
+            self._key(f"{order_id}|{sku_id}"), record, created_at=created,
             part_key="\x1f".join(parts), head=f'{head.decode()[:-1]},"records":[',
             tail=f'],"sku_id":{canonical_json(sku_id).decode()}}}', is_open=status not in SETTLED_STATUSES)
 

@@ -20,7 +20,7 @@ from ingestion.tiktok_shop.backlog import ParentPlan, Parents
 from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.credentials import Connection, Reach
 from ingestion.tiktok_shop.endpoints import ORDERS, RESOURCES
-from ingestion.tiktok_shop.endpoints.model import Days, Endpoint, PerParent, Snapshot
+from ingestion.tiktok_shop.endpoints.model import Days, Endpoint, PerParent, Reading, Snapshot
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, TikTokShopError
 from ingestion.tiktok_shop.log import RawLog
 from ingestion.tiktok_shop.options import Options
@@ -51,6 +51,7 @@ class Run:
         self._report = report
         self._now = int(context.known_at.timestamp())
         self._log = RawLog(context.home)
+        self._reports: dict[tuple[str, str], ResourceReport] = {}
         self._parents = Parents(
             tuple(endpoint for endpoint in options.resources if isinstance(endpoint.reading, PerParent)),
             frozenset(parent for endpoint in RESOURCES if isinstance(endpoint.reading, PerParent)
@@ -136,7 +137,9 @@ class Run:
             report.rows_new += gone.num_rows
             yield gone
         plan.commit()
-        self._tell(report, plan)
+        self._reports[endpoint.name, shop.shop_id] = report
+        if isinstance(plan, ParentPlan):
+            self._tell(report, plan, endpoint.reading)
         reader.close()
         self._log.rest()
 
@@ -171,11 +174,18 @@ class Run:
             return SnapshotPlan(endpoint, subject, state)
         return OrderPlan(endpoint, subject, state) if endpoint is ORDERS else WindowPlan(endpoint, subject, state)
 
-    def _tell(self, report: ResourceReport, plan: Plan) -> None:
-        """Say how many items wait for the next runs."""
-        if isinstance(plan, ParentPlan) and plan.waiting and report.status == "loaded":
+    def _tell(self, report: ResourceReport, plan: ParentPlan, rule: Reading | None) -> None:
+        """Say how many items wait for the next runs, and that there were none because no parent could be read."""
+        if report.status != "loaded":
+            return
+        if plan.waiting:
             self._report.notes.append(message("api_backlog", resource=report.resource, shop=report.scope,
                                               count=plan.waiting))
+        names = rule.parents if isinstance(rule, PerParent) else ()
+        parents = [self._reports[name, report.scope] for name in names if (name, report.scope) in self._reports]
+        if parents and not report.rows_read and not any(parent.status == "loaded" for parent in parents):
+            report.status, report.data_through = "skipped", None
+            report.message, report.remedy = parents[0].message, parents[0].remedy
 
 
 def _explain(report: ResourceReport, error: TikTokShopError, endpoint: Endpoint, shop: Shop) -> None:
@@ -186,5 +196,5 @@ def _explain(report: ResourceReport, error: TikTokShopError, endpoint: Endpoint,
         report.status = "skipped"
     elif shop.market in endpoint.absent_in and code is not None and ERROR_CLASSES.get(
             code, ErrorClass.FAIL) is ErrorClass.FAIL:
-        report.status = "skipped"
+        report.status, report.is_absent = "skipped", True
         report.message, report.remedy = message("api_not_in_market", market=shop.market), ""

@@ -9,17 +9,17 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlsplit
 
-import orjson
 from requests import PreparedRequest, Response, Session
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError, RequestException
 
 from ingestion.messages import text as message
+from ingestion.tiktok_shop.answers import split
 from ingestion.tiktok_shop.auth import TikTokShopAuth
 from ingestion.tiktok_shop.exceptions import ApiError, AuthorizationError, WindowTooLarge
 from ingestion.tiktok_shop.pacing import Bucket, Pace
@@ -162,20 +162,20 @@ def envelope_of(response: Response) -> dict[str, Any]:
     """The parsed body of an answer that was judged a success."""
     parsed = getattr(response, _ENVELOPE, None)
     if parsed is None:
-        parsed = orjson.loads(response.content)
+        parsed = split(response.content)
         setattr(response, _ENVELOPE, parsed)
     return cast(dict[str, Any], parsed)
 
 
-def data_of(response: Response) -> dict[str, Any]:
+def data_of(response: Response) -> Mapping[str, Any]:
     """``data`` of an answer that was judged a success; empty where the platform sent none, or no object."""
     data = envelope_of(response).get("data")
-    return data if isinstance(data, dict) else {}
+    return data if isinstance(data, Mapping) else {}
 
 
 def _has_data(response: Response | None) -> bool:
     """Whether a success carries its data; without, it is asked again before it is taken for an empty page."""
-    return response is not None and isinstance(envelope_of(response).get("data"), dict)
+    return response is not None and isinstance(envelope_of(response).get("data"), Mapping)
 
 
 def judge(response: Response, where: str) -> Verdict | None:

@@ -50,7 +50,8 @@ class ShopList:
             except TikTokShopError as error:
                 listed.is_complete = False
                 listed.report.status = "failed"
-                listed.report.message = message("api_connection", name=connection.name, reason=error.message)
+                said = message("api_connection", name=connection.name, reason=error.message)
+                listed.report.message = "; ".join(filter(None, (listed.report.message, said)))
                 listed.report.remedy = error.remedy
         return listed
 

@@ -95,13 +95,18 @@ class Spool:
     """
 
     def __init__(self, folder: Path, memory: Callable[[], duckdb.DuckDBPyConnection] = duckdb.connect) -> None:
-        self._memory = memory
+        self.memory = memory
         self.folder = folder
         self._folder = folder
         self._rows: list[SpooledRow] = []
         self._files = 0
         self._count = 0
         self._discarded: list[int] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row came."""
+        return not self._rows and not self._files
 
     def add(self, row: SpooledRow) -> None:
         """Keep a row."""
@@ -168,7 +173,7 @@ class Spool:
             endpoint: path the rows came from.
             has_parts: a record is joined from several parts.
         """
-        if not self._rows and not self._files:
+        if self.is_empty:
             return
         with self._open() as connection:
             connection.execute(f"create temp table winners as {_WINNERS}", [self._discarded])
@@ -184,6 +189,8 @@ class Spool:
         Args:
             money: SQL of the money of a row's payload.
         """
+        if self.is_empty:
+            return 0, Decimal(0)
         with self._open() as connection:
             found = connection.execute(_TOTALS.format(money=money), [self._discarded]).fetchone()
         return found or (0, Decimal(0))
@@ -202,10 +209,12 @@ class Spool:
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An in-memory database in which ``spooled`` is every row so far."""
-        connection = self._memory()
+        connection = self.memory()
         try:
             connection.execute("set timezone = 'UTC'")
-            connection.register("latest_rows", self._table())
+            # A table of its own: DuckDB pushes filters of joins into Arrow scans that Arrow cannot answer.
+            connection.register("rows_in_memory", self._table())
+            connection.execute("create temp table latest_rows as select * from rows_in_memory")
             files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
             connection.execute(f"create temp view spooled as select * from latest_rows {files}")
             yield connection

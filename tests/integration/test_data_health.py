@@ -49,11 +49,25 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         world.show("orders", shop, [order(f"O{shop}", recent, [line(f"L{shop}")])])
     world.show("shops", "S9", [{"id": "S9", "name": "S9", "region": "MY", "code": "MY9"}])
     world.show("orders", "S9", [order("O9", recent, [line("L9", "sku9"), line("L8", "sku8", "60.00")], currency="MYR")])
+    world.show("shops", "S8", [{"id": "S8", "name": "S8", "region": "GB", "code": "GB8"}])
+    for day, settled in ((4, 20), (5, 19), (6, 18)):
+        made = datetime(2026, 3, day, 12, tzinfo=UTC)
+        ids = [f"P{day}-{number}" for number in range(20)]
+        world.show("orders", "S8", [order(one, made, [line(f"L{one}")], currency="GBP") for one in ids])
+        world.show("affiliate_orders", "S8", [affiliate(one, "sku1", made, "mia", status="SETTLED" if number < settled else "TO_SETTLE")
+                                              for number, one in enumerate(ids)], "order_id|sku_id")
     world.show("affiliate_orders", "S9", [affiliate("O9", "sku9", recent, "nobody")], "order_id|sku_id")
     world.drop_file("product_costs", "costs.csv", [
         {"seller_sku": sku, "unit_cost": Decimal(3), "currency": "USD"} for sku in ("SKU1", "SKU8")])
     warehouse.refresh(NOW)
     return warehouse
+
+
+@pytest.mark.slow
+def test_a_shop_is_settled_through_the_last_day_with_enough_settled_lines(warehouse: Warehouse) -> None:
+    """Of three days with twenty lines each: 19 settled ones are enough, 18 are not."""
+    rows = warehouse.rows("select source, shop_id, settled_through from marts_db.marts.data_health where settled_through is not null")
+    assert rows == [("tiktok_shop.orders", "S8", date(2026, 3, 5))]
 
 
 @pytest.mark.slow
@@ -68,6 +82,7 @@ def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: 
     assert found["MY: unit costs"] == ("warning", "cost of 1 SKUs is missing, 25.0% of the sales of 90 days")
     assert found["MY: exchange rates"] == ("warning", "MYR→USD: no rate for 1 months")
     assert found["MY: targets"] == ("warning", "none for 2026-03-10")
+    assert found["MY: creator handles"] == ("warning", "1 handles with 1 orders (0.00 USD net) are in no sheet"), "also while a rate is missing"
     assert found["MY: time zone"] == ("warning", "assumed for MY9")
     assert found["freshness"] == ("ok", "no source is stale")
     everywhere = {finding.subject: (finding.verdict, finding.finding) for finding in data_findings(home, None)}

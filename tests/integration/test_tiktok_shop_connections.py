@@ -66,6 +66,16 @@ def test_a_revoked_connection_is_named_and_the_other_one_is_read(home: Home, mon
     assert _orders(home) == [("7490000000000000002", 3)]
 
 
+def test_every_broken_connection_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(_platform(1)) as asia, serving(_platform(2)) as america:
+        for name, api in (("asia", asia), ("us", america)):
+            _connect(home, name, api, monkeypatch)
+            api.token = api.refresh_token = "revoked"
+        report = load(RunContext(home, datetime.fromtimestamp(NOW, UTC), "night"))
+    assert report.status == "failed"
+    assert "connection asia" in report.message and "connection us" in report.message
+
+
 def test_a_refreshed_token_of_one_connection_is_kept_with_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(_platform(1)) as asia, serving(_platform(2)) as america:
         _connect(home, "asia", asia, monkeypatch)

@@ -473,6 +473,41 @@ def test_what_is_switched_off_meanwhile_catches_up(more: MoreApi, only: Any, hom
     assert [query["id"] for query in more.asked("statement_transactions")] == [more.statements[1]["id"]]
 
 
+def test_what_is_gone_is_still_noticed_after_a_run_that_broke(
+        more: MoreApi, only: Any, home: Home, night: Night) -> None:
+    only("open_collaborations", "open_collaboration_creators")
+    more.open_collaborations += [{"id": f"741{number}", "content_creator_count": 2, "product": {"id": f"173{number}"}}
+                                 for number in (1, 2, 3)]
+    more.creators = {f"173{number}": [{"creator_profile": {"creator_open_id": name}} for name in ("a", "b")]
+                     for number in (1, 2, 3)}
+    night()
+    for collaboration in more.open_collaborations:
+        collaboration["content_creator_count"] = 1
+    more.open_collaborations.pop()
+    for creators in more.creators.values():
+        creators.pop()
+    calls: list[int] = []
+
+    def breaking(name: str, count: int) -> Any:
+        calls.extend([1] if name.endswith("creator_content_details") else [])
+        return (500, {}, b"", 0) if len(calls) > 1 and name.endswith("creator_content_details") else None
+
+    more.api.faults = breaking
+    assert night(1).has_failed
+    more.api.faults = None
+    assert not night(2).has_failed
+    gone = "select split_part(record_key, '|', 2) || split_part(record_key, '|', 3) from open_collaboration_creators where is_gone order by 1"
+    assert rows(home, gone) == [("1731b",), ("1732b",), ("1733a",), ("1733b",)]
+
+
+def test_nothing_to_ask_for_want_of_parents_is_not_up_to_date(more: MoreApi, only: Any, night: Night) -> None:
+    only("statements", "statement_transactions")
+    del more.api.others[r"/finance/202309/statements"]
+    report = entry(night(), "statement_transactions")
+    assert (report.status, report.data_through) == ("skipped", None)
+    assert "grant the scope" in report.remedy
+
+
 # privacy and settings
 
 def test_nothing_personal_of_the_further_resources_reaches_the_disk(

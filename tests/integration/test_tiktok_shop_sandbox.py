@@ -40,6 +40,7 @@ def play(home: Home, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, nights: 
         sandbox.as_of = END - timedelta(days=left and left + 6)
         sandbox.faults[:] = faults
         report = load(RunContext(home, sandbox.as_of, "run"))
+        assert report.status == "loaded", report.message
         assert [entry.message for entry in report.resources if entry.status == "failed"] == []
         assert not any(entry.rows_held for entry in report.resources)
 
@@ -50,7 +51,7 @@ def current(home: Home) -> dict[str, list[tuple[str, str]]]:
     try:
         tables = [name for (name,) in connection.execute(
             "select table_name from information_schema.tables where table_schema = 'raw_tiktok_shop' "
-            "and table_name not like '\\_dlt%' escape '\\' and table_name <> 'quarantine' order by 1").fetchall()]
+            "and table_name not like '!_dlt%' escape '!' and table_name <> 'quarantine' order by 1").fetchall()]
         return {table: connection.execute(f"""
             select record_key, content_hash from raw_tiktok_shop.{table} where not is_gone
             qualify row_number() over (partition by record_key

@@ -172,6 +172,7 @@ def _creator(items: Sequence[str], asked: Asked) -> Call:
 AFFILIATE_ORDERS: Final = Endpoint(
     "affiliate_orders", "POST", "/affiliate_seller/{version}/orders/search", "202410", "orders", ("id",),
     _AFFILIATE_ORDER, _SCOPE, required=("create_time",), required_lines={"skus": ("sku_id",)}, page_size=100,
+    is_large=True,
     reading=Window("create_time_ge", "create_time_lt", "create_time", days=30, has_update_time=False,
                    tiers=((7, 0), (30, 1), (120, 7)), is_gone_noticed=True))
 OPEN_COLLABORATIONS: Final = Endpoint(

@@ -175,6 +175,8 @@ class Endpoint:
         page_size: rows a page; None for an endpoint without paging.
         query: parameters of every call.
         is_optional: read only if configured.
+        is_large: many rows, all alike: read the quick way (``decode.py``); rows stand at ``list_key``, nothing is
+            added to them.
         refused_items: codes that refuse one item: it is passed over.
         absent_in: markets in which a refusal means that the platform does not have it there.
     """
@@ -199,6 +201,7 @@ class Endpoint:
     page_size: int | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     is_optional: bool = False
+    is_large: bool = False
     refused_items: frozenset[int] = frozenset()
     absent_in: frozenset[str] = frozenset()
 

@@ -98,7 +98,7 @@ SHOPS: Final = Endpoint(
 ORDERS: Final = Endpoint(
     "orders", "POST", "/order/{version}/orders/search", "202309", "orders", ("id",), _ORDER, ORDER_SCOPE,
     required=("create_time",), required_lines={"line_items": ("id", "sku_id")}, line_list="line_items", page_size=100,
-    query={"sort_field": "update_time", "sort_order": "ASC"},
+    is_large=True, query={"sort_field": "update_time", "sort_order": "ASC"},
     reading=Window("update_time_ge", "update_time_lt", "update_time", days=30, overlap=900))
 # Lands in ``orders``: changes that move no status may not move the update time either.
 ORDER_DETAILS: Final = Endpoint(

@@ -111,6 +111,9 @@ _COLUMNS_OF_MARTS = {
     "marts.fct_refunds": f"""
         {_ids("refund_id", "order_line_id")}, {_DATE} as refund_date, {_money(amount_product=1)}""",
     "marts.fct_content_days": f"{_ids('content_id', 'shop_id')}, {_DATE} as date",
+    "marts.fct_ad_days": f"""
+        'tiktok_ads' as source, {_ids('advertiser_id', 'ad_id')}, {_DATE} as date, 90 as impressions, 3 as clicks,
+        {_money(spend=5)}""",
     "marts.fct_attribution": f"""
         {_ids("order_line_id")}, 'platform_default' as rule_set_id, 1 as touch_position,
         cast(1 as decimal(18, 8)) as credit, {_money(gmv_gross=10, gmv_net=9)}""",

@@ -16,7 +16,7 @@ import pytest
 
 from ingestion.config import Home
 from ingestion.consent import ConsentError, checked_name, code_of
-from ingestion.sandbox import Sandbox, World
+from ingestion.sandbox import Fault, Sandbox, World
 from ingestion.tiktok_ads import consent as ads
 from ingestion.tiktok_shop import consent
 from ingestion.tiktok_shop.credentials import (
@@ -206,9 +206,18 @@ def test_the_end_of_an_authorisation_is_told_two_weeks_ahead(home: Home) -> None
     (200, {"code": 0, "data": {"access_token": "x", "user_type": 1}}, "no seller's")])
 def test_a_refused_code_is_one_sentence_with_a_remedy(home: Home, status: int, answer: Any, sentence: str) -> None:
     with answering(status, answer) as url, pytest.raises(ConsentError, match=sentence) as caught:
-        consent.exchange(App("key", "very-secret", "", url, url), "the-code")
+        consent.exchange(App("key", "very-secret", "", url, url), "the-code", sleep=lambda _: None)
     assert "very-secret" not in str(caught.value) and "the-code" not in str(caught.value)
     assert stored_names(home) == []
+
+
+def test_an_overloaded_platform_is_asked_again(home: Home, world: World) -> None:
+    waits: list[float] = []
+    with Sandbox(world) as sandbox:
+        sandbox.faults.append(Fault("http_500", count=2, path="/token/get"))
+        asked = App(sandbox.credentials.app_key, sandbox.credentials.app_secret, "", sandbox.url, sandbox.url)
+        assert consent.exchange(asked, sandbox.credentials.auth_code, waits.append).region == "US"
+    assert waits == [1.0, 3.0]
 
 
 def test_addresses_that_carry_secrets_reach_no_log_and_no_error(caplog: pytest.LogCaptureFixture, home: Home) -> None:

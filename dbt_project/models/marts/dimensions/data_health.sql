@@ -125,6 +125,16 @@ last_loads as (
     left join {{ ref('mart_load_outcomes') }} as outcomes on sources.source = outcomes.source and sources.shop_id is not distinct from outcomes.shop_id
 ),
 
+-- the last order date of which enough is settled (metrics.md, M56)
+settled as (
+    select
+        shop_id,
+        max(order_date) as settled_through
+    from {{ ref('refund_adjusted_gmv') }}
+    where settled_share >= {{ var('settled_share_threshold', 0.95) }}
+    group by shop_id
+),
+
 order_days as (
     select
         lines.shop_id,
@@ -143,7 +153,7 @@ select
     loaded.last_loaded_at,
     cast(floor({{ seconds_between('loaded.last_event_at', clock()) }} / 60.0) as bigint) as freshness_lag_min,
     cast(null as double) as completeness,
-    cast(null as date) as settled_through,
+    case when sources.source = orders_of.source then settled.settled_through end as settled_through,
     cast(case when sources.source = orders_of.source then {{ not_negative('order_days.missing_days') }} end as bigint) as missing_days,
     cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
     cast(case when sources.shop_id is null then held.quarantined_amount end as decimal(28, 4)) as quarantined_amount,
@@ -165,4 +175,5 @@ left join loaded on sources.source = loaded.source and sources.shop_id is not di
 left join orders_of on sources.shop_id = orders_of.shop_id
 left join held on sources.source = held.source
 left join order_days on sources.shop_id = order_days.shop_id
+left join settled on sources.shop_id = settled.shop_id
 left join {{ ref('attr_shops') }} as shops on sources.shop_id = shops.shop_id
