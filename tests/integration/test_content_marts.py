@@ -159,3 +159,10 @@ def test_accounts_carry_their_open_id(marts: Warehouse) -> None:
     assert marts.rows("select handle, open_id from marts_db.marts.dim_creator_accounts where handle in ('anna', 'bea', 'stranger') group by all order by all") == [
         ("anna", "open-anna"), ("bea", None), ("stranger", "open-stranger")]
     assert marts.rows("select last_posted_at from marts_db.marts.dim_creators where creator_id = 'C-anna'") == [(datetime(2026, 3, 3, 12),)]
+
+
+def test_the_projects_own_tests_hold(marts: Warehouse) -> None:
+    """Keys, ranges and tie-outs of what is built of contents."""
+    marts.refresh(FIRST + timedelta(days=2), command="test", select=[
+        "stg_tiktok_shop__video_performance+", "stg_tiktok_shop__live_performance+", "stg_tiktok_shop__statement_fees", "stg_seller_exports__contents+"],
+        exclude=["test_type:unit"])

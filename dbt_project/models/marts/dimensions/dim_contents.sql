@@ -81,7 +81,7 @@ select
     creator_id,
     handle,
     content_type,
-    coalesce(url, case when content_type = 'VIDEO' then 'https://www.tiktok.com/@' || handle || '/video/' || content_id end) as url,
+    coalesce(url, {{ content_url('content_type', 'handle', 'content_id') }}) as url,
     title,
     published_at,
     published_local,
