@@ -32,7 +32,8 @@ class ResourceReport:
     """Outcome of one resource of one shop or file.
 
     ``rows_read`` = ``rows_unchanged`` + ``rows_new`` + ``rows_held``, asserted by the loaders.
-    ``amount_held`` is the money in quarantined rows by currency.
+    ``amount_held`` is the money in quarantined rows by currency. ``is_absent``: skipped because the source does not
+    have the resource there, so that nothing is missing.
     """
 
     resource: str
@@ -46,6 +47,7 @@ class ResourceReport:
     data_through: datetime | None = None
     message: str = ""
     remedy: str = ""
+    is_absent: bool = False
 
 
 @dataclass

@@ -74,10 +74,10 @@ where lines.market = $market and lines.is_counted and lines.order_date > $today 
 order by shops.shop_code
 """
 _HANDLES: Final = """
-select count(*), coalesce(sum(roi.gmv_net), 0)
+select count(*), coalesce(sum(roi.orders), 0), coalesce(sum(roi.gmv_net), 0)
 from marts.creator_roi as roi
 inner join marts.dim_creators as creators on roi.creator_id = creators.creator_id
-where roi.is_official and roi.period_type = 'all' and roi.market = $market and roi.gmv_net > 0
+where roi.is_official and roi.period_type = 'all' and roi.market = $market and roi.orders > 0
     and not creators.is_mapped
 """
 _STALE: Final = """
@@ -249,12 +249,12 @@ def _targets(snapshot: _Snapshot, market: str) -> Finding:
 
 def _handles(snapshot: _Snapshot, market: str) -> Finding:
     """Handles that brought sales and stand in no sheet."""
-    ((count, amount),) = snapshot.ask(_HANDLES, market)
+    ((count, orders, amount),) = snapshot.ask(_HANDLES, market)
     if not count:
         return Finding("ok", _subject(market, "handles"), text("doctor_handles_mapped"))
-    return Finding("warning", _subject(market, "handles"),
-                   text("doctor_handles_unmapped", count=count, amount=f"{amount:,.2f}", currency=snapshot.currency),
-                   _fill("creators"))
+    found = text("doctor_handles_unmapped", count=count, orders=f"{orders:,.0f}", amount=f"{amount:,.2f}",
+                 currency=snapshot.currency)
+    return Finding("warning", _subject(market, "handles"), found, _fill("creators"))
 
 
 def _nothing_published() -> Finding:

@@ -161,12 +161,13 @@ class Ledger:
     def record_load(self, refresh: Refresh, report: LoadReport) -> None:
         """Append how a load ended: a row for the source as a whole and one for each resource and scope.
 
-        What went wrong is not kept: its sentence is in the language of one run and may name files.
+        What went wrong is not kept: its sentence is in the language of one run and may name files. A resource that
+        the source does not have there counts as read.
         """
         whole = ("", "", report.status, sum(one.rows_read for one in report.resources), report.rows_new,
                  sum(one.rows_held for one in report.resources), None)
-        parts = [(one.resource, one.scope, one.status, one.rows_read, one.rows_new, one.rows_held,
-                  naive_utc(one.data_through) if one.data_through else None) for one in report.resources]
+        parts = [(one.resource, one.scope, "loaded" if one.is_absent else one.status, one.rows_read, one.rows_new,
+                  one.rows_held, naive_utc(one.data_through) if one.data_through else None) for one in report.resources]
         with connect(self._home.warehouse) as connection, transaction(connection):
             connection.executemany(
                 "insert into meta.load_reports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -168,13 +168,14 @@ def ad_days() -> TableSuite:
                 DECIDED,
                 "credits are told apart; only the rest of a GMV Max campaign may be below 0, when its parts exceed it",
             ),
-            *few_rows(
+            no_rows(
                 "clicks_above_impressions",
                 "clicks > impressions and impressions > 0",
                 Text("no more clicks than impressions", "点击不多于展示"),
                 LOOK,
                 DECIDED,
-                "both come from one report",
+                "both come from one report; no figure of ours is made of them",
+                severity="warning",
             ),
         ),
         ("spend", "ad_id", "clicks", "impressions"),

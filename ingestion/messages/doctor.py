@@ -115,7 +115,9 @@ DOCTOR: Final[dict[str, tuple[str, str]]] = {
     "doctor_what_tax": ("tax rate", "税率"),
     "doctor_tax_missing": ("not given for {shops}, prices include tax", "{shops} 的价格含税，但未填写税率"),
     "doctor_what_handles": ("creator handles", "达人账号"),
-    "doctor_handles_unmapped": ("{count} handles with {amount} {currency} net sales are in no sheet", "{count} 个带来净销售额 {amount} {currency} 的账号未登记"),
+    "doctor_handles_unmapped": (
+        "{count} handles with {orders} orders ({amount} {currency} net) are in no sheet",
+        "{count} 个带来 {orders} 单（净销售额 {amount} {currency}）的账号未登记"),
     "doctor_handles_mapped": ("every handle with sales is known", "有销售额的账号均已登记"),
     "doctor_template_remedy": ("Fill in linkstar template {sheet} --prefill", "请填写 linkstar template {sheet} --prefill"),
 }

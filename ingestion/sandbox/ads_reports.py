@@ -29,7 +29,7 @@ _GMV_MAX_METRICS: Mapping[str, frozenset[str]] = {
         "gross_revenue", "roi", "live_views", "cost_per_live_view", "10_second_live_views", "live_follows",
         "tt_account_name", "identity_id"}),
     "product": frozenset({
-        "product_name", "product_status", "cost", "orders", "cost_per_order", "gross_revenue", "roi"}),
+        "product_name", "product_status", "cost", "orders", "gross_revenue", "roi"}),
     "creative": frozenset({
         "title", "tt_account_name", "tt_account_authorization_type", "shop_content_type", "creative_delivery_status",
         "cost", "orders", "cost_per_order", "gross_revenue", "roi", "product_impressions", "product_clicks",
@@ -37,8 +37,10 @@ _GMV_MAX_METRICS: Mapping[str, frozenset[str]] = {
         "ad_video_view_rate_p25", "ad_video_view_rate_p50", "ad_video_view_rate_p75", "ad_video_view_rate_p100"}),
     "live": frozenset({
         "live_name", "live_status", "live_launched_time", "live_duration", "cost", "net_cost", "orders",
-        "cost_per_order", "gross_revenue", "roi", "live_views"}),
+        "gross_revenue", "roi", "live_views"}),
 }
+_LIVE_ONLY = frozenset({
+    "live_views", "cost_per_live_view", "10_second_live_views", "live_follows", "tt_account_name", "identity_id"})
 _MAIN_DIMENSIONS = {"campaign_id": "campaign", "item_group_id": "product", "item_id": "creative", "room_id": "live"}
 _FILTERS = frozenset({
     "campaign_ids", "campaign_name", "campaign_statuses", "creative_delivery_statuses", "creative_types",
@@ -74,6 +76,8 @@ def gmv_max_level(dimensions: list[Any], metrics: list[Any], filtering: Mapping[
         raise ApiError(40002, f"filtering: unknown field {unknown[0]}.", 200)
     _check_metrics(metrics, _GMV_MAX_METRICS[level])
     types = set(filtering.get("gmv_max_promotion_types", ()))
+    if level == "campaign" and types == {"PRODUCT"}:
+        _check_metrics(metrics, _GMV_MAX_METRICS[level] - _LIVE_ONLY)
     if types - {"PRODUCT", "LIVE"} or (types and level == "live"):
         raise ApiError(40002, "filtering: gmv_max_promotion_types is not supported here.", 200)
     if level == "creative" and not (filtering.get("campaign_ids") and filtering.get("item_group_ids")):

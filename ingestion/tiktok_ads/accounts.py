@@ -70,7 +70,8 @@ class AccountList:
             AuthorizationError: the token is not accepted, so nothing else will be answered either.
         """
         try:
-            rows = client.once("advertiser/info/", "list", {"advertiser_ids": ids, "fields": list(ADVERTISER_FIELDS)})
+            asked = {"advertiser_ids": ids, "fields": list(ADVERTISER_FIELDS)}
+            rows = client.once("advertiser/info/", ("list",), asked)
         except AuthorizationError:
             raise
         except ApiError:
@@ -88,5 +89,5 @@ def _listed(client: AdsClient) -> list[str]:
     own = client.connection
     if not own.app_id or not own.secret:
         raise ConfigurationError(message("ads_no_advertiser_list", name=own.name), message("fix_ads_advertisers"))
-    rows = client.once("oauth2/advertiser/get/", "list", {"app_id": own.app_id, "secret": own.secret})
+    rows = client.once("oauth2/advertiser/get/", ("list",), {"app_id": own.app_id, "secret": own.secret})
     return [str(row["advertiser_id"]) for row in rows if isinstance(row, Mapping) and row.get("advertiser_id")]

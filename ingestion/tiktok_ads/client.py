@@ -7,7 +7,7 @@ retrying session is not used: it looks at the HTTP status, and this API answers 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -27,8 +27,11 @@ from ingestion.tiktok_ads.settings import (
     ERROR_CLASSES,
     ERROR_TEXTS,
     MOST_PAGES,
+    PACE,
+    PACED_SECONDS,
     PAGE_SIZE,
     PREFIX,
+    THROTTLED_CODES,
     ErrorClass,
 )
 from ingestion.tiktok_shop.session import RetryPolicy, data_of, envelope_of, silence_addresses
@@ -96,6 +99,7 @@ class AdsSession(Session):
         self.headers["Access-Token"] = token
         self._policy = policy
         self._sleep = sleep
+        self._paced_until = 0.0
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         """Send until success or until the bounds are reached.
@@ -113,6 +117,8 @@ class AdsSession(Session):
             response, error, kind, retry_after = self._attempt(request, where, kwargs)
             if error is None:
                 return cast(Response, response)
+            if _is_throttled(response, error):
+                self._paced_until = time.monotonic() + PACED_SECONDS
             wait = self._policy.pause(attempt, waited, retry_after)
             if kind is not ErrorClass.RETRY or wait is None or attempt == self._policy.attempts:
                 raise error
@@ -123,6 +129,8 @@ class AdsSession(Session):
     def _attempt(self, request: PreparedRequest, where: str,
                  kwargs: dict[str, Any]) -> tuple[Response | None, ApiError | None, ErrorClass, float]:
         """One attempt: its answer, or the error it comes to."""
+        if time.monotonic() < self._paced_until:
+            self._sleep(PACE)
         try:
             response = super().send(request, **kwargs)
         except RequestException as fault:
@@ -152,11 +160,11 @@ class AdsClient:
         """Close the connections."""
         self._session.close()
 
-    def once(self, path: str, list_key: str, parameters: Mapping[str, Any]) -> list[Any]:
-        """A list that comes in one answer."""
+    def once(self, path: str, list_keys: Sequence[str], parameters: Mapping[str, Any]) -> list[Any]:
+        """A list that comes in one answer, under the first of these keys that holds one."""
         response = self._client.request(PREFIX + path, params=_as_text(parameters), hooks={"response": []})
-        rows = data_of(response).get(list_key)
-        return rows if isinstance(rows, list) else []
+        found = (data_of(response).get(key) for key in list_keys)
+        return next((rows for rows in found if isinstance(rows, list)), [])
 
     def pages(self, path: str, parameters: Mapping[str, Any]) -> Iterator[list[Any]]:
         """Pages of a list; every parameter is the same on each.
@@ -198,6 +206,11 @@ def _refusal(code: int, text: str, request_id: str, where: str, status: int) -> 
     types: dict[ErrorClass, type[ApiError]] = {
         ErrorClass.REAUTHORISE: AuthorizationError, ErrorClass.NO_PERMISSION: PermissionMissing}
     return types.get(kind, ApiError)(said, message(remedy), code=code), kind
+
+
+def _is_throttled(response: Response | None, error: ApiError) -> bool:
+    """Whether calls came too fast, which also those after it would."""
+    return error.code in THROTTLED_CODES or (response is not None and response.status_code == 429)
 
 
 def _error(where: str, what: str, remedy: str) -> ApiError:

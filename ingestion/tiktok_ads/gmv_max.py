@@ -16,6 +16,7 @@ from ingestion.tiktok_ads.settings import (
     CAMPAIGN_DAYS,
     CREATIVE_DAYS,
     LIVE,
+    LIVE_CAMPAIGN_METRICS,
     LIVE_DAYS,
     PRODUCT,
     PRODUCT_DAYS,
@@ -75,9 +76,11 @@ class Breakdown:
 
     def parameters(self, report: Report, metrics: tuple[str, ...], window: Window,
                    filtering: Mapping[str, Any]) -> dict[str, Any]:
-        """Query of one call."""
+        """Query of one call; the account of a campaign is only told of LIVE ones."""
+        is_live = filtering.get("gmv_max_promotion_types") == [LIVE]
         return {"advertiser_id": self._store.advertiser_id, "store_ids": [self._store.store_id],
-                "dimensions": [report.dimension, "stat_time_day"], "metrics": list(metrics),
+                "dimensions": [report.dimension, "stat_time_day"],
+                "metrics": list(dict.fromkeys([*metrics, *(LIVE_CAMPAIGN_METRICS if is_live else ())])),
                 "start_date": window[0].isoformat(), "end_date": window[1].isoformat(), "filtering": dict(filtering)}
 
     def _below(self, report: Report, window: Window, parent: str) -> list[str]:

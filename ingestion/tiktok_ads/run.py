@@ -217,7 +217,7 @@ class Run:
             for page_number, page in enumerate(scope.account.client.pages(report.path, parameters), start=1):
                 for number, value in enumerate(page, start=1):
                     place = Place(report.name, own, report.path, page_number, number)
-                    parsed = parse_report(report, metrics, value, context, place)
+                    parsed = parse_report(report, parameters["metrics"], value, context, place)
                     if breakdown is not None and isinstance(parsed, Row):
                         breakdown.note(report, window, parsed)
                     yield from landing.add(parsed)
@@ -246,7 +246,7 @@ class Run:
 
     def _store_pages(self, account: Account) -> Iterator[list[Any]]:
         """The stores, which come without pages."""
-        yield account.client.once(_STORES_PATH, "store_list", {"advertiser_id": account.advertiser_id})
+        yield account.client.once(_STORES_PATH, ("store_list", "list"), {"advertiser_id": account.advertiser_id})
 
     def _guarded(self, entry: ResourceReport, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         """Tables until one fails, which is reported; missing permission for GMV Max is no failure."""

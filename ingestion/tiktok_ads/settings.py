@@ -18,6 +18,8 @@ LOOKBACK_DAYS: Final = 14  # figures of a day are restated for about two weeks
 WINDOW_DAYS: Final = 30  # the longest window of a report by day
 PAGE_SIZE: Final = 1000  # most creatives cost nothing: small pages would be dozens of calls a product
 MOST_PAGES: Final = 10_000  # of one list
+PACED_SECONDS: Final = 10.0  # after throttling, calls keep this long ...
+PACE: Final = 0.1  # ... this far apart: an app is said to have ten calls a second
 BATCH_ROWS: Final = 20_000  # rows held in memory at once
 CHECKPOINT_SECONDS: Final = 120.0  # a long first load is committed this often
 
@@ -52,10 +54,10 @@ AD_DAYS: Final = Report(
         "video_play_actions", "video_watched_2s", "video_watched_6s", "video_views_p100", "average_video_play",
         "likes", "comments", "shares", "follows", "profile_visits", "onsite_shopping", "total_onsite_shopping_value",
         "onsite_shopping_roas"), ("spend",))
-_SALES: Final = ("cost", "orders", "cost_per_order", "gross_revenue", "roi")
+_SALES: Final = ("cost", "orders", "gross_revenue", "roi")
 CAMPAIGN_DAYS: Final = Report(
     "gmv_max_campaign_days", "gmv_max/report/get/", "campaign_id",
-    ("campaign_name", "operation_status", "bid_type", "roas_bid", "net_cost", "tt_account_name", *_SALES),
+    ("campaign_name", "operation_status", "bid_type", "roas_bid", "net_cost", "cost_per_order", *_SALES),
     ("cost", "net_cost"), ("store_id",), ("promotion_type",))
 PRODUCT_DAYS: Final = Report(
     "gmv_max_product_days", "gmv_max/report/get/", "item_group_id", ("product_name", "product_status", *_SALES),
@@ -73,6 +75,7 @@ LIVE_DAYS: Final = Report(
 GMV_MAX_REPORTS: Final = (CAMPAIGN_DAYS, PRODUCT_DAYS, CREATIVE_DAYS, LIVE_DAYS)
 REPORTS: Final = (AD_DAYS, *GMV_MAX_REPORTS)
 PRODUCT, LIVE = "PRODUCT", "LIVE"  # promotion types as report filters spell them
+LIVE_CAMPAIGN_METRICS: Final = ("tt_account_name",)  # refused for campaigns of products
 
 ADVERTISERS, ADS, STORES = "advertisers", "ads", "gmv_max_stores"
 ADVERTISER_FIELDS: Final = ("advertiser_id", "name", "currency", "timezone", "display_timezone", "country", "status")
@@ -93,6 +96,7 @@ class ErrorClass(Enum):
     FAIL = "fail"
 
 
+THROTTLED_CODES: Final = frozenset({40100, 40133, 51021})
 # Public code disagrees on some meanings, so the text "QPS" counts too (``session.judge``).
 ERROR_CLASSES: Final[Mapping[int, ErrorClass]] = {
     40100: ErrorClass.RETRY, 40133: ErrorClass.RETRY, 51021: ErrorClass.RETRY, 50000: ErrorClass.RETRY,

@@ -196,5 +196,5 @@ def _explain(report: ResourceReport, error: TikTokShopError, endpoint: Endpoint,
         report.status = "skipped"
     elif shop.market in endpoint.absent_in and code is not None and ERROR_CLASSES.get(
             code, ErrorClass.FAIL) is ErrorClass.FAIL:
-        report.status = "skipped"
+        report.status, report.is_absent = "skipped", True
         report.message, report.remedy = message("api_not_in_market", market=shop.market), ""

@@ -82,6 +82,7 @@ def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: 
     assert found["MY: unit costs"] == ("warning", "cost of 1 SKUs is missing, 25.0% of the sales of 90 days")
     assert found["MY: exchange rates"] == ("warning", "MYR→USD: no rate for 1 months")
     assert found["MY: targets"] == ("warning", "none for 2026-03-10")
+    assert found["MY: creator handles"] == ("warning", "1 handles with 1 orders (0.00 USD net) are in no sheet"), "also while a rate is missing"
     assert found["MY: time zone"] == ("warning", "assumed for MY9")
     assert found["freshness"] == ("ok", "no source is stale")
     everywhere = {finding.subject: (finding.verdict, finding.finding) for finding in data_findings(home, None)}

@@ -141,6 +141,7 @@ def test_the_report_refuses_what_the_platform_refuses(api: Api, changes: dict[st
 
 @pytest.mark.parametrize(("dimensions", "metrics", "filtering"), [
     (["stat_time_day"], ["cost"], {}), (CAMPAIGN, ["spend"], {}), (["item_id", "stat_time_day"], ["cost"], {"campaign_ids": ["1"]}),
+    (CAMPAIGN, ["tt_account_name"], {"gmv_max_promotion_types": ["PRODUCT"]}), (["item_group_id", "stat_time_day"], ["cost_per_order"], {"campaign_ids": ["1"]}),
     (["room_id", "stat_time_day"], ["cost"], {"gmv_max_promotion_types": ["LIVE"]}), (CAMPAIGN, ["cost"], {"gmv_max_promotion_types": ["PRODUCT_GMV_MAX"]}),
 ])
 def test_gmv_max_refuses_what_the_platform_refuses(api: Api, dimensions: list[str], metrics: list[str], filtering: dict[str, Any]) -> None:

@@ -131,6 +131,18 @@ def test_a_request_gives_up_after_its_bounds(monkeypatch: pytest.MonkeyPatch) ->
     assert "abc" not in str(raised.value)
 
 
+def test_calls_keep_apart_after_throttling(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    session = AdsSession("t", RetryPolicy(attempts=4, base=0.0), waits.append, use_environment=False)
+    answers = [{"code": 0, "data": {}}, {"code": 40100}, {"code": 0, "data": {}}, {"code": 0, "data": {}}]
+    monkeypatch.setattr("requests.Session.send", lambda *_, **__: answer(answers.pop(0)))
+    request = session.prepare_request(Request("GET", "http://127.0.0.1/ad/get/"))
+    for expected in ([], [0.0, 0.1], [0.1]):
+        waits.clear()
+        session.send(request)
+        assert waits == expected
+
+
 def test_pages_end_with_the_last_page() -> None:
     paginator = PageNumberPaginator()
     request = Request("GET", "http://127.0.0.1/", params={})

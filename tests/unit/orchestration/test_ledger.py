@@ -67,14 +67,15 @@ def test_reports_of_loads_are_only_ever_added(ledger: Ledger, tmp_path: Path) ->
     through = datetime(2026, 11, 22, 3, tzinfo=UTC)
     ledger.record_load(first, LoadReport("tiktok_shop", resources=[
         ResourceReport("orders", "S1", rows_read=3, rows_new=2, rows_unchanged=1, data_through=through),
-        ResourceReport("returns", "S1", status="skipped", message="a sentence that names somebody")]))
+        ResourceReport("returns", "S1", status="skipped", message="a sentence that names somebody"),
+        ResourceReport("payments", "S1", status="skipped", is_absent=True)]))
     assert ledger.load_outcomes() == [("tiktok_shop", "returns", "S1", "skipped"), ("tiktok_shop", "S1")]
     ledger.record_load(second, LoadReport("tiktok_shop", status="failed"))
     assert ledger.load_outcomes() == [("tiktok_shop", "", "", "failed"), ("tiktok_shop", "returns", "S1", "skipped"), ("tiktok_shop", "S1")]
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         rows = connection.execute("select seq, resource, scope, status, rows_read, rows_new, data_through from meta.load_reports order by all").fetchall()
     assert rows == [(1, "", "", "loaded", 3, 2, None), (1, "orders", "S1", "loaded", 3, 2, datetime(2026, 11, 22, 3)),
-                    (1, "returns", "S1", "skipped", 0, 0, None), (2, "", "", "failed", 0, 0, None)]
+                    (1, "payments", "S1", "loaded", 0, 0, None), (1, "returns", "S1", "skipped", 0, 0, None), (2, "", "", "failed", 0, 0, None)]
 
 
 def test_published_figures_are_appended_once_per_snapshot(tmp_path: Path) -> None:
