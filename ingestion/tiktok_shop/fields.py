@@ -49,13 +49,12 @@ class Pruner:
             found = value.get(name)
             if found is None:
                 continue
-            where = f"{path}{name}"
             if isinstance(kind, str):
-                pruned = self._simple(found, kind, where)
+                pruned = found if _is_plain(found, kind) else self._simple(found, kind, f"{path}{name}")
             elif isinstance(kind, tuple):
-                pruned = self._list(found, kind[0], where)
+                pruned = self._list(found, kind[0], f"{path}{name}")
             else:
-                pruned = self.prune(found, kind, f"{where}.") if isinstance(found, Mapping) else None
+                pruned = self.prune(found, kind, f"{path}{name}.") if isinstance(found, dict) else None
             if pruned is not None:
                 kept[name] = pruned
         return kept
@@ -104,7 +103,8 @@ class Pruner:
         """Currency and every decimal number of an object whose names the platform extends."""
         if not isinstance(value, Mapping):
             return None
-        kept = {name: self._scalar(value[name], "money", f"{where}.{name}")
+        kept = {name: value[name] if _is_plain(value[name], "money") else
+                self._scalar(value[name], "money", f"{where}.{name}")
                 for name in sorted(PAYMENT_AMOUNTS & value.keys()) if value[name] is not None}
         kept |= {name: amount for name, amount in value.items()
                  if name not in PAYMENT_AMOUNTS and isinstance(amount, (str, int, float))
@@ -195,6 +195,17 @@ def seconds_of(value: Any) -> int | None:
     """Unix seconds of a checked time field; None for absent, blank or 0 (the platform's "not set")."""
     text = str(value if value is not None else "").strip().removesuffix(".0")
     return int(text) or None if _WHOLE.fullmatch(text) else None
+
+
+def _is_plain(value: Any, kind: str) -> bool:
+    """Whether a value needs no second look: the quick answer for nearly all of them."""
+    if type(value) is str:
+        if kind == "money":
+            return AMOUNT.fullmatch(value) is not None
+        return kind in ("id", "text") and len(value) <= LONGEST_TEXT
+    if type(value) is int:
+        return kind in ("time", "count") and 0 <= value <= LATEST_TIME
+    return type(value) is bool and kind == "flag"
 
 
 def _is_valid(text: str, kind: str) -> bool:
