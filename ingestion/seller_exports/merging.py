@@ -105,7 +105,7 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
         connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
         reader = connection.execute(
-            f"select *, {literal(load_id)} as {LOAD_ID} from ({' union all '.join(selects)})"
+            f"select *, '{load_id}' as {LOAD_ID} from ({' union all '.join(selects)})"
         ).to_arrow_reader(_LOADED_ROWS)
         rows = 0
         # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
