@@ -21,7 +21,7 @@ from ingestion.inbox.after_load import KnownContents
 from ingestion.messages import text
 from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport, RunContext
-from ingestion.seller_exports.balance import check_balance, money_sql
+from ingestion.seller_exports.balance import check_balance
 from ingestion.seller_exports.cells import CellReader
 from ingestion.seller_exports.holding import RowHolder, held_file
 from ingestion.seller_exports.parsing import TableParser
@@ -243,7 +243,7 @@ class ExportPass:
             landed, money = write_records(
                 connection, scope, lambda part: folder / f"{outcome.number:06d}-{place:03d}-{part:03d}"
             )
-            (money_read,) = _one(connection, f"select coalesce(sum({money_sql(header)}), 0) from parsed")
+            (money_read,) = _one(connection, "select coalesce(sum(money), 0) from parsed")
             check_balance(file.path, rows_read, money_read, landed, money, held)
             self._account(connection, outcome, header, held, rows_read)
 

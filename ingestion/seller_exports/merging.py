@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ingestion.clicks.merge import literal
 from ingestion.quarantine import QuarantineRecord, to_arrow
 from ingestion.report import RunContext
-from ingestion.seller_exports.raw_schema import DATASET, RAW_SCHEMAS
+from ingestion.seller_exports.raw_schema import DATASET, LOAD_ID, LOADED_SCHEMA, RAW_SCHEMAS
 from ingestion.seller_exports.shops import has_raw_table
 from ingestion.sheets.spool import Spool
 from ingestion.sheets.state import open_warehouse
@@ -73,38 +75,56 @@ def withdraw_records(context: RunContext, spool: Spool, table: str, moved: list[
         writer.append_table(known.missing(nothing, context.known_at, "path in (select unnest(?))", [moved]))
 
 
-def chosen_versions(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Table]:
-    """The withdrawn and the chosen records of one table with their payloads, with the columns of the raw table.
+def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) -> tuple[Path, int] | None:
+    """Write the withdrawn and the chosen records of one table to the file that is loaded as it is.
 
     Args:
         context: the run.
-        spool: holds the parsed and the chosen records; nothing is chosen if it has no file of them.
+        spool: holds the parsed, the chosen and the withdrawn records.
         table: which.
+        load_id: of the package that takes the file; it is a column of every row.
+
+    Returns: the file, with the columns of the raw table, and how many rows it has; None if there are none.
     """
-    yield from spool.stored(WITHDRAWN, table)
-    chosen = spool.path(CHOSEN, table)
-    if not chosen.exists():
-        return
-    shown = ", ".join(
-        "$known_at::timestamptz as known_at"
-        if name == "known_at"
-        else f"{'chosen' if name in ('prev_version_id', 'version_id') else 'records'}.{name}"
-        for name in RAW_SCHEMAS[table].names
-    )
+    selects = []
+    if (chosen := spool.path(CHOSEN, table)).exists():
+        selects.append(f"""
+            select {_shown(table)} from {_parsed(spool, table)} as records
+            inner join read_parquet({literal(chosen)}) as chosen
+                on chosen.filename = records.filename and chosen.file_row_number = records.file_row_number""")
+    if (withdrawn := spool.path(WITHDRAWN, table)).exists():
+        selects.append(f"select {', '.join(RAW_SCHEMAS[table].names)} from read_parquet({literal(withdrawn)})")
+    if not selects:
+        return None
+    target = spool.path("loaded", table)
+    target.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
         connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
+        connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
         reader = connection.execute(
-            f"""
-            select {shown} from {_parsed(spool, table)} as records
-            inner join read_parquet({literal(chosen)}) as chosen
-                on chosen.filename = records.filename and chosen.file_row_number = records.file_row_number""",
-            {"known_at": context.known_at},
+            f"select *, '{load_id}' as {LOAD_ID} from ({' union all '.join(selects)})"
         ).to_arrow_reader(_LOADED_ROWS)
-        for batch in reader:
-            yield pa.Table.from_batches([batch]).cast(RAW_SCHEMAS[table])
+        rows = 0
+        # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
+        with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="lz4", use_dictionary=["path"]) as writer:
+            for batch in reader:
+                rows += batch.num_rows
+                writer.write_table(pa.Table.from_batches([batch]).cast(LOADED_SCHEMA))
+    return target, rows
+
+
+def _shown(table: str) -> str:
+    """SQL of the columns of a raw table, of a parsed record that was chosen."""
+    of_chosen = ("prev_version_id", "version_id")
+    return ", ".join(
+        "getvariable('known_at') as known_at"
+        if name == "known_at"
+        else f"{'chosen' if name in of_chosen else 'records'}.{name}"
+        for name in RAW_SCHEMAS[table].names
+    )
 
 
 def _parsed(spool: Spool, table: str) -> str:

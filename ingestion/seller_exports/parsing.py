@@ -3,7 +3,7 @@
 Belongs here: what the cells of each kind of column mean. Does not belong here: records and their keys (``records``).
 Makes the table ``parsed``: ``row_number``, one column for each column of the file (text; dates as timestamps),
     ``latest``,
-``problem`` (``reason|column`` or NULL) and ``found_currency``.
+``problem`` (``reason|column`` or NULL), ``found_currency``, ``money`` (what the row is about) and ``subtotal``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from ingestion.seller_exports.balance import MONEY_TYPE, money_sql
 from ingestion.seller_exports.cells import NATIVE, ROW_NUMBER, CellReader, fee_column
 from ingestion.seller_exports.dates import date_sql
 from ingestion.seller_exports.headers import columns, fold, words
@@ -29,6 +30,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "videos": ("content_id",),
     "lives": ("content_id",),
 }
+SUBTOTALS: Final = ("sku_subtotal_before_discount", "sku_subtotal_after_discount")
 WORD_KINDS: Final = (
     "order_status",
     "return_type",
@@ -88,8 +90,8 @@ class TableParser:
         self.connection.execute(f"""
             create or replace temp table parsed as
             select * exclude (unread), greatest({latest}) as latest, {self._problem()} as problem from (
-                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency, {self._unread(values)}
-                    as unread
+                select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency,
+                    {self._unread(values)} as unread, {self._amounts()}
                 from cells {" ".join(joins)})""")
         self.connection.execute("drop table cells")
 
@@ -188,6 +190,13 @@ class TableParser:
             cell = f"upper({_bare('cells.currency')})"
             found.insert(0, f"case {cell} {signs} else {cell} end")
         return f"coalesce({', '.join([*found, 'null'])})"
+
+    def _amounts(self) -> str:
+        """SQL of the money a row is about, and of the subtotal that tells repeated rows of an order apart."""
+        found = {name: f'"n_{name}".value' for name in self.numbers}
+        subtotals = [found[name] for name in SUBTOTALS if name in found]
+        subtotal = f"coalesce({', '.join([*subtotals, 'null'])})"
+        return f"{money_sql(self.header.entity, found)} as money, cast({subtotal} as {MONEY_TYPE}) as subtotal"
 
     def _unread(self, values: dict[str, str]) -> str:
         """SQL of the first cell that holds something its column cannot be: ``reason|column``."""

@@ -14,6 +14,9 @@ from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, LOG_FIELDS
 DATASET: Final = "raw_seller_exports"
 PIPELINE: Final = "linkstar_seller_exports"
 
+LOAD_ID: Final = "_dlt_load_id"
+"""dlt's column of the load that brought a row; of a file that is loaded as it is, whoever writes it fills it."""
+
 PROVENANCE: Final = (
     pa.field("path", pa.string()),
     pa.field("file_hash", pa.string()),
@@ -36,6 +39,10 @@ RANK_FIELDS: Final = (
 )
 
 RECORD_SCHEMA: Final = pa.schema([*LOG_FIELDS, *PROVENANCE])
+LOADED_SCHEMA: Final = pa.schema([
+    *(field.with_nullable(False) if field.name == "version_id" else field for field in RECORD_SCHEMA),
+    pa.field(LOAD_ID, pa.string(), nullable=False),
+])
 FILE_CANDIDATES: Final = pa.schema([*CANDIDATE_FIELDS, *EXPORT_FILE_FIELDS])
 
 RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {

@@ -21,7 +21,6 @@ from typing import Final
 
 import duckdb
 
-from ingestion.seller_exports.balance import money_sql
 from ingestion.seller_exports.cells import fee_column
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.recognise import ExportHeader
@@ -87,7 +86,7 @@ def write_records(
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
             create or replace temp table lines as
-            {_LINES[entity](scope)}, {money_sql(scope.header)} as money from parsed
+            {_LINES[entity](scope)}, money from parsed
             where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
         connection.execute(f"""
             copy (
@@ -146,9 +145,7 @@ def _object(members: Iterable[str]) -> str:
 
 def _order_lines(scope: RecordScope) -> str:
     line = _object(_fields(scope.header, ("order_id",)).values())
-    subtotals = ("sku_subtotal_before_discount", "sku_subtotal_after_discount")
-    read = ", ".join(f"try_cast({name} as decimal(28, 4))" for name in subtotals if name in scope.header.read)
-    return f"select order_id, sku_id, latest, coalesce({read}) as subtotal, row_number, {line} as line"
+    return f"select order_id, sku_id, latest, subtotal, row_number, {line} as line"
 
 
 def _orders(_: RecordScope, once: str) -> str:

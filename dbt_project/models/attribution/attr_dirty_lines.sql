@@ -39,11 +39,10 @@ reasons as (
     {{ unnest_join('versions.line_items', 'line') }}
     union all
     select
-        {{ hash64(["versions.order_id || '-' || line.item.sku_id"]) }} as line_key,
+        exported.line_key,
         'exported order' as reason
-    from {{ ref('stg_seller_exports__order_versions') }} as versions
-    inner join touched_orders on versions.order_key = touched_orders.order_key
-    {{ unnest_join('versions.sku_rows', 'line') }}
+    from {{ ref('stg_seller_exports__order_version_rows') }} as exported
+    inner join touched_orders on exported.order_key = touched_orders.order_key
     union all
     select
         lines.line_key,

@@ -16,11 +16,10 @@ dirty_buyers as (
     inner join dirty_orders on versions.order_key = dirty_orders.order_key
     where versions.buyer_key is not null
     union
-    select distinct {{ hash64(['line.item.buyer_key']) }} as buyer_hash
-    from {{ ref('stg_seller_exports__order_versions') }} as versions
-    inner join dirty_orders on versions.order_key = dirty_orders.order_key
-    {{ unnest_join('versions.sku_rows', 'line') }}
-    where line.item.buyer_key is not null
+    select distinct {{ hash64(['exported.buyer_key']) }} as buyer_hash
+    from {{ ref('stg_seller_exports__order_version_rows') }} as exported
+    inner join dirty_orders on exported.order_key = dirty_orders.order_key
+    where exported.buyer_key is not null
 ),
 
 changed_rates as (

@@ -16,7 +16,7 @@ version_counts as (
     select
         order_key,
         count(*) as version_count,
-        min(version_id) as version_id,
+        min(version_key) as version_key,
         bool_and(not is_gone) as is_there
     from versions
     group by order_key
@@ -25,6 +25,7 @@ version_counts as (
 latest_versions as (
     select
         versions.version_id,
+        versions.version_key,
         versions.order_key,
         versions.shop_code,
         versions.is_gone,
@@ -40,7 +41,7 @@ latest_versions as (
 -- an order that lies in the folders of two shops is one order still
 ranked_versions as (
     select
-        latest_versions.version_id,
+        latest_versions.version_key,
         row_number() over (
             partition by latest_versions.order_key order by {{ latest_export_first('latest_versions') }}, latest_versions.shop_code asc nulls last
         ) as choice
@@ -49,57 +50,24 @@ ranked_versions as (
 ),
 
 current_versions as (
-    select version_id from ranked_versions
+    select version_key from ranked_versions
     where choice = 1
     union all
-    select version_id from version_counts
+    select version_key from version_counts
     where version_count = 1 and is_there
 ),
 
 typed as (
-    select
-        versions.version_id,
-        versions.order_key,
-        versions.order_id,
-        versions.shop_code,
-        versions.known_at,
-        line.item.sku_id,
-        {{ file_text('line.item.seller_sku') }} as seller_sku,
-        {{ file_text('line.item.product_id') }} as product_id,
-        {{ file_text('line.item.product_name') }} as product_name,
-        {{ file_text('line.item.buyer_key') }} as buyer_key,
-        upper({{ file_text('line.item.currency') }}) as currency,
-        coalesce(lower(trim(line.item.payment_method)) = 'cod', false) as is_cod,
-        {{ export_order_status('line.item.order_status') }} as order_status,
-        lower(nullif(trim(line.item.return_type), '')) as return_type,
-        coalesce({{ file_count('line.item.quantity') }}, 0) as quantity,
-        coalesce({{ not_negative(file_count('line.item.returned_quantity')) }}, 0) as returned_quantity,
-        coalesce({{ file_money('line.item.sku_platform_discount') }}, 0) as platform_discount,
-        coalesce({{ file_money('line.item.sku_seller_discount') }}, 0) as seller_discount,
-        {{ file_money('line.item.sku_subtotal_after_discount') }} as subtotal_after,
-        coalesce(
-            {{ file_money('line.item.sku_subtotal_before_discount') }},
-            {{ money_times(file_money('line.item.sku_unit_original_price'), file_count('line.item.quantity')) }}
-        ) as subtotal_before,
-        {{ not_negative(file_money('line.item.order_refund_amount')) }} as order_refund,
-        {{ file_money('line.item.order_amount') }} as order_amount,
-        coalesce({{ file_money('line.item.shipping_fee_after_discount') }}, 0) + coalesce({{ file_money('line.item.taxes') }}, 0) as order_extras,
-        {{ file_time('line.item.created_time') }} as created_local,
-        {{ file_time('line.item.paid_time') }} as paid_local,
-        coalesce({{ file_time('line.item.shipped_time') }}, {{ file_time('line.item.rts_time') }}) as shipped_local,
-        {{ file_time('line.item.delivered_time') }} as delivered_local,
-        {{ file_time('line.item.cancelled_time') }} as cancelled_local
-    from versions
-    {{ unnest_join('versions.sku_rows', 'line') }}
+    select *
+    from {{ ref('stg_seller_exports__order_version_rows') }}
+    where {{ in_scope(ref('stg_seller_exports__order_versions'), 'order_key', 'order_key') }}
 ),
 
--- hardly any order repeats a SKU: ranking every row would sort them all
+-- hardly any order has a SKU in two rows or versions: ranking every row would sort them all
 repeated as (
-    select
-        version_id,
-        sku_id
+    select order_sku_key
     from typed
-    group by version_id, sku_id
+    group by order_sku_key
     having count(*) > 1
 ),
 
@@ -108,13 +76,12 @@ ranked_rows as (
         typed.*,
         cast(1 as bigint) as choice
     from typed
-    left join repeated on typed.version_id = repeated.version_id and typed.sku_id = repeated.sku_id
-    where repeated.version_id is null
+    where typed.order_sku_key not in (select repeated.order_sku_key from repeated)
     union all
     select
         typed.*,
         row_number() over (
-            partition by typed.version_id, typed.sku_id
+            partition by typed.version_key, typed.sku_id
             order by
                 greatest(typed.created_local, typed.paid_local, typed.shipped_local, typed.delivered_local, typed.cancelled_local) desc nulls last,
                 coalesce(typed.subtotal_before, typed.subtotal_after) desc nulls last, typed.returned_quantity desc nulls last, typed.quantity desc nulls last,
@@ -122,7 +89,7 @@ ranked_rows as (
                 typed.order_status desc nulls last, typed.seller_sku desc nulls last
         ) as choice
     from typed
-    inner join repeated on typed.version_id = repeated.version_id and typed.sku_id = repeated.sku_id
+    where typed.order_sku_key in (select repeated.order_sku_key from repeated)
 ),
 
 priced as (
@@ -140,13 +107,13 @@ priced as (
 -- what belongs to the order stands on each of its rows: it is taken once, not summed
 orders as (
     select
-        version_id,
+        version_key,
         coalesce(max(order_refund), 0) as order_refund_amount,
         coalesce(max(order_extras), 0) as order_extra_amount,
         coalesce(max(order_amount) - max(order_extras), sum(sale_price)) as order_product_amount,
         bool_or(returned_quantity > 0 and not is_cancelled and coalesce(return_type <> 'cancel', true)) as has_returned_quantity
     from priced
-    group by version_id
+    group by version_key
 ),
 
 ordered as (
@@ -158,7 +125,7 @@ ordered as (
         orders.order_product_amount,
         orders.has_returned_quantity
     from priced
-    inner join orders on priced.version_id = orders.version_id
+    inner join orders on priced.version_key = orders.version_key
 ),
 
 shared as (
@@ -185,20 +152,19 @@ shared as (
 
 first_refunds as (
     select
-        order_key,
-        sku_id,
+        order_sku_key,
         min(known_at) as refunded_at
     from shared
     where refund_numerator > 0
-    group by order_key, sku_id
+    group by order_sku_key
 )
 
 select
-    {{ hash64(["shared.order_id || '-' || shared.sku_id"]) }} as line_key,
+    shared.line_key,
     shared.order_id || '-' || shared.sku_id as order_line_id,
     shared.order_key,
     shared.order_id,
-    {{ hash64(['shared.order_id', 'shared.sku_id']) }} as order_sku_key,
+    shared.order_sku_key,
     shared.shop_code,
     shared.sku_id,
     shared.seller_sku,
@@ -228,5 +194,5 @@ select
     shared.delivered_local,
     shared.known_at
 from shared
-inner join current_versions on shared.version_id = current_versions.version_id
-left join first_refunds on shared.order_key = first_refunds.order_key and shared.sku_id = first_refunds.sku_id
+inner join current_versions on shared.version_key = current_versions.version_key
+left join first_refunds on shared.order_sku_key = first_refunds.order_sku_key
