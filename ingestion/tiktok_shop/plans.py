@@ -226,13 +226,14 @@ class WindowPlan:
             return cut(start, upper, window.days)
         if window.has_update_time:
             return cut(cursor - window.overlap, upper, window.days)
-        reference, near, spans = min(cursor, now), upper, []
+        reference, near, covered, spans = min(cursor, now), upper, upper, []
         for days, every in self._tiers:
             far = reference - days * DAY
             if far < near and (not every or self._is_due(days, every)):
                 spans.append((far, near))
+                covered = far
             near = min(near, far)
-        older = self._open_windows(near) if window.is_gone_noticed and self._is_due(self._tiers[-2][0], 1) else []
+        older = self._open_windows(covered) if window.is_gone_noticed and self._is_due(self._tiers[-2][0], 1) else []
         return [*older, *(part for span in merged(spans) for part in cut(*span, window.days))]
 
     def _open_windows(self, before: int) -> list[Span]:

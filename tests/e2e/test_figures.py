@@ -24,8 +24,7 @@ from tests.support.cli import linkstar
 pytestmark = pytest.mark.slow
 
 END = datetime(2026, 6, 10, 2, tzinfo=UTC)
-# A week before the end: affiliate orders of more than a month ago are read again once a week.
-NIGHTS = (END - timedelta(days=25), END - timedelta(days=7), END)
+NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
 # Creators whom nothing but a cost names.
 STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code,stage,cost_ref
 2026-05-20,fixed_fee,120.00,USD,C-STRANGER,,LINKTH01,actual,STRANGER-1

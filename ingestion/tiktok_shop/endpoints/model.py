@@ -46,8 +46,8 @@ class Window:
         has_update_time: rows say when they changed; else windows are read again as ``tiers`` say.
         tiers: (days back, every so many days): the last ``days back`` days are read again that often.
         is_first_load_complete: the first load reads everything, however old: others refer to it.
-        is_gone_noticed: a row that a window shows no more gets a gone version, and windows older than the
-            tiers are read as long as they hold open rows.
+        is_gone_noticed: a row that a window shows no more gets a gone version, and older rows than the tiers of the
+            day reach are read again once a day as long as they are open.
     """
 
     lower: str
