@@ -84,8 +84,8 @@ ranked_rows as (
             partition by typed.version_key, typed.sku_id
             order by
                 greatest(typed.created_local, typed.paid_local, typed.shipped_local, typed.delivered_local, typed.cancelled_local) desc nulls last,
-                coalesce(typed.subtotal_before, typed.subtotal_after) desc nulls last, typed.returned_quantity desc, typed.quantity desc,
-                typed.seller_discount desc, typed.platform_discount desc, typed.order_refund desc nulls last,
+                coalesce(typed.subtotal_before, typed.subtotal_after) desc nulls last, typed.returned_quantity desc nulls last, typed.quantity desc nulls last,
+                typed.seller_discount desc nulls last, typed.platform_discount desc nulls last, typed.order_refund desc nulls last,
                 typed.order_status desc nulls last, typed.seller_sku desc nulls last
         ) as choice
     from typed
