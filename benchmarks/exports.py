@@ -22,6 +22,7 @@ from ingestion.config import Home
 from ingestion.report import RunContext
 from ingestion.seller_exports.headers import columns
 from orchestration.dbt_runner import DbtProject
+from orchestration.ledger import Ledger
 
 DESCRIPTION = "Platform unique order ID."
 PERSONAL = ("Buyer Message", "Recipient", "Phone #", "Zipcode", "Province/State", "City", "District", "Commune",
@@ -44,6 +45,7 @@ def main() -> None:
     root = given.home / "home"
     shutil.rmtree(root, ignore_errors=True)
     home = Home(root.resolve()).create()
+    Ledger(home).prepare()  # the warehouse as a refresh creates it
     (home.inbox / "shops.csv").write_text("shop_code,market,timezone,currency\nUS1,US,America/Los_Angeles,USD\n")
     night = datetime(2026, 11, 1, tzinfo=UTC)
     sheets.load(RunContext(home, night, "shops"))

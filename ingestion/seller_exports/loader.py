@@ -30,7 +30,14 @@ from ingestion.seller_exports.merging import (
     withdraw_records,
     write_versions,
 )
-from ingestion.seller_exports.raw_schema import DATASET, FILE_CANDIDATES, LOADED_SCHEMA, PIPELINE, RAW_SCHEMAS
+from ingestion.seller_exports.raw_schema import (
+    DATASET,
+    FILE_CANDIDATES,
+    LOADED_SCHEMA,
+    PIPELINE,
+    RAW_SCHEMAS,
+    prepare_records,
+)
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
 from ingestion.seller_exports.strip import has_buyer_columns, strip_export
@@ -161,7 +168,9 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     wanted = spooled | set(missing_tables(inbox.context.home))
     if wanted:
         # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
-        with duckdb.connect(str(inbox.context.home.warehouse)):
+        with duckdb.connect(str(inbox.context.home.warehouse)) as connection:
+            for table in sorted(wanted.intersection(ENTITIES)):
+                prepare_records(connection, table)
             run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import duckdb
 import pyarrow as pa
 
 from ingestion.quarantine import QUARANTINE_SCHEMA
@@ -50,3 +51,36 @@ RAW_SCHEMAS: Final[dict[str, pa.Schema]] = {
     "files": pa.schema([*LOG_FIELDS, *EXPORT_FILE_FIELDS]),
     "quarantine": pa.schema([*LOG_FIELDS, *list(QUARANTINE_SCHEMA)[len(CANDIDATE_FIELDS) :]]),
 }
+
+_WITHOUT_ZSTD: Final = ("v0.", "v1.0.", "v1.1.")
+_SQL_TYPES: Final[dict[pa.DataType, str]] = {
+    pa.string(): "varchar",
+    pa.int64(): "bigint",
+    pa.bool_(): "boolean",
+    KNOWN_AT_TYPE: "timestamp with time zone",
+}
+
+
+def prepare_records(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make the raw table of an export as dlt would, but with payloads under zstd, if it is not there yet.
+
+    dlt cannot ask for a compression; left to itself DuckDB tries all of them on every payload, which takes twice as
+    long and three times the disk. A warehouse of an old storage version, which would leave them uncompressed, is
+    left to dlt.
+
+    Args:
+        connection: the open warehouse.
+        table: name of the raw table.
+    """
+    (version,) = connection.execute(
+        "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+    ).fetchone() or ("",)
+    if version.startswith(_WITHOUT_ZSTD):
+        return
+    columns = ", ".join(
+        f'"{field.name}" {_SQL_TYPES[field.type]}{"" if field.nullable else " not null"}'
+        f"{' using compression zstd' if field.name == 'payload' else ''}"
+        for field in LOADED_SCHEMA
+    )
+    connection.execute(f"create schema if not exists {DATASET}")
+    connection.execute(f"create table if not exists {DATASET}.{table} ({columns})")

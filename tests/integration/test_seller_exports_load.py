@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from ingestion.seller_exports.raw_schema import RAW_SCHEMAS
+from orchestration.ledger import Ledger
 from tests.support.exports import ExportInbox, affiliate_row, income_row, order_row, write_export
 
 SKU = "1729384756102938475"
@@ -34,6 +35,23 @@ def test_an_inbox_without_exports_is_skipped_and_creates_every_raw_table(inbox: 
     loads = inbox.query("select count(*) from raw_seller_exports._dlt_loads")
     inbox.load_all()
     assert inbox.query("select count(*) from raw_seller_exports._dlt_loads") == loads
+
+
+def test_in_a_warehouse_of_a_refresh_payloads_are_compressed_and_the_tables_are_those_of_dlt(inbox: ExportInbox, tmp_path: Path) -> None:
+    columns = ("select table_name, column_name, data_type, is_nullable from information_schema.columns "
+               "where table_schema = 'raw_seller_exports' order by all")
+    refreshed = ExportInbox(tmp_path / "refreshed")
+    Ledger(refreshed.home).prepare()
+    for one in (inbox, refreshed):
+        write_export(one.path("US1/a.csv"), "orders", [order_row(str(number), SKU) for number in range(10**17, 10**17 + 3000)])
+        assert one.load_all().resources[0].rows_new == 3000
+    assert refreshed.query(columns) == inbox.query(columns)
+    assert refreshed.payloads() == inbox.payloads()
+    assert refreshed.query("select distinct compression from pragma_storage_info('raw_seller_exports.orders') "
+                           "where column_name = 'payload' and segment_type = 'VARCHAR'") == [("ZSTD",)]
+    write_export(refreshed.path("US1/b.csv"), "orders", [order_row("7" * 18, SKU)])
+    refreshed.load_all()
+    assert refreshed.count("orders") == 3001
 
 
 def test_one_look_at_the_header_decides_between_sheets_and_exports(inbox: ExportInbox) -> None:
