@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from enum import StrEnum
 from typing import Annotated
 
@@ -73,5 +74,7 @@ def webhooks(
         raise LinkstarError(text("webhooks_no_port", host=host, port=port, reason=error.strerror or error)) from error
     with server:
         typer.echo(text("webhooks_listening", host=host, port=server.server_address[1]))
+        for number in (signal.SIGINT, signal.SIGTERM):  # a service's shell may have switched the first off
+            signal.signal(number, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()

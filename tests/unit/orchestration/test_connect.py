@@ -80,7 +80,8 @@ def test_another_platform_is_bad_usage(tmp_path: Path) -> None:
     assert linkstar(tmp_path, "connect", "nothing").returncode == 2
 
 
-def test_webhooks_listens_until_it_is_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_webhooks_listens_until_it_is_stopped(stop: signal.Signals, tmp_path: Path) -> None:
     values = {name: value for name, value in os.environ.items() if not name.startswith(("SOURCES__", "LINKSTAR_"))}
     values |= {"LINKSTAR_HOME": str(tmp_path), "LINKSTAR_LANG": "en", PREFIX + "APP_KEY": "key", PREFIX + "APP_SECRET": "secret", PREFIX + "ACCESS_TOKEN": "t"}
     process = subprocess.Popen(
@@ -96,7 +97,7 @@ def test_webhooks_listens_until_it_is_stopped(tmp_path: Path) -> None:
             assert connection.getresponse().status == status
             connection.close()
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
     assert hinted_orders(Home(tmp_path), "749") == {"576": 1_760_000_000}
