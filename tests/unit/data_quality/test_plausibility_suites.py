@@ -138,3 +138,13 @@ def test_since_leaves_out_rows_checked_before(files: Files) -> None:
     )
     assert not run_stage("landed", warehouse, marts, CLOCK).passed
     assert run_stage("landed", warehouse, marts, CLOCK, since=CLOCK - timedelta(hours=14)).passed
+
+
+def test_charges_of_either_sign_add_up(files: Files) -> None:
+    """The platform documents charges that are subtracted and sends negative ones; both are right, a mixture is not."""
+    transactions, failed = f"{STG}statement_transactions", []
+    for sql in (f"update {transactions} set fee_tax_amount = -fee_tax_amount, shipping_cost_amount = -shipping_cost_amount",
+                f"update {transactions} set fee_tax_amount = -fee_tax_amount"):
+        execute(files[0], [sql])
+        failed.append({check.name for check in run_stage("staged", *files, CLOCK).checks if not check.passed})
+    assert failed == [set(), {"settlement_does_not_add_up"}]
