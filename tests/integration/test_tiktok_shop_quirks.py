@@ -42,9 +42,9 @@ def test_neighbouring_windows_share_no_second_and_leave_none_out(more: MoreApi, 
 
 def test_what_shares_the_last_second_that_was_seen_is_read(more: MoreApi, only: Any, night: Night) -> None:
     only("orders")
-    orders = more.api.data[cipher(more), "orders"] = [make_order(1, update_time=NOW - 60)]
+    orders = more.api.data[cipher(more), "orders"] = [make_order(1, update_time=NOW - DAY)]
     night()
-    orders.append(make_order(2, update_time=NOW - 60))
+    orders.append(make_order(2, update_time=NOW - DAY))
     assert entry(night(1), "orders").rows_new == 1
 
 
