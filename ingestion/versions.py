@@ -11,12 +11,13 @@ A raw table never changes a row. A key's latest version is the greatest by (``so
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import orjson
@@ -37,6 +38,7 @@ CANDIDATE_FIELDS = tuple(field for field in LOG_FIELDS if field.name in _CANDIDA
 
 _COMPUTED = ("known_at", "version_id", "prev_version_id")
 _LATEST_ORDER = "source_at desc nulls last, known_at desc, version_id desc"
+_LONG: Final = 1.0  # seconds
 VERSION_ID_SQL = "md5({hash} || '|' || {prev} || '|' || {key})"
 
 
@@ -207,6 +209,46 @@ class KnownVersions:
             return f'"{self.dataset}"."{self.table}"'
         connection.register("no_versions", pa.schema(LOG_FIELDS).empty_table())
         return "no_versions"
+
+
+class OpenWarehouse:
+    """The warehouse, opened when something is asked of it and kept open: opening costs more than most questions.
+
+    Whoever has it closes it before dlt writes, which opens the file with settings of its own.
+
+    Args:
+        warehouse: the DuckDB file.
+        dataset: schema of the raw tables.
+    """
+
+    def __init__(self, warehouse: Path, dataset: str) -> None:
+        self._warehouse = warehouse
+        self._dataset = dataset
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._opened_at = 0.0
+
+    def of(self, table: str) -> KnownVersions:
+        """The versions of one table."""
+        return KnownVersions(self._warehouse, self._dataset, table, self._open)
+
+    def close(self) -> None:
+        """Close the warehouse; the next question opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def rest(self) -> None:
+        """Close the warehouse if it has been open for a while: others may want to look."""
+        if self._connection is not None and time.monotonic() - self._opened_at > _LONG:
+            self.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the warehouse; in memory while there is none."""
+        if self._connection is None:
+            exists = self._warehouse.exists()
+            self._connection = duckdb.connect(str(self._warehouse)) if exists else duckdb.connect()
+            self._opened_at = time.monotonic()
+        return self._connection.cursor()
 
 
 def _with_known_at(table: pa.Table, known_at: datetime) -> pa.Table:

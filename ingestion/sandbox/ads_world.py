@@ -176,7 +176,7 @@ class _Factory:
         ]
 
     def _creatives(self, product: int, days: list[date]) -> list[Leaf]:
-        """The creators' videos of a product, most of which cost nothing, and what cannot be told apart (-1)."""
+        """The creators' videos of a product that cost something, and what cannot be told apart (-1)."""
         found = [Leaf(_RESIDUAL, "-", "-", {day: self._figures(700) for day in days})]
         for creator in self._shop.creators:
             for video in creator.videos:
@@ -185,13 +185,14 @@ class _Factory:
         return [leaf for leaf in found if leaf.days]
 
     def _creative(self, creator: Creator, video: Content, days: list[date]) -> Leaf:
+        """A video's first two weeks; one in three is shown for money, on days without it as long as it is."""
         first = self._first_day(video)
         is_paid = self._dice.chance(0.35)
         shown = [day for day in days if first <= day < first + timedelta(days=14)]
         account = creator.handle_on(first, video.account)
-        return Leaf(video.id, f"Video of {creator.name}", account, {
-            day: self._figures(500) if is_paid and self._dice.chance(0.7) else
-            Figures(impressions=self._dice.between(0, 40)) for day in shown})
+        figures = {day: self._figures(500) if is_paid and self._dice.chance(0.7) else
+                   Figures(impressions=self._dice.between(0, 40)) for day in shown}
+        return Leaf(video.id, f"Video of {creator.name}", account, figures if is_paid else {})
 
     def _ad(self, item_id: str, name: str, first: date, length: int, dollars_hundredths: int) -> Ad:
         self._ads += 1

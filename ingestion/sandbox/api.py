@@ -15,6 +15,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import orjson
+
 from ingestion.sandbox.ads_api import PREFIX as ADS_PREFIX
 from ingestion.sandbox.ads_api import AdsApi
 from ingestion.sandbox.calls import Call, Endpoint
@@ -130,7 +132,7 @@ class Api:
             envelope["data"] = disturb(fault.kind if fault else "", self._handle(request, call))
         except ApiError as error:
             envelope["code"], envelope["message"], status = error.code, error.message, error.status
-        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        body = orjson.dumps(envelope)
         reply = Reply(status, body, is_cut=bool(fault) and fault.kind == "cut_body" if fault else False)
         return self._log(request, path, reply, envelope["code"], call)
 
@@ -147,7 +149,7 @@ class Api:
         self._served += 1
         envelope = self.ads.respond(request.method, request.target, request.headers, request.body, self.moment, fault,
                                     self._served)
-        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        body = orjson.dumps(envelope)
         reply = Reply(200, body, is_cut=fault is not None and fault.kind == "cut_body")
         return self._log(request, path, reply, envelope["code"])
 

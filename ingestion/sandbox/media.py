@@ -19,11 +19,11 @@ from ingestion.sandbox.lives import Credit, Line, Order
 from ingestion.sandbox.world import ShopWorld
 
 # Days a video is shown to people by itself; afterwards it is listed on days on which it still sells.
-VIDEO_LIFE = 12
+VIDEO_LIFE = 7
 # Part of a day's final views told so many days after it.
 GROWTH = (0.93, 0.97, 0.99)
 # With so many orders a creator all content of all creators is the shop's; smaller shops have fewer who show them.
-FULL_REACH = 100
+FULL_REACH = 400
 _DECAY = [exp(-age / 3.5) for age in range(VIDEO_LIFE)]
 _DECAY_SUM = sum(_DECAY)
 

@@ -35,7 +35,7 @@ from ingestion.tiktok_ads.settings import (
     Report,
 )
 from ingestion.tiktok_ads.windows import Window, windows_to_read
-from ingestion.versions import KnownVersions
+from ingestion.versions import KnownVersions, OpenWarehouse
 
 DATASET = "raw_tiktok_ads"
 QUARANTINE = "quarantine"
@@ -89,6 +89,7 @@ class Run:
         self._clock = clock
         self._clients = [AdsClient(connection) for connection in connections]
         self._progress = _Progress()
+        self._stored = OpenWarehouse(context.home.warehouse, DATASET)
         self._deadline = 0.0
 
     def begin_round(self) -> None:
@@ -102,7 +103,8 @@ class Run:
                    for scope in scopes)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections and the warehouse."""
+        self._stored.close()
         for client in self._clients:
             client.close()
 
@@ -160,8 +162,9 @@ class Run:
             scope.has_failed = scope.entry.status != "loaded"
 
     def quarantine(self) -> Iterator[pa.Table]:
-        """New versions of quarantine records; the last resource, it hears from all."""
+        """New versions of quarantine records; the last resource, it hears from all. dlt writes next."""
         yield from self._held.versions(self._log(QUARANTINE), self._context.known_at)
+        self._stored.close()
 
     def _scopes(self, report: Report, account: Account, cursors: dict[str, str]) -> Iterator[_Scope]:
         """What of a report there is to read for an advertiser; for GMV Max one store a call."""
@@ -194,6 +197,7 @@ class Run:
             gone = yield from self._not_shown(report, scope, window, landing)
             yield from landing.gone(gone)
         landing.settle()
+        self._stored.rest()
 
     def _not_shown(self, report: Report, scope: _Scope, window: Window,
                    landing: Landing) -> Generator[pa.Table, None, pa.Table]:
@@ -267,7 +271,7 @@ class Run:
         return Landing(self._log(table), self._context.known_at, entry, self._held)
 
     def _log(self, table: str) -> KnownVersions:
-        return KnownVersions(self._context.home.warehouse, DATASET, table)
+        return self._stored.of(table)
 
     def _is_first_time(self, snapshot: str) -> bool:
         """Whether a snapshot was not read in this run yet."""

@@ -36,7 +36,7 @@ LISTS: list[tuple[str, dict[str, Any] | None, str, Callable[[dict[str, Any]], st
      {"page_size": "2"}),
     ("/affiliate_seller/202508/sample_applications/search", {}, "sample_applications", lambda row: row["id"],
      {"page_size": "2"}),
-    ("/analytics/202605/shop_videos/performance", None, "videos", lambda row: row["id"], {"page_size": "20", **WEEK}),
+    ("/analytics/202605/shop_videos/performance", None, "videos", lambda row: row["id"], {"page_size": "2", **WEEK}),
 ]
 
 
