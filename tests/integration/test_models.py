@@ -16,8 +16,8 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel
 
-from tests.integration.test_incremental_equals_full import History
 from tests.support.dbt_project import Warehouse
+from tests.support.history import History
 from tests.support.raw_world import RawWorld
 
 pytestmark = pytest.mark.slow
