@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingestion.config import Home
+from orchestration.dbt_moved import Place, move
 from orchestration.errors import LinkstarError
 from orchestration.fingerprints import project_fingerprint
 from orchestration.homes import require_loaded, write_atomically
@@ -211,6 +212,30 @@ class DbtProject:
         if result.result is None:
             raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
         return BuildResult(stage, [_node_result(item) for item in result.result.results])
+
+    def run(self, models: Collection[str], variables: Mapping[str, object], *, moved: Mapping[str, Place] | None = None,
+            on_node: Callable[[str, str], None] | None = None) -> list[NodeResult]:
+        """Run some models without their tests, some of them in another place.
+
+        Args:
+            models: their names.
+            variables: dbt vars.
+            moved: models that stand elsewhere, whether they are run or only read.
+            on_node: called with name and status whenever a node finished.
+
+        Returns: what failed.
+
+        Raises:
+            DbtError: dbt did not get as far as running nodes.
+        """
+        self.parse()
+        manifest = self._read_parsed()  # a copy of its own: what is moved, and what dbt compiles, stays in it
+        move(manifest, moved or {})
+        arguments = ["run", "--select", *sorted(models), "--no-write-json", "--vars", json.dumps(dict(variables))]
+        result = self._invoke(arguments, manifest=manifest, on_node=on_node)
+        if result.result is None:
+            raise DbtError(text("dbt_stage_failed", stage=", ".join(sorted(models)), reason=_one_line(result.exception)))
+        return BuildResult("attribution", [_node_result(item) for item in result.result.results]).failed
 
     def _invoke(self, arguments: list[str], *, manifest: Manifest | None,
                 on_node: Callable[[str, str], None] | None = None) -> Any:

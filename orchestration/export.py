@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -48,22 +48,48 @@ def export(home: Home, what: str, target: Path) -> int:
         UsageError: unknown format, unknown table or a statement that is refused.
         LinkstarError: nothing is published, or the file cannot be written.
     """
-    writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
-    writer = writers.get(target.suffix.lower())
-    if writer is None:
-        raise UsageError(text("unknown_format", path=target.name))
+    _writer(target)
+    with open_published(home) as connection:
+        return write_query(connection, _as_query(connection, what), target)
+
+
+def write_query(connection: duckdb.DuckDBPyConnection, sql: str, target: Path) -> int:
+    """Write the result of one SELECT to a file; the suffix decides the format.
+
+    Args:
+        connection: to the published snapshot, or to the marts' work file.
+        sql: one SELECT.
+        target: the file; it appears complete or not at all.
+
+    Returns: rows written.
+
+    Raises:
+        UsageError: unknown format, or a statement that is refused.
+        LinkstarError: the file cannot be written.
+    """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with open_published(home) as connection:
-            sql = _as_query(connection, what)
-            rows = writer(connection, sql, temporary)
+        rows = _writer(target)(connection, sql, temporary)
         temporary.replace(target)
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
     finally:
         temporary.unlink(missing_ok=True)
     return rows
+
+
+def _writer(target: Path) -> Callable[[duckdb.DuckDBPyConnection, str, Path], int]:
+    """What writes files of this format.
+
+    Raises:
+        UsageError: nothing does.
+    """
+    writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
+    writer = writers.get(target.suffix.lower())
+    if writer is None:
+        raise UsageError(text("unknown_format", path=target.name))
+    return writer
 
 
 def _as_query(connection: duckdb.DuckDBPyConnection, what: str) -> str:

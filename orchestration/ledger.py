@@ -35,9 +35,10 @@ create table if not exists meta.load_reports (
     seq bigint not null, run_id varchar not null, known_at timestamp not null, source varchar not null,
     resource varchar not null, scope varchar not null, status varchar not null, rows_read bigint not null,
     rows_new bigint not null, rows_held bigint not null, data_through timestamp);
+create table if not exists meta.backfill_lines (line_key bigint not null, month date not null, seq bigint not null);
 """
 
-BUILT_SCHEMAS: Final = ("staging", "attribution", "control")
+BUILT_SCHEMAS: Final = ("staging", "attribution", "control", "drafts", "drafting")
 """What dbt builds in the warehouse; a full refresh drops these and nothing else."""
 
 

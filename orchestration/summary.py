@@ -72,6 +72,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_quarantine(session)
     print_inbox(session)
     print_conflicts(session)
+    print_official(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -134,6 +135,14 @@ def print_conflicts(session: RefreshSession) -> None:
     if found:
         sheets = ", ".join(f"{sheet} {count}" for sheet, count in found.items())
         typer.echo(text("conflicts_line", count=sum(found.values()), sheets=sheets))
+
+
+def print_official(session: RefreshSession) -> None:
+    """Where the rules sheet calls another rule set official than the promotion log does; nothing where they agree."""
+    from orchestration.attribution_promotions import official_differences
+
+    for line in official_differences(session.home):
+        typer.echo(line)
 
 
 def print_money(session: RefreshSession) -> None:

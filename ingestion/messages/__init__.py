@@ -1,7 +1,7 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
-``connections``, ``advertising``, ``doctor``, ``checks``, ``reasons``), and the choice of the language. Does not belong
+``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``reasons``), and the choice of the language. Does not belong
 here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.
 
@@ -15,6 +15,7 @@ import os
 from typing import Final, Literal
 
 from ingestion.messages.advertising import ADVERTISING
+from ingestion.messages.attribution import ATTRIBUTION
 from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
@@ -26,7 +27,7 @@ from ingestion.messages.platform import PLATFORM
 Language = Literal["en", "zh"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
-    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS}
+    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **ATTRIBUTION, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
