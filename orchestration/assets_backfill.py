@@ -33,12 +33,14 @@ def build_backfill_asset(graph: DbtGraph) -> dg.AssetsDefinition | None:
     Returns: None for a project without attribution.
     """
     translator = LinkstarTranslator(graph)
-    credits = [translator.key_of(unique_id) for unique_id, node in graph.stored.items() if node["name"] == "attr_credits"]
+    credits = [translator.key_of(unique_id) for unique_id, node in graph.stored.items()
+               if node["name"] == "attr_credits"]
     if not credits:
         return None
 
-    @dg.asset(key=BACKFILL, deps=credits, group_name="attribution", kinds={"duckdb"}, pool=POOL, partitions_def=month_partitions(),
-              backfill_policy=dg.BackfillPolicy.single_run(), required_resource_keys={SESSION},
+    @dg.asset(key=BACKFILL, deps=credits, group_name="attribution", kinds={"duckdb"}, pool=POOL,
+              partitions_def=month_partitions(), backfill_policy=dg.BackfillPolicy.single_run(),
+              required_resource_keys={SESSION},
               config_schema={"first": dg.Field(str, is_required=False), "last": dg.Field(str, is_required=False)},
               description="Computes credits of whole months anew and feeds the lines that differ to the dirty set.")
     def attribution_backfill(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:

@@ -1,9 +1,9 @@
-"""Comparing a rule with the official one: the candidate is computed by the project's own models, in a place of their own.
+"""Comparing a rule with the official one: the candidate is computed by the project's own models, in another place.
 
 Two dbt calls over copies of the manifest in which some models stand in schema ``drafting``: first the credits of the
-candidate alone, then everything between the rules in force and the goals as if the candidate were official. What stays is
-``drafts.fct_attribution`` (the candidate's credits) and ``drafts.rule_diffs`` (what moves); what was only needed on the way
-is dropped. Does not belong here: what a difference is (``dbt_project/models/drafts``).
+candidate alone, then everything between the rules in force and the goals as if the candidate were official. What
+stays is ``drafts.fct_attribution`` (the candidate's credits) and ``drafts.rule_diffs`` (what moves); what was only
+needed on the way is dropped. Does not belong here: what a difference is (``dbt_project/models/drafts``).
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _WORK: Final = "drafting"
 _KEPT: Final = "drafts"
-_RULES: Final = ("stg_linkstar__attribution_promotions", "stg_linkstar__attribution_drafts", "stg_sheets__attribution_rules",
-                 "attr_rules", "attr_rule_pointers", "attr_rule_spans", "attr_rule_periods")
+_RULES: Final = ("stg_linkstar__attribution_promotions", "stg_linkstar__attribution_drafts",
+                 "stg_sheets__attribution_rules", "attr_rules", "attr_rule_pointers", "attr_rule_spans",
+                 "attr_rule_periods")
 _CREDITS: Final = ("attr_credits", "mart_credits", "fct_attribution")
 _DIFFS: Final = ("proposed_moves", "proposed_creators", "rule_diffs")
 _RULE_SET_OF: Final = {"fct_attribution": "rule_set_id", "rule_diffs": "candidate_rule_set_id"}
@@ -36,7 +37,7 @@ _OPEN: Final = date(9999, 12, 31)
 
 
 def compare(session: RefreshSession, rule: RuleVersion, start: date | None) -> None:
-    """Compute a candidate and what would move if it were official; the table ``attribution_rule_diff`` has it afterwards.
+    """Compute a candidate and what would move if it were official; ``attribution_rule_diff`` has it afterwards.
 
     Args:
         session: an open refresh whose marts are built.
@@ -73,7 +74,7 @@ def show(session: RefreshSession) -> None:
 
 
 def sweep(home: Home) -> list[str]:
-    """Remove the credits and differences of candidates that are retired, or gone; credits also of those that are active now.
+    """Remove credits and differences of candidates that are retired or gone; credits also of those that are active.
 
     Returns: rule sets whose drafts were removed.
     """

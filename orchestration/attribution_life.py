@@ -1,7 +1,7 @@
 """The life of a rule on the command line: each function does one command and prints what came of it.
 
-A promotion or a rollback only appends to the log; the next refresh brings it into the figures. A comparison computes, but
-changes no official figure.
+A promotion or a rollback only appends to the log; the next refresh brings it into the figures. A comparison computes,
+but changes no official figure.
 """
 
 from __future__ import annotations
@@ -31,28 +31,34 @@ from orchestration.parts import session
 if TYPE_CHECKING:
     from orchestration.session import RefreshSession
 
-_LISTED: Final = ("rule_set_id", "rule_version", "status", "market", "effective_from", "effective_to", "model", "evidence_order",
-                  "click_window_hours", "view_window_hours", "content_window_hours")
+_LISTED: Final = ("rule_set_id", "rule_version", "status", "market", "effective_from", "effective_to", "model",
+                  "evidence_order", "click_window_hours", "view_window_hours", "content_window_hours")
 _SUMS: Final = """
 select subject_type, count(*), count(*) filter (gmv_net_delta <> 0), coalesce(sum(abs(gmv_net_delta)), 0) / 2,
     coalesce(sum(gmv_net_delta), 0), count(*) filter (tier_before is distinct from tier_after)
 from marts.attribution_rule_diff where candidate_rule_set_id = ? group by subject_type"""
+
+_ROWS: Final = """
+select * from marts.attribution_rule_diff where candidate_rule_set_id = '{rule_set_id}'
+order by subject_type, abs(gmv_net_delta) desc nulls last, subject_id"""
 
 
 def print_rules(home: Home) -> None:
     """Every rule version, the entries of the promotion log that hold, and where the sheet says otherwise."""
     require_warehouse(home)
     versions = rule_versions(home)
-    held = attribution_promotions.standing(attribution_promotions.read_log(home))
-    activated = {(one.rule_set_id, one.rule_version) for one in attribution_promotions.read_log(home) if one.action == "promote"}
+    log = attribution_promotions.read_log(home)
+    held = attribution_promotions.standing(log)
+    activated = {(one.rule_set_id, one.rule_version) for one in log if one.action == "promote"}
     since: dict[str, list[str]] = {}
     for entry in held:
         since.setdefault(entry.rule_set_id, []).append(f"{entry.effective_from or '…'}" + (
             "" if entry.market == "*" else f" {entry.market}"))
     official = {rule_set for rule_set, is_official in _official_now(home) if is_official}
     print_rows(("official", *_LISTED, "promoted_from"), [
-        ("*" if one.rule_set_id in official and one.status == "active" else "", *(_shown(one, name, activated) for name in _LISTED),
-         ", ".join(since.get(one.rule_set_id, ()))) for one in versions])
+        ("*" if one.rule_set_id in official and one.status == "active" else "",
+         *(_shown(one, name, activated) for name in _LISTED), ", ".join(since.get(one.rule_set_id, ())))
+        for one in versions])
     for line in attribution_promotions.official_differences(home):
         typer.echo(line)
 
@@ -81,11 +87,13 @@ def retire_rule(home: Home, name: str, wait_seconds: float) -> None:
     typer.echo(text("rule_retired", name=rule.name))
 
 
-def promote_rule(home: Home, name: str, start: date, reason: str, by: str, *, reopen: bool, wait_seconds: float) -> None:
+def promote_rule(home: Home, name: str, start: date, reason: str, by: str, *, reopen: bool,
+                 wait_seconds: float) -> None:
     """Move the official pointer from a day on."""
     with _decision(home, "linkstar attribution promote", wait_seconds) as known_at:
         rule = find(rule_versions(home), name, prefer=("active", "draft"))
-        entry = attribution_promotions.promote(home, rule, start, reason=reason, by=by, reopen=reopen, known_at=known_at)
+        entry = attribution_promotions.promote(
+            home, rule, start, reason=reason, by=by, reopen=reopen, known_at=known_at)
     typer.echo(text("promoted", name=rule.name, start=start, number=entry.promotion_number))
 
 
@@ -93,10 +101,12 @@ def rollback_rule(home: Home, reason: str, by: str, *, reopen: bool, wait_second
     """Take the latest promotion back."""
     with _decision(home, "linkstar attribution rollback", wait_seconds) as known_at:
         undone = attribution_promotions.rollback(home, reason=reason, by=by, reopen=reopen, known_at=known_at)
-    typer.echo(text("rolled_back_rule", name=undone.rule_set_id, start=undone.effective_from, number=undone.promotion_number))
+    typer.echo(text("rolled_back_rule", name=undone.rule_set_id, start=undone.effective_from,
+                    number=undone.promotion_number))
 
 
-def diff_rule(home: Home, name: str, start: date | None, output: Path | None, *, publish: bool, wait_seconds: float) -> None:
+def diff_rule(home: Home, name: str, start: date | None, output: Path | None, *, publish: bool,
+              wait_seconds: float) -> None:
     """Compare a rule with the official one, print what would move, write it to a file, publish it if asked to.
 
     Raises:
@@ -117,9 +127,8 @@ def diff_rule(home: Home, name: str, start: date | None, output: Path | None, *,
     with connect(home.marts, read_only=True) as connection:
         found = connection.execute(_SUMS, [rule.rule_set_id]).fetchall()
         if output:
-            name_literal = rule.rule_set_id.replace("'", "''")
-            rows = write_query(connection, "select * from marts.attribution_rule_diff where candidate_rule_set_id = "
-                               f"'{name_literal}' order by subject_type, abs(gmv_net_delta) desc nulls last, subject_id", output)
+            literal = rule.rule_set_id.replace("'", "''")
+            rows = write_query(connection, _ROWS.format(rule_set_id=literal), output)
     if not found:
         raise LinkstarError(text("diff_nothing", name=rule.name))
     _print_differences(found)

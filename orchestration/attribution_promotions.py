@@ -1,8 +1,8 @@
 """The promotion log: which rule set is official from which order date on (attribution.md "Changing a rule").
 
-Append-only; it alone decides. A promotion moves the pointer from a day on, a rollback takes the latest promotion back, and
-while the log is empty the rules sheet's ``is_official`` is written into it once. How the pointers become official spans is
-said in SQL (``attr_rule_pointers``, ``attr_rule_periods``).
+Append-only; it alone decides. A promotion moves the pointer from a day on, a rollback takes the latest promotion back,
+and while the log is empty the rules sheet's ``is_official`` is written into it once. How the pointers become official
+spans is said in SQL (``attr_rule_pointers``, ``attr_rule_periods``).
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Promotion:
 
     def as_entry(self) -> dict[str, Any]:
         """The row of the raw table."""
-        return {"record_key": f"{self.promotion_number:06d}", **{one.name: getattr(self, one.name) for one in fields(self)}}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {"record_key": f"{self.promotion_number:06d}", **values}
 
 
 def read_log(home: Home) -> list[Promotion]:
@@ -102,12 +103,11 @@ def promote(home: Home, rule: RuleVersion, start: date, *, reason: str, by: str,
         raise LinkstarError(text("promote_not_in_force", name=rule.name, start=start, first=first, last=last or "…"))
     seed(home, known_at)
     log = read_log(home)
-    held = standing(log)
-    latest = held[-1] if held else None
-    if latest and (latest.rule_set_id, latest.rule_version, latest.effective_from) == (rule.rule_set_id, rule.version, start):
+    if any(_is_same(one, rule, start) for one in standing(log)[-1:]):
         raise LinkstarError(text("promote_already", name=rule.name, start=start))
     reopened = _reopened(home, start, reopen=reopen)
-    entry = Promotion(_next(log), "promote", rule.rule_set_id, rule.version, "*", start, None, None, reason, by, reopened)
+    entry = Promotion(_next(log), "promote", rule.rule_set_id, rule.version, "*", start,
+                      reason=reason, decided_by=by, is_reopened=reopened)
     append_entries(home, PROMOTIONS, _FIELDS, [entry.as_entry()], known_at)
     return entry
 
@@ -133,8 +133,8 @@ def rollback(home: Home, *, reason: str, by: str, reopen: bool, known_at: dateti
         raise LinkstarError(text("rollback_nothing"))
     last = promoted[-1]
     reopened = _reopened(home, last.effective_from, reopen=reopen)
-    entry = Promotion(_next(log), "rollback", last.rule_set_id, last.rule_version, last.market, last.effective_from, None,
-                      last.promotion_number, reason, by, reopened)
+    entry = Promotion(_next(log), "rollback", last.rule_set_id, last.rule_version, last.market, last.effective_from,
+                      undoes_number=last.promotion_number, reason=reason, decided_by=by, is_reopened=reopened)
     append_entries(home, PROMOTIONS, _FIELDS, [entry.as_entry()], known_at)
     return last
 
@@ -160,7 +160,8 @@ def official_differences(home: Home) -> list[str]:
             rows = connection.execute("""
                 select market, min(valid_from), sheet, official from (
                     select market, valid_from, min(rule_set_id) filter (is_official_in_sheet) as sheet,
-                        min(rule_set_id) filter (is_official) as official, bool_or(is_official and is_official_in_sheet) as agrees
+                        min(rule_set_id) filter (is_official) as official,
+                        bool_or(is_official and is_official_in_sheet) as agrees
                     from attribution.attr_rule_periods group by market, valid_from)
                 where sheet is not null and not agrees group by all order by all""").fetchall()
         except duckdb.CatalogException:  # nothing was built yet
@@ -179,6 +180,12 @@ def _reopened(home: Home, start: date | None, *, reopen: bool) -> bool:
     if months and not reopen:
         raise LinkstarError(text("promote_paid", months=", ".join(f"{month:%Y-%m}" for month in months)))
     return bool(months)
+
+
+def _is_same(entry: Promotion, rule: RuleVersion, start: date) -> bool:
+    """Whether an entry says what is to be promoted."""
+    said = (entry.rule_set_id, entry.rule_version, entry.effective_from)
+    return said == (rule.rule_set_id, rule.version, start)
 
 
 def _next(log: list[Promotion]) -> int:

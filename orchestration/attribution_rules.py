@@ -77,7 +77,7 @@ def rule_versions(home: Home) -> list[RuleVersion]:
 
 
 def find(versions: list[RuleVersion], name: str, *, prefer: tuple[str, ...]) -> RuleVersion:
-    """The version that ``ID`` or ``ID@VERSION`` names; of several versions one with the status asked for first, then the latest.
+    """The version that ``ID`` or ``ID@VERSION`` names; of several one with the status asked for first, then the latest.
 
     Raises:
         UsageError: there is none.

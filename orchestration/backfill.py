@@ -1,8 +1,8 @@
 """A backfill: the credits of a month are computed anew, and every line that is credited otherwise is made dirty.
 
-The models of a refresh find by themselves what a change makes dirty. A backfill does not rely on that: it compares what they
-stored with what the same SQL makes of the same touches and rules now, so that what it finds is exactly the lines whose
-touches or rules differ from those they were credited with. The refresh that follows computes them again and nothing else.
+The models of a refresh find by themselves what a change makes dirty. A backfill does not rely on that: it compares what
+they stored with what the same SQL makes of the same touches and rules now, so that what it finds is exactly the lines
+whose touches or rules differ from those they were credited with. The build that follows computes these and no other.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def months_of(home: Home, first: date | None, last: date | None) -> list[tuple[d
 
 
 def backfill(session: RefreshSession, months: list[tuple[date, date]]) -> int:
-    """Find the lines of some months that are credited otherwise than they would be now, and number them for the next build.
+    """Find the lines of some months that are credited otherwise than they would be now, for the next build.
 
     Args:
         session: an open refresh whose attribution is built.
@@ -74,9 +74,10 @@ def _backfill_month(session: RefreshSession, first: date, last: date) -> int:
     """The lines of a month that are credited otherwise."""
     from orchestration.dbt_runner import describe_failure
 
-    variables = {**session.variables("attribution"), "only_dates_from": first.isoformat(), "only_dates_to": last.isoformat()}
+    dates = {"only_dates_from": first.isoformat(), "only_dates_to": last.isoformat()}
     try:
-        failed = session.project.run({"attr_credits"}, variables, moved={"attr_credits": _WORK}, on_node=session.progress.node)
+        failed = session.project.run({"attr_credits"}, {**session.variables("attribution"), **dates},
+                                     moved={"attr_credits": _WORK}, on_node=session.progress.node)
         if failed:
             raise LinkstarError(text("build_failed", stage=text("stage_attribution"),
                                      problems=" ".join(describe_failure(node) for node in failed)))

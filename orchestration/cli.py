@@ -12,7 +12,14 @@ from types import TracebackType
 import typer
 
 from ingestion.config import SettingsError
-from orchestration import commands_attribution, commands_connect, commands_data, commands_inbox, commands_refresh, commands_tools
+from orchestration import (
+    commands_attribution,
+    commands_connect,
+    commands_data,
+    commands_inbox,
+    commands_refresh,
+    commands_tools,
+)
 from orchestration.errors import LinkstarError
 from orchestration.help import localised
 from orchestration.messages import text

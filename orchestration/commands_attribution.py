@@ -46,8 +46,9 @@ def list_rules() -> None:
 def draft(
     source: Annotated[str, typer.Option("--from", metavar="ID")],
     new_id: Annotated[str, typer.Option("--id", metavar="NEW")],
-    effective_from: Field = None, effective_to: Field = None, market: Field = None, model: Field = None, evidence: Field = None,
-    blend: Field = None, click_window: Length = None, view_window: Length = None, content_window: Length = None,
+    effective_from: Field = None, effective_to: Field = None, market: Field = None, model: Field = None,
+    evidence: Field = None, blend: Field = None, click_window: Length = None, view_window: Length = None,
+    content_window: Length = None,
     first_weight: Field = None, last_weight: Field = None, half_life: Length = None, max_touches: Field = None,
     paid_policy: Field = None, same_product_only: Field = None, include_own_accounts: Field = None,
     path_transform: Field = None, wait: Wait = 0,
@@ -55,8 +56,8 @@ def draft(
     """A rule set of its own from an existing one; nothing counts until it is promoted."""
     from orchestration.attribution_life import draft_rule
 
-    lengths = {"click_window_hours": click_window, "view_window_hours": view_window, "content_window_hours": content_window,
-               "half_life_hours": half_life}
+    lengths = {"click_window_hours": click_window, "view_window_hours": view_window,
+               "content_window_hours": content_window, "half_life_hours": half_life}
     plain = {"effective_from": effective_from, "effective_to": effective_to, "market": market, "model": model,
              "evidence_order": evidence, "blend": blend, "first_weight": first_weight, "last_weight": last_weight,
              "max_touches": max_touches, "paid_policy": paid_policy, "same_product_only": same_product_only,
@@ -92,7 +93,8 @@ def promote(
 
     if not reason.strip() or not by.strip():
         raise UsageError(text("promote_needs"))
-    promote_rule(home_from_environment(), rule, _day(start), reason.strip(), by.strip(), reopen=reopen, wait_seconds=wait)
+    promote_rule(home_from_environment(), rule, _day(start), reason.strip(), by.strip(), reopen=reopen,
+                 wait_seconds=wait)
 
 
 @attribution_app.command("rollback")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -23,7 +23,7 @@ class Place:
 
 
 def move(manifest: Manifest, places: Mapping[str, Place]) -> None:
-    """Move models of a manifest: whoever refers to them finds them there, and where they are built they are whole tables.
+    """Move models of a manifest: whoever refers to them finds them there; if they are built, then as whole tables.
 
     Args:
         manifest: a copy that nobody else uses.
@@ -34,7 +34,7 @@ def move(manifest: Manifest, places: Mapping[str, Place]) -> None:
     """
     warehouse = {node.database for node in manifest.nodes.values() if node.fqn[1:2] == ["attribution"]}.pop()
     for name, place in places.items():
-        node = manifest.nodes[f"model.linkstar.{name}"]
+        node: Any = manifest.nodes[f"model.linkstar.{name}"]
         node.database, node.schema, node.alias = warehouse, place.schema, place.name
         node.relation_name = f'"{warehouse}"."{place.schema}"."{place.name}"'
         node.config.materialized, node.config.post_hook = "table", []
@@ -45,7 +45,7 @@ def models_between(manifest: Manifest, starts: Iterable[str], end: str) -> set[s
 
     Incremental ones are left out: they are what changes are found with, a proposal is computed whole.
     """
-    models = {key: node for key, node in manifest.nodes.items() if node.resource_type.value == "model"}
+    models: dict[str, Any] = {key: node for key, node in manifest.nodes.items() if node.resource_type.value == "model"}
     parents = {key: {parent for parent in node.depends_on.nodes if parent in models} for key, node in models.items()}
     children: dict[str, set[str]] = defaultdict(set)
     for key, above in parents.items():

@@ -234,7 +234,8 @@ class DbtProject:
         arguments = ["run", "--select", *sorted(models), "--no-write-json", "--vars", json.dumps(dict(variables))]
         result = self._invoke(arguments, manifest=manifest, on_node=on_node)
         if result.result is None:
-            raise DbtError(text("dbt_stage_failed", stage=", ".join(sorted(models)), reason=_one_line(result.exception)))
+            names = ", ".join(sorted(models))
+            raise DbtError(text("dbt_stage_failed", stage=names, reason=_one_line(result.exception)))
         return BuildResult("attribution", [_node_result(item) for item in result.result.results]).failed
 
     def _invoke(self, arguments: list[str], *, manifest: Manifest | None,

@@ -30,7 +30,8 @@ def build_definitions(manifest: Mapping[str, Any], resources: Mapping[str, Any] 
     graph, job = DbtGraph(manifest), build_refresh_job()
     backfill = build_backfill_asset(graph)
     return dg.Definitions(
-        assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_publish_asset(graph), *filter(None, [backfill])],
+        assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_publish_asset(graph),
+                *filter(None, [backfill])],
         asset_checks=build_suite_checks(graph),
         jobs=[job, *([build_backfill_job()] if backfill else [])],
         schedules=[build_nightly_schedule(job)],

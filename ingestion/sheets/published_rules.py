@@ -1,7 +1,8 @@
 """A published rule version never changes: which rule rows are published, and what a new row would alter.
 
 Published is what the newest published snapshot could know: the copy that won the merge at that moment, unless
-it was a draft that nobody has promoted. ``status`` and ``effective_to`` may change; everything else needs a new ``rule_version``.
+it was a draft that nobody has promoted. ``status`` and ``effective_to`` may change; everything else needs a new
+``rule_version``.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _parsed_default(model: type[Any], name: str, default: str) -> Any:
 
 
 def current_rules(home: Home) -> list[dict[str, Any]]:
-    """The rows of ``attribution_rules`` as the files of the inbox have them now, merged by key; withdrawn ones left out."""
+    """The rows of ``attribution_rules`` as the files of the inbox have them now, merged; withdrawn ones left out."""
     return [row for row in _rules_known_at(home, datetime.max.replace(tzinfo=UTC)) if not row["is_deleted"]]
 
 
@@ -104,7 +105,9 @@ def _rules_known_at(home: Home, moment: datetime) -> list[dict[str, Any]]:
     with open_warehouse(home.warehouse) as connection:
         if not (has_table(connection, "attribution_rules") and has_table(connection, "files")):
             return []
-        return connection.execute(_AS_PUBLISHED, {"published": moment}).to_arrow_table().to_pylist()
+        found = connection.execute(_AS_PUBLISHED, {"published": moment}).to_arrow_table()
+        rows: list[dict[str, Any]] = found.to_pylist()
+        return rows
 
 
 def _promoted(home: Home) -> set[tuple[str, str]]:
