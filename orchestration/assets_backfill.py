@@ -1,7 +1,6 @@
 """The backfill as an asset of its own, partitioned by the month of the order dates; one run takes all its months."""
 
-from __future__ import annotations
-
+import warnings
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -37,6 +36,13 @@ def build_backfill_asset(graph: DbtGraph) -> dg.AssetsDefinition | None:
                if node["name"] == "attr_credits"]
     if not credits:
         return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # a single run for many partitions is called beta still
+        return _backfill_asset(credits)
+
+
+def _backfill_asset(credits: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The asset, downstream of the credits."""
 
     @dg.asset(key=BACKFILL, deps=credits, group_name="attribution", kinds={"duckdb"}, pool=POOL,
               partitions_def=month_partitions(), backfill_policy=dg.BackfillPolicy.single_run(),

@@ -23,7 +23,7 @@ from orchestration.messages import text
 from orchestration.own_log import append_entries, read_entries
 
 PROMOTIONS: Final = "attribution_promotions"
-_FIELDS: Final = (
+FIELDS: Final = (
     pa.field("promotion_number", pa.int64()), pa.field("action", pa.string()), pa.field("rule_set_id", pa.string()),
     pa.field("rule_version", pa.string()), pa.field("market", pa.string()), pa.field("effective_from", pa.date32()),
     pa.field("effective_to", pa.date32()), pa.field("undoes_number", pa.int64()), pa.field("reason", pa.string()),
@@ -54,7 +54,7 @@ class Promotion:
 
 def read_log(home: Home) -> list[Promotion]:
     """Every entry, oldest first."""
-    names = [field.name for field in _FIELDS]
+    names = [field.name for field in FIELDS]
     found = [Promotion(**{name: entry[name] for name in names}) for entry in read_entries(home, PROMOTIONS)]
     return sorted(found, key=lambda one: one.promotion_number)
 
@@ -79,7 +79,7 @@ def seed(home: Home, known_at: datetime) -> int:
     claims.sort(key=lambda row: row["effective_from"])
     entries = [Promotion(number, "seed", row["rule_set_id"], str(row["rule_version"]), _market(row["market"]),
                          row["effective_from"], row["effective_to"]).as_entry() for number, row in enumerate(claims, 1)]
-    return append_entries(home, PROMOTIONS, _FIELDS, entries, known_at) if entries else 0
+    return append_entries(home, PROMOTIONS, FIELDS, entries, known_at) if entries else 0
 
 
 def promote(home: Home, rule: RuleVersion, start: date, *, reason: str, by: str, reopen: bool,
@@ -108,7 +108,7 @@ def promote(home: Home, rule: RuleVersion, start: date, *, reason: str, by: str,
     reopened = _reopened(home, start, reopen=reopen)
     entry = Promotion(_next(log), "promote", rule.rule_set_id, rule.version, "*", start,
                       reason=reason, decided_by=by, is_reopened=reopened)
-    append_entries(home, PROMOTIONS, _FIELDS, [entry.as_entry()], known_at)
+    append_entries(home, PROMOTIONS, FIELDS, [entry.as_entry()], known_at)
     return entry
 
 
@@ -135,7 +135,7 @@ def rollback(home: Home, *, reason: str, by: str, reopen: bool, known_at: dateti
     reopened = _reopened(home, last.effective_from, reopen=reopen)
     entry = Promotion(_next(log), "rollback", last.rule_set_id, last.rule_version, last.market, last.effective_from,
                       undoes_number=last.promotion_number, reason=reason, decided_by=by, is_reopened=reopened)
-    append_entries(home, PROMOTIONS, _FIELDS, [entry.as_entry()], known_at)
+    append_entries(home, PROMOTIONS, FIELDS, [entry.as_entry()], known_at)
     return last
 
 

@@ -26,8 +26,8 @@ from orchestration.messages import text
 from orchestration.own_log import append_entries, read_entries
 
 DRAFTS: Final = "attribution_drafts"
-_FIELDS: Final = tuple(field for field in SHEETS[AttributionRuleRow.sheet].typed_fields if field.name != "is_official")
-_NAMES: Final = tuple(field.name for field in _FIELDS)
+FIELDS: Final = tuple(field for field in SHEETS[AttributionRuleRow.sheet].typed_fields if field.name != "is_official")
+_NAMES: Final = tuple(field.name for field in FIELDS)
 _FAR_YEAR: Final = 9999
 
 
@@ -110,7 +110,7 @@ def draft(home: Home, source: RuleVersion, new_id: str, changes: Mapping[str, st
     values = {**start, **{name: getattr(checked, name) for name in changes}, "rule_set_id": checked.rule_set_id,
               "rule_version": 1, "status": "draft"}
     entry = {**values, "record_key": f"{new_id}|1"}
-    append_entries(home, DRAFTS, _FIELDS, [entry], known_at)
+    append_entries(home, DRAFTS, FIELDS, [entry], known_at)
     return RuleVersion(values, True)
 
 
@@ -124,7 +124,7 @@ def retire(home: Home, rule: RuleVersion, known_at: datetime) -> None:
         raise UsageError(text("rule_in_sheet", name=rule.name))
     entry = {**{name: rule.values[name] for name in _NAMES}, "rule_version": int(rule.version), "status": "retired",
              "record_key": f"{rule.rule_set_id}|{rule.version}"}
-    append_entries(home, DRAFTS, _FIELDS, [entry], known_at)
+    append_entries(home, DRAFTS, FIELDS, [entry], known_at)
 
 
 def _checked(new_id: str, source: RuleVersion, changes: Mapping[str, str]) -> AttributionRuleRow:

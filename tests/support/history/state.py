@@ -45,6 +45,8 @@ class State:
         self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
         self.second_clicks: list[dict[str, Any]] = []
+        self.rule_random = random.Random(seed + 3)
+        self.promotions: list[dict[str, Any]] = []
         self._number = 0
 
     @staticmethod
