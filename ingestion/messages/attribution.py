@@ -15,7 +15,7 @@ ATTRIBUTION: Final[dict[str, tuple[str, str]]] = {
     "rule_is_official": (
         "{name} is official and cannot be retired: promote another rule, or roll back, first.",
         "{name} 是官方规则,不能停用;请先晋升其他规则或回滚。"),
-    "rule_field_bad": ("{reason}: {remedy}.", "{reason};{remedy}。"),
+    "rule_field_bad": ("{reason}: {remedy}.", "{reason};处理办法:{remedy}。"),
     "bad_duration": (
         "{value} is no length of time: write 14d, 36h or a number of hours.", "{value} 不是时长;请写作 14d、36h 或小时数。"),
     "bad_date_option": ("{value} is no date: write 2026-12-01.", "{value} 不是日期;请写作 2026-12-01。"),
