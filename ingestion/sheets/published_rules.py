@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingestion.config import Home
+from ingestion.raw_state import LATEST, has_table, open_warehouse
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.raw_schema import DATASET
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.rows_rules import AttributionRuleRow
-from ingestion.sheets.state import LATEST, has_table, newest_publication, open_warehouse
+from ingestion.sheets.state import newest_publication
 
 PROMOTIONS = "raw_linkstar.attribution_promotions"
 
@@ -103,7 +104,7 @@ def current_rules(home: Home) -> list[dict[str, Any]]:
 def _rules_known_at(home: Home, moment: datetime) -> list[dict[str, Any]]:
     """The merged rows as they were known at a moment."""
     with open_warehouse(home.warehouse) as connection:
-        if not (has_table(connection, "attribution_rules") and has_table(connection, "files")):
+        if not (has_table(connection, DATASET, "attribution_rules") and has_table(connection, DATASET, "files")):
             return []
         found = connection.execute(_AS_PUBLISHED, {"published": moment}).to_arrow_table()
         rows: list[dict[str, Any]] = found.to_pylist()
@@ -113,10 +114,7 @@ def _rules_known_at(home: Home, moment: datetime) -> list[dict[str, Any]]:
 def _promoted(home: Home) -> set[tuple[str, str]]:
     """The rule versions that were ever promoted: such a draft is in force, whatever its row says."""
     with open_warehouse(home.warehouse) as connection:
-        found = connection.execute(
-            "select 1 from information_schema.tables where table_catalog = current_database() "
-            "and table_schema || '.' || table_name = ?", [PROMOTIONS]).fetchall()
-        if not found:
+        if not has_table(connection, *PROMOTIONS.split(".")):
             return set()
         return set(connection.execute(
             f"select distinct rule_set_id, rule_version from {PROMOTIONS} where action = 'promote'").fetchall())

@@ -19,6 +19,7 @@ from orchestration.backfill import backfill, months_of
 from orchestration.dbt_runner import DbtProject
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.ledger import Ledger, Refresh, naive_utc
+from orchestration.parsed_project import ParsedProject
 from orchestration.session import RefreshSession
 from tests.support.dbt_project import differences, parsed
 from tests.support.history.seller import Seller
@@ -33,14 +34,17 @@ CREATORS = """
     group by 1"""
 
 
-class ParsedProject(DbtProject):
+class Parsed(ParsedProject):
     """The project as the tests have parsed it."""
 
-    def parse(self) -> Manifest:
-        return parsed()
-
-    def _read_parsed(self) -> Manifest:
+    def manifest(self) -> Manifest:
         return parsed().deepcopy()
+
+
+def _project(home: Home) -> DbtProject:
+    project = DbtProject(home)
+    project._manifest, project._parsed = parsed(), Parsed(project.target)
+    return project
 
 
 class Life:
@@ -71,7 +75,7 @@ class Life:
     def session(self) -> RefreshSession:
         """An open refresh on what the last one built."""
         clock = naive_utc(self.now)
-        return RefreshSession(self.home, self.ledger, Refresh(self.seller.warehouse.seq + 1, "run", "test", clock, clock), ParsedProject(self.home))
+        return RefreshSession(self.home, self.ledger, Refresh(self.seller.warehouse.seq + 1, "run", "test", clock, clock), _project(self.home))
 
     def refresh(self) -> None:
         self.seller.warehouse.refresh(self.now)
