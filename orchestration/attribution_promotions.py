@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ingestion.config import Home
 from ingestion.sheets.published_rules import current_rules
-from orchestration.attribution_rules import RuleVersion
+from orchestration.attribution_rules import RuleVersion, rule_versions
 from orchestration.errors import LinkstarError
 from orchestration.ledger import connect
 from orchestration.messages import text
@@ -96,11 +96,14 @@ def promote(home: Home, rule: RuleVersion, start: date, *, reason: str, by: str,
         known_at: knowledge time of the refresh.
 
     Raises:
-        LinkstarError: the version is not in force on that day, is official already, or a month is paid.
+        LinkstarError: the version is not in force on that day, would change earlier days of its rule set, is official
+            already, or a month is paid.
     """
     first, last = rule.values["effective_from"], rule.values["effective_to"]
     if rule.status == "retired" or start < first or (last is not None and start > last):
         raise LinkstarError(text("promote_not_in_force", name=rule.name, start=start, first=first, last=last or "…"))
+    if rule.status == "draft" and first < start and _has_other_active(home, rule):
+        raise LinkstarError(text("promote_version", name=rule.name, id=rule.rule_set_id, first=first, start=start))
     seed(home, known_at)
     log = read_log(home)
     if any(_is_same(one, rule, start) for one in standing(log)[-1:]):
@@ -164,7 +167,7 @@ def official_differences(home: Home) -> list[str]:
                         bool_or(is_official and is_official_in_sheet) as agrees
                     from attribution.attr_rule_periods group by market, valid_from)
                 where sheet is not null and not agrees group by all order by all""").fetchall()
-        except duckdb.CatalogException:  # nothing was built yet
+        except (duckdb.CatalogException, duckdb.BinderException):  # nothing was built yet, or by an earlier version
             return []
     return [text("official_differs", market=market, start=start, sheet=sheet, official=official)
             for market, start, sheet, official in rows]
@@ -180,6 +183,11 @@ def _reopened(home: Home, start: date | None, *, reopen: bool) -> bool:
     if months and not reopen:
         raise LinkstarError(text("promote_paid", months=", ".join(f"{month:%Y-%m}" for month in months)))
     return bool(months)
+
+
+def _has_other_active(home: Home, rule: RuleVersion) -> bool:
+    """Whether another version of the rule set is active: a draft of it would take its place on its own dates."""
+    return any(one.rule_set_id == rule.rule_set_id and one.status == "active" for one in rule_versions(home))
 
 
 def _is_same(entry: Promotion, rule: RuleVersion, start: date) -> bool:

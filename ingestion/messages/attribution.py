@@ -40,6 +40,10 @@ ATTRIBUTION: Final[dict[str, tuple[str, str]]] = {
     "promote_not_in_force": (
         "{name} is not in force on {start} (it is from {first} to {last}): choose a --from inside.",
         "{name} 在 {start} 不生效(生效期 {first} 至 {last});请选择该区间内的 --from。"),
+    "promote_version": (
+        "{name} is in force from {first} on and would change {id} before {start}, too: draft it under a name of its own (linkstar "
+        "attribution draft --from {name} --id NEW) and promote that.",
+        "{name} 自 {first} 起生效,会同时改变 {id} 在 {start} 之前的数字;请以新名称起草(linkstar attribution draft --from {name} --id 新名称)后再晋升。"),
     "promote_already": (
         "{name} was promoted from {start} already: nothing to do.", "{name} 自 {start} 起已是官方规则,无需操作。"),
     "promote_paid": (

@@ -226,6 +226,13 @@ def test_the_log_alone_decides_and_the_sheet_seeds_it_once(life: Life) -> None:
     assert spans[0][2] == 1  # the seed holds before them
 
 
+def test_a_draft_version_of_an_active_set_does_not_reach_back(life: Life) -> None:
+    second = RuleVersion({**life.rule("linear").values, "rule_version": 2, "status": "draft"}, False)
+    with pytest.raises(LinkstarError, match="would change linear before 2026-03-01"):
+        attribution_promotions.promote(life.home, second, date(2026, 3, 1), reason="test", by="ana", reopen=False, known_at=life.now)
+    assert attribution_promotions.read_log(life.home) == []
+
+
 def test_a_paid_month_is_only_touched_when_asked(life: Life) -> None:
     life.seller.history.world.drop_file("payments", "payments.csv", [
         {"payment_ref": "A1", "payee_code": "P1", "amount": Decimal(10), "currency": "USD", "paid_on": date(2026, 3, 5), "payable_id": "P1-2026-02-USD"},
