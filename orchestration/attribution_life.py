@@ -44,22 +44,29 @@ order by subject_type, abs(gmv_net_delta) desc nulls last, subject_id"""
 
 
 def print_rules(home: Home) -> None:
-    """Every rule version, the entries of the promotion log that hold, and where the sheet says otherwise."""
+    """Every rule version, the entries of the promotion log that hold, and where the sheet says otherwise.
+
+    Raises:
+        LinkstarError: nothing is built yet, or a refresh is writing.
+    """
     require_warehouse(home)
-    versions = rule_versions(home)
-    log = attribution_promotions.read_log(home)
+    try:
+        versions, log = rule_versions(home), attribution_promotions.read_log(home)
+        official = {rule_set for rule_set, is_official in _official_now(home) if is_official}
+        differences = attribution_promotions.official_differences(home)
+    except duckdb.IOException as error:
+        raise LinkstarError(text("warehouse_busy", reason=str(error).splitlines()[0])) from error
     held = attribution_promotions.standing(log)
     activated = {(one.rule_set_id, one.rule_version) for one in log if one.action == "promote"}
     since: dict[str, list[str]] = {}
     for entry in held:
         since.setdefault(entry.rule_set_id, []).append(f"{entry.effective_from or '…'}" + (
             "" if entry.market == "*" else f" {entry.market}"))
-    official = {rule_set for rule_set, is_official in _official_now(home) if is_official}
     print_rows(("official", *_LISTED, "promoted_from"), [
         ("*" if one.rule_set_id in official and one.status == "active" else "",
          *(_shown(one, name, activated) for name in _LISTED), ", ".join(since.get(one.rule_set_id, ())))
         for one in versions])
-    for line in attribution_promotions.official_differences(home):
+    for line in differences:
         typer.echo(line)
 
 
