@@ -52,6 +52,8 @@ BRANCHES = [
     ("mart_roi_day_images", "commission", "commission_changes"),
     ("mart_roi_day_images", "cost", "cost_over_days"),
     ("mart_roi_day_images", "rule", "rule_ends"),
+    ("mart_roi_day_images", "campaign", "campaign_changes"),
+    ("mart_roi_day_images", "gmv max", "gmv_max_spends"),
     ("mart_dirty_orders", "statement", "statement_settles"),
     ("attr_dirty_touches", "content", "campaign_listed"),
     ("attr_dirty_touches", "content", "content_sheet_changes"),
@@ -69,7 +71,7 @@ BRANCHES = [
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
-NIGHTS = {"rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
+NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30], "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],
           "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4]}
 # What is an image of a day there is a reason here; taken away where it is read, because an image that goes is a change too.
