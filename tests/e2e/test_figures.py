@@ -18,8 +18,8 @@ from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
 from tests.oracle.ads import AdsReader
 from tests.oracle.figures import Oracle, calculate
 from tests.oracle.lines import ZERO
-from tests.oracle.roi import SUBJECTS
 from tests.oracle.reader import Reader, staged_sheets
+from tests.oracle.roi import SUBJECTS
 from tests.support.cli import linkstar
 
 pytestmark = pytest.mark.slow

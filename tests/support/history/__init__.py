@@ -53,10 +53,7 @@ class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges):
             self.live_arrives()
             self.exported_content()
             self.followers_observed()
-        self.start_ads()
-        for _ in range(3):
-            self.gmv_max_spends()
-            self.campaign_changes()
+        self.start_campaigns()
         self.write_sheets()
 
     def write_sheets(self) -> None:

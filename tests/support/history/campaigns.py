@@ -14,8 +14,8 @@ STORES = {"S1": "A1", "S2": "A2"}
 class CampaignChanges(OrderChanges):
     """Changes of campaigns and of GMV Max; both decide where a sale stands, and neither shows in the order."""
 
-    def start_ads(self) -> None:
-        """Both shops have an ad account with GMV Max; three orders were sold with ads."""
+    def start_campaigns(self) -> None:
+        """Both shops have an ad account with GMV Max; three orders were sold with ads, and some contracts are signed."""
         for shop_id, advertiser in STORES.items():
             self.world.advertise("advertisers", advertiser, [{"advertiser_id": advertiser, "currency": "USD"}], "advertiser_id")
             self.world.advertise("gmv_max_stores", advertiser, [{
@@ -23,6 +23,8 @@ class CampaignChanges(OrderChanges):
                 "exclusive_authorized_advertiser_info": {"advertiser_id": advertiser}}], "store_id")
         for _ in range(3):
             self.record_with_ads()
+            self.gmv_max_spends()
+            self.campaign_changes()
 
     def record_with_ads(self) -> None:
         """The platform's record of an order carries Shop Ads commission."""
