@@ -26,9 +26,9 @@ select
     campaigns.ends_on,
     sums.first_day,
     sums.last_day,
-    cast(campaigns.budget_rc as decimal(18, 4)) as budget,
+    campaigns.budget_rc as budget,
     {% for measure in bi_roi_measures() -%}
     sums.{{ measure }}{{ ',' if not loop.last }}
     {% endfor %}
 from sums
-left join {{ ref('mart_campaign_budgets') }} as campaigns on sums.campaign_id = campaigns.campaign_id
+left join {{ ref('dim_campaigns') }} as campaigns on sums.campaign_id = campaigns.campaign_code

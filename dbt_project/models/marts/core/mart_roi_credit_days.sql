@@ -1,6 +1,5 @@
 -- Grain: rule set x market x subject (roi_subjects) x order date x first weekday of the shop: credited sales, additive over days because
--- an order, and a buyer's first order, lies on one day. An order and a line count once for each subject. Sales of GMV Max stand apart from
--- those of other paid touches. Stored in the order of days.
+-- an order, and a buyer's first order, lies on one day. An order and a line count once for each subject. Stored in the order of days.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
 {%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
@@ -81,8 +80,8 @@ select
     {% endfor -%}
     coalesce(sum(case when is_final then gmv_gross{{ suffix }} end), 0) as gmv_gross_final{{ twin }},
     coalesce(sum(case when evidence = 'none' then gmv_gross{{ suffix }} end), 0) as gmv_gross_unattributed{{ twin }},
-    coalesce(sum(case when is_paid and not is_gmv_max then gmv_net{{ suffix }} end), 0) as gmv_net_paid{{ twin }},
-    coalesce(sum(case when is_gmv_max then gmv_net{{ suffix }} end), 0) as gmv_net_gmvmax{{ twin }},
+    coalesce(sum(case when is_paid then gmv_net{{ suffix }} end), 0) as gmv_net_paid{{ twin }},
+    coalesce(sum(case when is_paid and is_gmv_max then gmv_net{{ suffix }} end), 0) as gmv_net_gmvmax{{ twin }},
     coalesce(sum(case when is_final then gmv_net{{ suffix }} else {{ money_times('gmv_net' ~ suffix, 'kept_share_expected') }} end), 0)
         as gmv_net_expected{{ twin }}{{ "," if not loop.last }}
     {% endfor -%}

@@ -12,8 +12,8 @@ select
     {% for name in roi_figure_columns() -%}
     figures.{{ name }},
     {% endfor -%}
-    budgets.budget_rc as budget,
-    {{ ratio('figures.promo_cost', 'budgets.budget_rc') }} as budget_used
+    campaigns.budget_rc as budget,
+    {{ ratio('figures.promo_cost', 'campaigns.budget_rc') }} as budget_used
 from {{ ref('mart_roi_figures') }} as figures
-left join {{ ref('mart_campaign_budgets') }} as budgets on figures.subject_id = budgets.campaign_id
+left join {{ ref('dim_campaigns') }} as campaigns on figures.subject_id = campaigns.campaign_code
 where figures.subject_type = 'campaign'
