@@ -1,7 +1,7 @@
 """``linkstar explain``: the source rows behind one published figure; their sum is the figure.
 
-Belongs here: finding the cell, collecting its rows, adding them up and comparing. Does not belong here: what a figure is
-made of (``explain_figures``, ``explain_goals``), where rows come from (``explain_sources``), printing.
+Belongs here: finding the cell, collecting its rows, adding them up and comparing. Does not belong here: what a figure
+is made of (``explain_figures``, ``explain_goals``), where rows come from (``explain_sources``), printing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def explaining(home: Home, metric: str, where: Mapping[str, str]) -> Iterator[
 
     Args:
         home: the home.
-        metric: a figure (``gmv_net``), with its table where several have it (``creator_roi.gmv_net``); of a goal its metric.
+        metric: a figure (``gmv_net``), with its table where several have it (``creator_roi.gmv_net``); of a goal its
+            metric.
         where: columns of the table and their values as text; '' for an empty one.
 
     Returns: the explanation, and a connection whose temporary table ``ROWS`` has the rows.
@@ -109,8 +110,8 @@ def _find(connection: duckdb.DuckDBPyConnection, metric: str, where: Mapping[str
         found = known[0] if known else goal
         unknown = sorted(set(where) - _columns(connection, found.name)) if found else []
         raise UsageError(text("explain_no_column", columns=", ".join(unknown), table=found.name if found else ""))
-    raise UsageError(text("explain_no_figure", metric=metric, known=", ".join(
-        f"{mart.name}: {', '.join(sorted(mart.figures))}" for mart in MARTS.values() if table in ("", mart.name)) or "-"))
+    figures = [f"{mart.name}: {', '.join(sorted(mart.figures))}" for mart in MARTS.values() if table in ("", mart.name)]
+    raise UsageError(text("explain_no_figure", metric=metric, known="; ".join(figures) or "-"))
 
 
 def _goal(connection: duckdb.DuckDBPyConnection, metric: str) -> Mart | None:
@@ -137,7 +138,8 @@ def _cell(connection: duckdb.DuckDBPyConnection, mart: Mart, figure: str, where:
     """
     filters = {**mart.defaults, **where} if not {"rule_set_id", *mart.defaults} & set(where) else dict(where)
     filters |= {name: value for name, value in mart.defaults.items() if name == "metric_code"}
-    conditions = [f'"{name}" is null' if value == "" else f'cast("{name}" as varchar) = ?' for name, value in filters.items()]
+    conditions = [f'"{name}" is null' if value == "" else f'cast("{name}" as varchar) = ?'
+                  for name, value in filters.items()]
     result = connection.execute(
         f"select * from marts.{mart.name} where {' and '.join(conditions) or 'true'}",
         [value for value in filters.values() if value != ""])
@@ -197,7 +199,8 @@ def _sql(measure: Measure, mart: Mart) -> str:
 def _parameters(connection: duckdb.DuckDBPyConnection, mart: Mart, cell: Mapping[str, Any]) -> dict[str, Any]:
     """What a cell's rows are found by."""
     if mart.name == explain_goals.MART:
-        row = connection.execute("select period_key from core.kpi_targets where target_id = ?", [cell["target_id"]]).fetchone()
+        row = connection.execute("select period_key from core.kpi_targets where target_id = ?",
+                                 [cell["target_id"]]).fetchone()
         return {"period_key": row[0] if row else None}
     parameters = {name: cell[name] for name in mart.key}
     if not mart.subject:

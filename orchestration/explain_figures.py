@@ -1,10 +1,10 @@
 """Which figures can be explained, as data: what a figure adds up, and from which rows.
 
-Belongs here: for every mart its key, its measures (rows of a source, each with a value) and its figures (sums of measures,
-or quotients of such sums). Does not belong here: SQL of the sources (``explain_sources``), running anything.
+Belongs here: for every mart its key, its measures (rows of a source, each with a value) and its figures (sums of
+measures, or quotients of such sums). Does not belong here: SQL of the sources (``explain_sources``), running anything.
 
-No figure is computed from this: the marts stand, and every explanation is compared with the figure it explains. A further
-mart in the shape of ``creator_roi`` is one more ``roi_mart``.
+No figure is computed from this: the marts stand, and every explanation is compared with the figure it explains. A
+further mart in the shape of ``creator_roi`` is one more ``roi_mart``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Measure:
         source: name in ``explain_sources.SOURCES``.
         value: SQL of a row's value; what rows are told apart by where the source groups.
         condition: which rows.
-        own: the value in the row's own currency, where ``value`` is that in the reporting currency and the source converts.
+        own: the value in the row's own currency, where ``value`` is that in the reporting currency and the source
+            converts.
     """
 
     source: str
@@ -113,7 +114,8 @@ def _roi_money(local: bool) -> dict[str, Measure]:
         "gmv_net_paid": Measure("credits", f"credits.gmv_net{twin}", "credits.is_paid"),
         "gmv_gross_final": Measure("credits", f"credits.gmv_gross{twin}", "lines.is_final"),
         "gmv_net_expected": Measure("credits", _expected("credits", twin)),
-        "commission": Measure("commissions", _in_local("affiliate", "commission") if local else "affiliate.commission_rc"),
+        "commission": Measure(
+            "commissions", _in_local("affiliate", "commission") if local else "affiliate.commission_rc"),
     }
     measures |= {f"commission_{kind}": Measure("commissions", f"affiliate.commission_{kind}" if local else
                                                f"control.money_times(affiliate.commission_{kind}, affiliate.fx_rate)")
@@ -151,7 +153,7 @@ def roi_mart(name: str, subject: str) -> Mart:
 
     Args:
         name: of the table.
-        subject: its key beside rule set, period and market; the column of the same name in credits, commissions and costs.
+        subject: its key beside rule set, period and market; the column of that name in credits, commissions and costs.
     """
     measures = {**_ROI_COUNTS, **_roi_money(local=False), **_roi_money(local=True)}
     profit = plus("gmv_net") | minus(*_PROFIT_LESS)

@@ -1,7 +1,7 @@
 """Which sums a goal's actual is made of, as data: the columns of ``kpi_sums``, each from rows of a source.
 
-What a metric adds up stands in the published table ``core.kpi_metric_formulas``, which the models write; a further metric
-of known sums needs nothing here.
+What a metric adds up stands in the published table ``core.kpi_metric_formulas``, which the models write; a further
+metric of known sums needs nothing here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ FIGURE: Final = "actual_value"
 _COUNTED: Final = "days.is_counted"
 _DIRECT: Final = "costs.assignment = 'direct'"
 _KINDS: Final = {
-    "fixed_fee": "costs.cost_type = 'fixed_fee'", "sample_cost": "costs.cost_type in ('sample_goods', 'sample_shipping')",
+    "fixed_fee": "costs.cost_type = 'fixed_fee'",
+    "sample_cost": "costs.cost_type in ('sample_goods', 'sample_shipping')",
     "ad_boost": "costs.cost_type = 'ad_boost'",
     "other_cost": "costs.cost_type not in ('fixed_fee', 'sample_goods', 'sample_shipping', 'ad_boost')"}
 _ORDERS: Final = {

@@ -4,7 +4,8 @@ Belongs here: which rows of the published tables are looked at for a cell, and h
 here: which of them a figure adds up (``explain_figures``), reading files (``explain_origins``).
 
 A source is a query with the columns of ``ROW`` in any order. ``{value}`` and ``{condition}`` are the measure's; names
-with ``$`` are the cell's. A row whose value is not known (a missing rate) has none; the marts leave it out of their sums.
+with ``$`` are the cell's. A row whose value is not known (a missing rate) has none; the marts leave it out of their
+sums.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ left join core.mart_rates as rates on {fact}.{day} = rates.rate_date and markets
 cross join core.mart_clock as clock"""
 _COMMISSIONS: Final = "select " + _columns(
     booked_on="affiliate.order_date", order_id="affiliate.order_id", sku_id="affiliate.sku_id",
-    creator_id="affiliate.creator_id", content_id="affiliate.content_id", shop_id="affiliate.shop_id",
-    currency="affiliate.currency", value="{value}") + """
+    evidence="'platform'", creator_id="affiliate.creator_id", content_id="affiliate.content_id",
+    shop_id="affiliate.shop_id", currency="affiliate.currency", value="{value}") + """
 from marts.fct_affiliate_lines as affiliate
 left join marts.dim_shops as shops on affiliate.shop_id = shops.shop_id
 """ + _LOCAL_RATE.format(fact="affiliate", day="order_date") + """
@@ -106,7 +107,8 @@ where refunds.amount_product <> 0 and refunds.""" + _SHOP_DAY.format(fact="refun
 _DAYS: Final = "with days as (select * from core.kpi_period_days where period_key = $period_key)"
 _AMOUNT: Final = """case when days.is_reporting_currency then {rc}
     when {fact}.currency = days.value_currency then {own} else control.money_divided({rc}, days.value_rate) end"""
-"""An amount in the target's currency (the macro kpi_amount); ``own`` in the fact's currency, ``rc`` in the reporting one."""
+"""An amount in the target's currency (the macro kpi_amount): ``own`` in the fact's currency, ``rc`` in the reporting
+currency."""
 
 _OFFICIAL: Final = """
 inner join core.mart_rule_spans as official
@@ -114,7 +116,8 @@ inner join core.mart_rule_spans as official
     and credits.order_date between official.valid_from and official.valid_to and official.is_official"""
 
 _OWNED_NAMES: Final = tuple(f"{name}{twin}" for name in (
-    "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs") for twin in ("", "_rc"))
+    "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs")
+    for twin in ("", "_rc"))
 _OWNED: Final = _DAYS + """, official as (
     select days.creator_id, credits.line_key, days.is_reporting_currency, days.value_currency, days.value_rate,
         sum(credits.credit) as credit, string_agg(credits.touch_id, ' ' order by credits.touch_position) as touch_id,
@@ -198,7 +201,8 @@ _CREDIT_FACTS: Final = _DAYS + """, credited as (
     inner join marts.fct_order_lines as lines on credits.line_key = lines.line_key
     """ + _OFFICIAL + ") "
 _KPI_CREDITS: Final = _CREDIT_FACTS + _converted("credited", {**_SALE, "content_id": "days.content_id"}, {
-    "booked_on": "days.order_date", "creator_id": "days.creator_id", "shop_id": "days.shop_id", "currency": "days.currency"})
+    "booked_on": "days.order_date", "creator_id": "days.creator_id", "shop_id": "days.shop_id",
+    "currency": "days.currency"})
 _KPI_SELLERS: Final = _CREDIT_FACTS + "select " + _columns(
     booked_on="min(days.order_date)", order_id="min(days.order_id)", creator_id="days.creator_id", value="1") + """
 from credited as days where {condition} and days.creator_id is not null group by days.creator_id"""
@@ -216,28 +220,30 @@ _KPI_REFUNDS: Final = _DAYS + """, parts as (
 ), credited as (
     select parts.* replace (
         case when is_last then amount_product - sum(part) over by_refund + part else part end as amount_product,
-        case when is_last then amount_product_rc - sum(part_rc) over by_refund + part_rc else part_rc end as amount_product_rc)
+        case when is_last then amount_product_rc - sum(part_rc) over by_refund + part_rc else part_rc end
+            as amount_product_rc)
     from parts window by_refund as (partition by refund_id, line_key)
 ), owned as (
-    select days.is_reporting_currency, days.value_currency, days.value_rate, refunds.*, null as creator_id, null as credit,
-        null as touch_id, null as evidence, null as rule_version
-    from days inner join marts.fct_refunds as refunds on days.shop_id = refunds.shop_id and days.day = refunds.refund_date
+    select days.is_reporting_currency, days.value_currency, days.value_rate, refunds.*, null as creator_id,
+        null as credit, null as touch_id, null as evidence, null as rule_version
+    from days
+    inner join marts.fct_refunds as refunds on days.shop_id = refunds.shop_id and days.day = refunds.refund_date
     where refunds.amount_product <> 0
     union all by name
     select days.is_reporting_currency, days.value_currency, days.value_rate, credited.* exclude (is_last, part, part_rc)
     from days inner join credited on days.creator_id = credited.creator_id and days.day = credited.refund_date
 )
 select """ + _columns(
-    booked_on="days.refund_date", order_id="days.order_id", order_line_id="days.order_line_id", touch_id="days.touch_id",
-    evidence="days.evidence", credit="days.credit", rule_version="days.rule_version", creator_id="days.creator_id",
+    booked_on="days.refund_date", order_id="days.order_id", order_line_id="days.order_line_id",
+    touch_id="days.touch_id", evidence="days.evidence", credit="days.credit", rule_version="days.rule_version", creator_id="days.creator_id",
     refund_id="days.refund_id", shop_id="days.shop_id", currency="days.currency",
     value=_AMOUNT.format(rc="days.amount_product_rc", own="days.amount_product", fact="days")) + """
 from owned as days where {condition}"""
 
 _KPI_COMMISSIONS: Final = _DAYS + " select " + _columns(
     booked_on="affiliate.order_date", order_id="affiliate.order_id", sku_id="affiliate.sku_id",
-    creator_id="affiliate.creator_id", content_id="affiliate.content_id", shop_id="affiliate.shop_id",
-    currency="affiliate.currency", value=_AMOUNT.format(rc="{rc}", own="{own}", fact="affiliate")) + """
+    evidence="'platform'", creator_id="affiliate.creator_id", content_id="affiliate.content_id",
+    shop_id="affiliate.shop_id", currency="affiliate.currency", value=_AMOUNT.format(rc="{rc}", own="{own}", fact="affiliate")) + """
 from days
 inner join marts.fct_affiliate_lines as affiliate
     on days.day = affiliate.order_date and (days.shop_id = affiliate.shop_id or days.creator_id = affiliate.creator_id)

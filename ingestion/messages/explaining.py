@@ -1,0 +1,44 @@
+"""What ``linkstar explain``, ``check --deep`` and ``erase`` say: key -> (English, Chinese)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXPLAINING: Final[dict[str, tuple[str, str]]] = {
+    # explain
+    "explain_figure": ("{table}.{figure} = {value} ({cell})", "{table}.{figure} = {value},所在行:{cell}"),
+    "explain_empty": ("empty", "空"),
+    "explain_rows": ("{rows} rows", "{rows} 行"),
+    "explain_missing": ("Not known yet, and left out of the sums: {inputs}.", "尚未知、未计入合计:{inputs}。"),
+    "explain_no_origins": (
+        "Where the rows were read is left blank: the warehouse is not there, or a refresh is writing it; try again after it.",
+        "未显示各行的来源文件或页码:数据仓库不存在,或正在刷新;请在刷新结束后重试。"),
+    "explain_differs": (
+        "The rows add up to {summed}, the figure is {value}: run linkstar check --deep, then linkstar build --full-refresh.",
+        "各行合计为 {summed},而该数字为 {value};请运行 linkstar check --deep,再运行 linkstar build --full-refresh。"),
+    "explain_bad_filter": (
+        "{given} is no filter: write --where COLUMN=VALUE, such as --where creator_id=anna.",
+        "{given} 不是筛选条件;请写成 --where 列=值,例如 --where creator_id=anna。"),
+    "explain_no_figure": ("{metric} is no figure that can be explained; there are: {known}.", "{metric} 不是可解释的数字;可用的有:{known}。"),
+    "explain_no_column": (
+        "{table} has no column {columns}: name the table with the figure (creator_roi.gmv_net), or filter by its columns.",
+        "{table} 没有列 {columns};请连同表名给出指标(creator_roi.gmv_net),或使用该表的列筛选。"),
+    "explain_no_row": (
+        "{table} has no row with {filters}: see what there is with linkstar query.",
+        "{table} 中没有符合 {filters} 的行;可用 linkstar query 查看有哪些。"),
+    "explain_several_rows": (
+        "{count} rows of {table} fit: add --where for {differ}.", "{table} 中有 {count} 行符合;请用 --where 进一步指定 {differ}。"),
+    "explain_older_snapshot": (
+        "This snapshot was published by an earlier version and lacks what is needed ({reason}): run linkstar run.",
+        "该快照由较早版本发布,缺少所需内容({reason});请运行 linkstar run。"),
+    "explain_part": ("Which part of the figure", "数字的哪一部分"),
+    "explain_side": ("Sum, numerator or denominator", "合计、分子或分母"),
+    "explain_amount": ("What the row adds", "该行计入的数值"),
+    "explain_booked_on": ("Day it is counted on", "计入的日期"),
+    "explain_order_source": ("File or endpoint the order was read from", "订单来源文件或接口"),
+    "explain_order_page": ("Page of the answer", "所在页"),
+    "explain_order_row": ("Row in it", "所在行"),
+    "explain_source": ("File or endpoint of the touch, record, cost or refund", "触点、记录、费用或退款的来源文件或接口"),
+    "explain_page": ("Page of the answer", "所在页"),
+    "explain_row": ("Row in it", "所在行"),
+}
