@@ -53,8 +53,8 @@ _RAW: Final = (
 """Where the things of each kind are looked up; earlier tables count before later ones."""
 
 _CLICKS: Final = """inner join (
-    select version_id, lpad(cast(
-        cast(click_key as decimal(20, 0)) + cast(9223372036854775808 as decimal(20, 0)) as varchar), 20, '0') as touch_id
+    select version_id, lpad(cast(cast(click_key as decimal(20, 0))
+        + cast(9223372036854775808 as decimal(20, 0)) as varchar), 20, '0') as touch_id
     from staging.stg_sheets__link_click_versions) as clicks on raw.version_id = clicks.version_id"""
 """``touch_id`` of a click is its 64-bit key as text (the macro touch_id)."""
 

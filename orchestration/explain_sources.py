@@ -235,7 +235,8 @@ _KPI_REFUNDS: Final = _DAYS + """, parts as (
 )
 select """ + _columns(
     booked_on="days.refund_date", order_id="days.order_id", order_line_id="days.order_line_id",
-    touch_id="days.touch_id", evidence="days.evidence", credit="days.credit", rule_version="days.rule_version", creator_id="days.creator_id",
+    touch_id="days.touch_id", evidence="days.evidence", credit="days.credit", rule_version="days.rule_version",
+    creator_id="days.creator_id",
     refund_id="days.refund_id", shop_id="days.shop_id", currency="days.currency",
     value=_AMOUNT.format(rc="days.amount_product_rc", own="days.amount_product", fact="days")) + """
 from owned as days where {condition}"""
@@ -243,7 +244,8 @@ from owned as days where {condition}"""
 _KPI_COMMISSIONS: Final = _DAYS + " select " + _columns(
     booked_on="affiliate.order_date", order_id="affiliate.order_id", sku_id="affiliate.sku_id",
     evidence="'platform'", creator_id="affiliate.creator_id", content_id="affiliate.content_id",
-    shop_id="affiliate.shop_id", currency="affiliate.currency", value=_AMOUNT.format(rc="{rc}", own="{own}", fact="affiliate")) + """
+    shop_id="affiliate.shop_id", currency="affiliate.currency",
+    value=_AMOUNT.format(rc="{rc}", own="{own}", fact="affiliate")) + """
 from days
 inner join marts.fct_affiliate_lines as affiliate
     on days.day = affiliate.order_date and (days.shop_id = affiliate.shop_id or days.creator_id = affiliate.creator_id)

@@ -31,6 +31,17 @@ EXPLAINING: Final[dict[str, tuple[str, str]]] = {
     "explain_older_snapshot": (
         "This snapshot was published by an earlier version and lacks what is needed ({reason}): run linkstar run.",
         "该快照由较早版本发布,缺少所需内容({reason});请运行 linkstar run。"),
+    # check --deep
+    "step_deep": ("Comparing credits with their inputs", "核对归因结果与其输入"),
+    "deep_ok": (
+        "Deep check passed: the credits of {lines} lines are what their inputs give.", "深度检查通过:{lines} 条订单行的归因结果与其输入一致。"),
+    "deep_failed": (
+        "Stored rows are not what their inputs give: {found}; lines {lines}. "
+        "Run linkstar build --full-refresh, and report it: an increment missed a change.",
+        "存储的结果与其输入不一致:{found};订单行 {lines}。请运行 linkstar build --full-refresh,并反馈此问题:增量刷新遗漏了变更。"),
+    "deep_not_built": (
+        "The attribution is not built as its inputs stand: run linkstar build, then linkstar check --deep.",
+        "归因层尚未按当前输入构建:请先运行 linkstar build,再运行 linkstar check --deep。"),
     "explain_part": ("Which part of the figure", "数字的哪一部分"),
     "explain_side": ("Sum, numerator or denominator", "合计、分子或分母"),
     "explain_amount": ("What the row adds", "该行计入的数值"),
