@@ -218,8 +218,9 @@ class DbtProject:
         Raises:
             DbtError: they do not compile.
         """
-        result = self._invoke(["compile", "--full-refresh", "--select", f"{selection},resource_type:model",
-                               "--no-write-json", "--vars", json.dumps(dict(variables))], manifest=self.parse())
+        arguments = ["compile", "--full-refresh", "--select", f"{selection},resource_type:model",
+                     "--indirect-selection", "empty", "--no-write-json", "--vars", json.dumps(dict(variables))]
+        result = self._invoke(arguments, manifest=self.parse())
         if not result.success:
             raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
         return [item.node for item in result.result.results]

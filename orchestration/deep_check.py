@@ -2,9 +2,9 @@
 
 What is stored incrementally holds only as long as the dirty lists miss nothing. Here every such table below the credits
 (current rows of staging, lines, touches, the credits themselves) is computed from nothing beside the stored one, by the
-models' own SQL and in the order of the graph, so that no dirty list takes part; then the two fingerprints of every line are
-compared. What is taken as stored are raw's parsed versions and the logs of changes: those are compared with their source
-in full every night.
+models' own SQL and in the order of the graph, so that no dirty list takes part; then the two fingerprints of every line
+are compared. What is taken as stored are raw's parsed versions and the logs of changes: those are compared with their
+source in full every night.
 
 Belongs here: the comparison. Does not belong here: when it is due (``session``), printing.
 """
@@ -13,15 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from ingestion.config import Home
 from orchestration.dbt_runner import DbtProject
 from orchestration.ledger import connect
-from orchestration.paths import DBT_PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +28,7 @@ LINES: Final = "attr_lines"
 """Says which line a key is."""
 
 _REPLACED: Final = "replace_dirty"
+_LINE_KEY: Final = "line_key"
 _LISTED: Final = 100
 
 
@@ -84,25 +82,25 @@ class StoredModel:
     key: str
 
 
-def deep_check(home: Home, variables: Mapping[str, object], folder: Path = DBT_PROJECT) -> DeepCheck:
+def deep_check(project: DbtProject, variables: Mapping[str, object]) -> DeepCheck:
     """Compute the credits and all they are made of beside the stored ones, and compare.
 
     Args:
-        home: the home; its warehouse is only read.
+        project: the dbt project of a home, that has built nothing itself: dbt notes in it what it compiled. The warehouse
+            is only read.
         variables: dbt vars of this refresh.
-        folder: the dbt project.
 
     Raises:
         DbtError: the models do not compile.
     """
-    nodes = DbtProject(home, folder).compiled_in_full(f"+{CREDITS}", variables)
-    with connect(home.warehouse, read_only=True) as connection:
+    nodes = project.compiled_in_full(f"+{CREDITS}", variables)
+    with connect(project.home.warehouse, read_only=True) as connection:
         return compare(connection, list(stored_models(nodes)))
 
 
 def stored_models(nodes: Sequence[Any]) -> Iterator[StoredModel]:
     """What is computed again, parents before children: all but append-only logs and what nobody stores."""
-    by_id = {node.unique_id: node for node in nodes}
+    by_id = {node.unique_id: node for node in nodes if node.relation_name}
     done: set[str] = set()
 
     def parents_first(unique_id: str) -> Iterator[StoredModel]:
@@ -140,32 +138,32 @@ def compare(connection: duckdb.DuckDBPyConnection, models: Sequence[StoredModel]
         connection.execute(f"create temporary table {computed[model.relation]} as {sql}")
         if not model.key:
             continue
-        found = _differing_keys(connection, model, computed[model.relation])
+        columns = [row[0] for row in connection.execute(f"describe {model.relation}").fetchall()]
+        key = _LINE_KEY if _LINE_KEY in columns else model.key
+        found = _differing_keys(connection, model.relation, computed[model.relation], key, columns)
         if model.name == CREDITS:
-            compared = _one(connection, f"select count(distinct {model.key}) from {computed[model.relation]}")
+            compared = _one(connection, f"select count(distinct {key}) from {computed[model.relation]}")
         if found:
-            lines = _line_ids(connection, models) if model.key == "line_key" or model.name == LINES else ()
+            lines = _line_ids(connection, models) if key == _LINE_KEY and LINES in {one.name for one in models} else ()
             deviations.append(Deviation(model.name, found, lines))
     return DeepCheck(compared, tuple(deviations))
 
 
-def _differing_keys(connection: duckdb.DuckDBPyConnection, model: StoredModel, computed: str) -> int:
+def _differing_keys(connection: duckdb.DuckDBPyConnection, stored: str, computed: str, key: str,
+                    columns: Sequence[str]) -> int:
     """The keys whose rows differ, as the temporary table ``differing``; returns how many."""
-    columns = [row[0] for row in connection.execute(f"describe {model.relation}").fetchall()]
     image = "hash(" + ", ".join(f'cast("{name}" as varchar)' for name in columns) + ")"
-    extra = ", any_value(line_key) as line_key" if "line_key" in columns and model.key != "line_key" else ""
 
     def fingerprints(relation: str) -> str:
-        return (f"select {model.key}{extra}, count(*) as rows, sum(cast({image} as hugeint)) as image "
-                f"from {relation} group by {model.key}")
+        return f"select {key}, count(*) as rows, sum(cast({image} as hugeint)) as image from {relation} group by {key}"
 
     connection.execute(f"""
         create or replace temporary table differing as
         select distinct * exclude (rows, image) from (
-            ({fingerprints(model.relation)} except {fingerprints(computed)})
+            ({fingerprints(stored)} except {fingerprints(computed)})
             union all
-            ({fingerprints(computed)} except {fingerprints(model.relation)}))""")
-    return _one(connection, f"select count(distinct ({model.key})) from differing")
+            ({fingerprints(computed)} except {fingerprints(stored)}))""")
+    return _one(connection, "select count(*) from differing")
 
 
 def _line_ids(connection: duckdb.DuckDBPyConnection, models: Sequence[StoredModel]) -> tuple[str, ...]:

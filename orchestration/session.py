@@ -187,7 +187,7 @@ class RefreshSession:
         if fingerprint is None:
             raise LinkstarError(text("deep_not_built"))
         self.progress.step(text("step_deep"))
-        result = deep_check(self.home, self.variables("attribution"), self.project.folder)
+        result = deep_check(DbtProject(self.home, self.project.folder), self.variables("attribution"))
         if result.passed:
             self.ledger.finish(_DEEP, fingerprint, self.refresh.seq)
         return result
