@@ -15,6 +15,7 @@ from ingestion.config import SettingsError
 from orchestration import (
     commands_connect,
     commands_data,
+    commands_erase,
     commands_explain,
     commands_inbox,
     commands_refresh,
@@ -34,6 +35,7 @@ commands_explain.register(app)
 commands_inbox.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
+commands_erase.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -86,8 +86,7 @@ def deep_check(project: DbtProject, variables: Mapping[str, object]) -> DeepChec
     """Compute the credits and all they are made of beside the stored ones, and compare.
 
     Args:
-        project: the dbt project of a home, that has built nothing itself: dbt notes in it what it compiled. The warehouse
-            is only read.
+        project: the dbt project of a home, that has built nothing itself: dbt notes in it what it compiled.
         variables: dbt vars of this refresh.
 
     Raises:

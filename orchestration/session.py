@@ -130,6 +130,8 @@ class RefreshSession:
         Raises:
             CheckFailedError: a model or test failed.
         """
+        if stage == "staging":
+            self._forget_again()
         fingerprint = self.fingerprint(stage)
         if self.ledger.fingerprint(_built(stage)) == fingerprint:
             self.builds[stage] = None
@@ -258,6 +260,14 @@ class RefreshSession:
         if age is None or age >= timedelta(days=WHOLE_TEST_DAYS):
             return 0
         return self.ledger.finished_seq(_built(stage))
+
+    def _forget_again(self) -> None:
+        """Take erased buyers out of what the sources showed of them since staging last read raw."""
+        if self.ledger.last_erasure():
+            from orchestration.erase import forget_again
+
+            self._raw_fingerprint = None
+            forget_again(self.home, self.ledger.known_at(self.ledger.finished_seq(_built("staging"))))
 
     def _deep_check_weekly(self) -> None:
         """Once a week compare the stored credits with their inputs; after a rebuild there is nothing to compare yet.

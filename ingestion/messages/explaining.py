@@ -42,6 +42,14 @@ EXPLAINING: Final[dict[str, tuple[str, str]]] = {
     "deep_not_built": (
         "The attribution is not built as its inputs stand: run linkstar build, then linkstar check --deep.",
         "归因层尚未按当前输入构建:请先运行 linkstar build,再运行 linkstar check --deep。"),
+    # erase
+    "erase_ask": ("Buyer id", "买家 ID"),
+    "erase_no_id": ("No buyer id: write --buyer ID, or --buyer - to be asked for it.", "缺少买家 ID;请使用 --buyer ID,或 --buyer - 交互输入。"),
+    "erased": (
+        "Forgotten: {orders} versions of orders lost their buyer, {clicks} click records are gone; older snapshots are removed. "
+        "Run linkstar run to compute and publish the figures without them, and take the buyer out of your own files.",
+        "已删除:{orders} 个订单版本去除买家标识,{clicks} 条点击记录已移除,较早的快照已删除。"
+        "请运行 linkstar run 重新计算并发布,并自行从您的文件中删除该买家。"),
     "explain_part": ("Which part of the figure", "数字的哪一部分"),
     "explain_side": ("Sum, numerator or denominator", "合计、分子或分母"),
     "explain_amount": ("What the row adds", "该行计入的数值"),
