@@ -9,7 +9,9 @@ import pytest
 
 from ingestion.config import Home
 from orchestration.dbt_runner import DbtProject
-from orchestration.deep_check import DeepCheck, deep_check
+from orchestration.deep_check import DeepCheck, Deviation, deep_check
+from orchestration.ledger import Ledger
+from orchestration.session import CheckFailedError, RefreshSession
 from tests.support.dbt_project import Warehouse, parsed, without_reason
 from tests.support.history.seller import Seller
 
@@ -68,3 +70,26 @@ def test_what_was_tampered_with_is_reported(begun: Seller, tmp_path: Path) -> No
     assert not found.passed
     assert {one.table for one in found.deviations} == {"attr_touches", "attr_credits"}
     assert found.lines == (line,)
+
+
+def test_once_a_week_the_nightly_run_compares_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, asked = Home(tmp_path).create(), []
+    ledger = Ledger(home)
+    ledger.prepare()
+
+    def night(day: int, answer: DeepCheck) -> None:
+        monkeypatch.setenv("LINKSTAR_AS_OF", f"2026-03-{day:02d}T02:00:00+00:00")
+        session = RefreshSession(home, ledger, ledger.begin(f"run {day}", "test"), DbtProject(home))
+        ledger.finish("built.attribution", "fingerprint", session.refresh.seq)
+        monkeypatch.setattr("orchestration.session.deep_check", lambda *_: asked.append(day) or answer)
+        session._deep_check_weekly()
+
+    good, bad = DeepCheck(5, ()), DeepCheck(5, (Deviation("attr_credits", 1, ("L-77",)),))
+    for day in (1, 5, 8, 10, 15):
+        night(day, good)
+    assert asked == [8, 15]  # on the first everything is just built
+    with pytest.raises(CheckFailedError, match="L-77"):
+        night(22, bad)
+    with pytest.raises(CheckFailedError):
+        night(23, bad)  # not forgotten before it passes
+    assert asked == [8, 15, 22, 23]
