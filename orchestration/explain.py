@@ -27,7 +27,6 @@ ROWS: Final = "explained"
 """Name of the temporary table with the rows."""
 
 _SHOWN_VALUES: Final = 8
-_PERIOD: Final = ("first_day", "last_day", "week_start")
 
 
 @dataclass(frozen=True)
@@ -192,8 +191,8 @@ def _sql(measure: Measure, mart: Mart) -> str:
     """The query of a measure's rows."""
     sql = SOURCES[measure.source].replace("{value}", measure.value).replace("{rc}", measure.value)
     sql = sql.replace("{own}", measure.own).replace("{condition}", f"({measure.condition})")
-    alias = {"commissions": "affiliate", "costs": "costs", "contents": "contents"}.get(measure.source, "credits")
-    return sql.replace("{subject}", f"{alias}.{mart.subject}")
+    subject, joins = mart.subject.get(measure.source, ("", ""))
+    return sql.replace("{subject}", subject).replace("{joins}", joins)
 
 
 def _parameters(connection: duckdb.DuckDBPyConnection, mart: Mart, cell: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,7 +206,7 @@ def _parameters(connection: duckdb.DuckDBPyConnection, mart: Mart, cell: Mapping
         return parameters
     first = cell["period_start"]
     week_start = ("sun" if first.weekday() == 6 else "mon") if cell["period_type"] == "week" else None
-    return {**parameters, "subject": cell[mart.subject], "first_day": first,
+    return {**parameters, "subject": cell[mart.key[-1]], "first_day": first,
             "last_day": cell["period_end"] or date.max, "week_start": week_start}
 
 

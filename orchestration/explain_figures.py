@@ -55,7 +55,7 @@ class Mart:
         measures: by name.
         figures: by the name of the column.
         defaults: filters that hold where the cell is not otherwise told apart.
-        subject: what the rows of the sources belong to.
+        subject: what a row belongs to, by the kind of row: SQL, and what must be joined for it.
         exact: type in which a quotient is computed, as in the mart.
     """
 
@@ -64,7 +64,7 @@ class Mart:
     measures: Mapping[str, Measure]
     figures: Mapping[str, Figure]
     defaults: Mapping[str, str] = field(default_factory=dict)
-    subject: str = ""
+    subject: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     exact: str = "decimal(38, 4)"
 
 
@@ -125,15 +125,15 @@ def _roi_money(local: bool) -> dict[str, Measure]:
     return {f"{name}{suffix}": measure for name, measure in measures.items()}
 
 
-_FIRST_IN_LINE: Final = "credits.is_first_in_line"
+_FIRST_IN_LINE: Final = "credits.first_in_line"
 _ROI_COUNTS: Final = {
-    "orders": Measure("credits", condition="credits.is_first_in_order"),
-    "new_buyers": Measure("credits", condition="credits.is_first_in_order and lines.is_new_buyer"),
+    "orders": Measure("credits", condition="credits.first_in_order"),
+    "new_buyers": Measure("credits", condition="credits.first_in_order and lines.is_new_buyer"),
     "lines_counted": Measure("credits", condition=_FIRST_IN_LINE),
     "lines_eligible": Measure("credits", condition=f"{_FIRST_IN_LINE} and not lines.is_cancelled"),
     "lines_settled": Measure("credits", condition=f"{_FIRST_IN_LINE} and not lines.is_cancelled and lines.is_settled"),
     "items_sold": Measure("credits", "credits.items_sold"),
-    "buyers": Measure("buyers", condition="credits.is_first_in_order and facts.buyer_hash is not null"),
+    "buyers": Measure("buyers", condition="credits.credit > 0 and facts.buyer_hash is not null"),
     "videos_published": Measure("contents", condition="not contents.is_live"),
     "lives_held": Measure("contents", condition="contents.is_live"),
 }
@@ -148,12 +148,17 @@ def _roi_sums(suffix: str) -> dict[str, Figure]:
         ("promo_cost", plus(*_PROMO)), ("contribution_profit", plus("gmv_net") | minus(*_PROFIT_LESS)))}
 
 
-def roi_mart(name: str, subject: str) -> Mart:
+_ALIASES: Final = {"credits": "credits", "buyers": "credits", "commissions": "affiliate", "costs": "costs",
+                   "contents": "contents"}
+
+
+def roi_mart(name: str, subject: str, **found_by: tuple[str, str]) -> Mart:
     """A mart in the shape of ``creator_roi``.
 
     Args:
         name: of the table.
         subject: its key beside rule set, period and market; the column of that name in credits, commissions and costs.
+        found_by: where a kind of row has no such column: the SQL that tells it, and the joins this needs.
     """
     measures = {**_ROI_COUNTS, **_roi_money(local=False), **_roi_money(local=True)}
     profit = plus("gmv_net") | minus(*_PROFIT_LESS)
@@ -165,8 +170,9 @@ def roi_mart(name: str, subject: str) -> Mart:
         "settled_share": Figure(plus("lines_settled"), plus("lines_eligible")),
         "refund_maturity": Figure(plus("gmv_gross_final"), plus("gmv_gross")),
     }
+    found = {source: found_by.get(source, (f"{alias}.{subject}", "")) for source, alias in _ALIASES.items()}
     return Mart(name, ("rule_set_id", "period_type", "period_start", "market", subject), measures, figures,
-                defaults={"is_official": "true"}, subject=subject)
+                defaults={"is_official": "true"}, subject=found)
 
 
 def _shop_day_mart() -> Mart:

@@ -3,9 +3,9 @@
 Belongs here: which rows of the published tables are looked at for a cell, and how a row is told apart. Does not belong
 here: which of them a figure adds up (``explain_figures``), reading files (``explain_origins``).
 
-A source is a query with the columns of ``ROW`` in any order. ``{value}`` and ``{condition}`` are the measure's; names
-with ``$`` are the cell's. A row whose value is not known (a missing rate) has none; the marts leave it out of their
-sums.
+A source is a query with the columns of ``ROW`` in any order. ``{value}`` and ``{condition}`` are the measure's,
+``{subject}`` and ``{joins}`` the mart's; names with ``$`` are the cell's. A row whose value is not known (a missing
+rate) has none; the marts leave it out of their sums.
 """
 
 from __future__ import annotations
@@ -31,13 +31,28 @@ _IN_PERIOD: Final = "between $first_day and $last_day and ($week_start is null o
 _ORDER_DAY: Final = _IN_PERIOD.format(week_start="coalesce(shops.week_start, 'mon')")
 
 _CREDITED: Final = """
-from core.mart_credits as credits
+from (
+    select rows.*,
+        row_number() over (
+            partition by rows.line_key order by rows.credit desc nulls last, rows.touch_position asc nulls last
+        ) = 1 as first_in_line,
+        rows.credit > 0 and row_number() over (
+            partition by rows.order_key
+            order by case when rows.credit > 0 then 0 else 1 end, rows.line_key asc nulls last,
+                rows.touch_position asc nulls last
+        ) = 1 as first_in_order
+    from (
+        select credits.* from core.mart_credits as credits
+        inner join core.mart_lines as lines on credits.line_key = lines.line_key
+        left join marts.dim_shops as shops on credits.shop_id = shops.shop_id {joins}
+        where credits.rule_set_id = $rule_set_id and credits.market is not distinct from $market
+            and {subject} is not distinct from $subject and credits.order_date """ + _ORDER_DAY + """
+    ) as rows
+) as credits
 inner join marts.fct_order_lines as lines on credits.line_key = lines.line_key
 inner join core.mart_lines as facts on credits.line_key = facts.line_key
-left join marts.dim_shops as shops on credits.shop_id = shops.shop_id
 left join core.mart_line_outlook as outlook on credits.line_key = outlook.line_key
-where credits.rule_set_id = $rule_set_id and credits.market is not distinct from $market
-    and {subject} is not distinct from $subject and credits.order_date """ + _ORDER_DAY + """ and {condition}
+where {condition}
 """
 _CREDITS: Final = "select " + _columns(
     booked_on="credits.order_date", order_id="lines.order_id", order_line_id="credits.order_line_id",
@@ -62,7 +77,7 @@ _COMMISSIONS: Final = "select " + _columns(
     evidence="'platform'", creator_id="affiliate.creator_id", content_id="affiliate.content_id",
     shop_id="affiliate.shop_id", currency="affiliate.currency", value="{value}") + """
 from marts.fct_affiliate_lines as affiliate
-left join marts.dim_shops as shops on affiliate.shop_id = shops.shop_id
+left join marts.dim_shops as shops on affiliate.shop_id = shops.shop_id {joins}
 """ + _LOCAL_RATE.format(fact="affiliate", day="order_date") + """
 where affiliate.market is not distinct from $market and {subject} is not distinct from $subject
     and affiliate.order_date """ + _ORDER_DAY + _IN_FORCE.format(day="affiliate.order_date") + " and {condition}"
@@ -71,7 +86,7 @@ _COSTS: Final = "select " + _columns(
     content_id="costs.content_id", cost_id="costs.cost_id", cost_type="costs.cost_type", shop_id="costs.shop_id",
     currency="costs.currency", value="{value}") + """
 from marts.fct_costs as costs
-left join marts.dim_shops as shops on costs.shop_id = shops.shop_id
+left join marts.dim_shops as shops on costs.shop_id = shops.shop_id {joins}
 """ + _LOCAL_RATE.format(fact="costs", day="booked_on") + """
 where not costs.is_replaced and costs.market is not distinct from $market
     and {subject} is not distinct from $subject and costs.cost_date """ \
@@ -80,7 +95,7 @@ where not costs.is_replaced and costs.market is not distinct from $market
 _CONTENTS: Final = "select " + _columns(
     booked_on="min(contents.published_on)", creator_id="any_value(contents.creator_id)",
     content_id="contents.content_id", shop_id="min(contents.shop_id)", value="1") + """
-from core.mart_content_shops as contents
+from core.mart_content_shops as contents {joins}
 where contents.market is not distinct from $market and {subject} is not distinct from $subject
     and contents.published_on """ + _IN_PERIOD.format(week_start="contents.week_start") + """ and {condition}
 group by contents.content_id"""
