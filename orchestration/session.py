@@ -110,6 +110,7 @@ class RefreshSession:
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
         self._record(report)
+        self._forget_again()
         return report
 
     def load_once(self, source: str) -> LoadReport:
