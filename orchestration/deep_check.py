@@ -19,6 +19,7 @@ import duckdb
 
 from orchestration.dbt_runner import DbtProject
 from orchestration.ledger import connect
+from orchestration.messages import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,3 +182,9 @@ def _line_ids(connection: duckdb.DuckDBPyConnection, models: Sequence[StoredMode
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     row = connection.execute(sql).fetchone()
     return int(row[0]) if row else 0
+
+
+def deep_failure(result: DeepCheck) -> str:
+    """One sentence about what a deep check found."""
+    found = ", ".join(f"{one.table} ({one.keys})" for one in result.deviations)
+    return text("deep_failed", found=found, lines=", ".join(result.lines[:10]) or "-")

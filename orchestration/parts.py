@@ -12,12 +12,13 @@ import typer
 
 from ingestion.config import Home
 from orchestration.dbt_runner import STAGES
+from orchestration.deep_check import deep_failure
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.homes import require_loaded, require_warehouse
 from orchestration.messages import language, text
 from orchestration.opening import open_session
 from orchestration.progress import terminal_progress
-from orchestration.session import FILE_SOURCES, SOURCES, SUITES, RefreshSession, deep_failure
+from orchestration.session import FILE_SOURCES, SOURCES, SUITES, RefreshSession
 from orchestration.summary import failed_sources, print_loads
 
 if TYPE_CHECKING:

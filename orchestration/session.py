@@ -20,7 +20,7 @@ from ingestion.config import Home, SettingsError, reporting_currency
 from ingestion.report import LoadReport, RunContext
 from orchestration import fingerprints, marts_file, publish
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, Stage
-from orchestration.deep_check import DeepCheck, deep_check
+from orchestration.deep_check import DeepCheck, deep_check, deep_failure
 from orchestration.errors import LinkstarError
 from orchestration.ledger import Ledger, Refresh
 from orchestration.messages import text
@@ -316,9 +316,3 @@ def _tested_whole(stage: str) -> str:
 def _stage_of(suite: str) -> str:
     """The stage a suite guards."""
     return next((stage for stage, guarded in SUITE_OF.items() if guarded == suite), "raw")
-
-
-def deep_failure(result: DeepCheck) -> str:
-    """One sentence about what a deep check found."""
-    found = ", ".join(f"{one.table} ({one.keys})" for one in result.deviations)
-    return text("deep_failed", found=found, lines=", ".join(result.lines[:10]) or "-")
