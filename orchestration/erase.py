@@ -77,17 +77,19 @@ def erased_keys(home: Home) -> tuple[frozenset[str], int]:
     return frozenset(key for key, _ in rows), max((seq for _, seq in rows), default=0)
 
 
-def forget_again(home: Home, since: datetime | None) -> None:
+def forget_again(home: Home, since: datetime | None, seq: int) -> None:
     """Forget erased buyers in what was loaded since a moment: the sources go on to show them.
 
     Args:
         home: the home.
         since: when staging last read raw (aware); None = look at everything.
+        seq: number of this refresh. A click that turns out to be theirs goes with versions that staging has parsed.
     """
     keys, _ = erased_keys(home)
     if keys:
         with connect(home.warehouse) as connection, transaction(connection):
-            forget(connection, keys, since)
+            if forget(connection, keys, since).clicks:
+                mark_dirty(connection, keys, seq)
 
 
 def forget(connection: duckdb.DuckDBPyConnection, keys: Collection[str], since: datetime | None = None) -> Forgotten:

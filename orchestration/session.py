@@ -268,7 +268,8 @@ class RefreshSession:
             from orchestration.erase import forget_again
 
             self._raw_fingerprint = None
-            forget_again(self.home, self.ledger.known_at(self.ledger.finished_seq(_built("staging"))))
+            read_at = self.ledger.known_at(self.ledger.finished_seq(_built("staging")))
+            forget_again(self.home, read_at, self.refresh.seq)
 
     def _deep_check_weekly(self) -> None:
         """Once a week compare the stored credits with their inputs; after a rebuild there is nothing to compare yet.

@@ -71,7 +71,7 @@ def test_what_is_shown_again_is_forgotten_again(home: Home) -> None:
     home.warehouse.write_bytes(stored)
     _show(world, home, price="33.00")
     assert _traces(home, home.buyer_key(BUYER)) == 2
-    forget_again(home, NOW)
+    forget_again(home, NOW, 9)
     assert _traces(home, home.buyer_key(BUYER)) == 0
 
 

@@ -84,7 +84,8 @@ class History(ExportChanges, SheetChanges, ContentChanges):
         """What a refresh does before staging reads raw."""
         if self.erased:
             with duckdb.connect(str(self.world.warehouse)) as connection:
-                forget(connection, self.erased)
+                if forget(connection, self.erased).clicks:
+                    mark_dirty(connection, self.erased, self.next_seq)
 
     def clock_moves(self) -> None:
         """Nothing is shown for 61 days: only the clock decides."""
