@@ -48,6 +48,9 @@ class State:
         self.campaigns: dict[str, dict[str, Any]] = {}
         self.contracts: dict[str, dict[str, Any]] = {}
         self.second_clicks: list[dict[str, Any]] = []
+        self.erased: set[str] = set()
+        self.next_seq = 1
+        """Number of the refresh that follows."""
         self._number = 0
 
     @staticmethod
