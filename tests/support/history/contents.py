@@ -55,6 +55,21 @@ class ContentChanges(State):
             **live, "account_type": "OFFICIAL_ACCOUNTS", "traffic": {"views": pick.randint(0, 99), "avg_viewing_duration": 38},
             "interaction_performance": {"new_followers": pick.randint(0, 9)}}])
 
+    def live_changes_hands(self) -> None:
+        """A LIVE that is listed turns out to be another handle's."""
+        pick = self.content_random
+        live_id = pick.choice(list(self.lives))
+        shop_id, live = self.lives[live_id]
+        handle = pick.choice([one for one in HANDLES if one != live["creator"]["user_name"]])
+        self.lives[live_id] = (shop_id, {**live, "creator": {"user_name": handle, "open_id": "open-live"}})
+        self.world.show("live_performance", shop_id, [self.lives[live_id][1]])
+
+    def video_is_posted(self) -> None:
+        """A video nobody knew, posted some days ago, shows a product."""
+        pick = self.content_random
+        self._show_video(pick.choice(list(SHOPS)), {"id": self._next("c"), "username": pick.choice(HANDLES),
+                                                    "video_post_time": f"{self.now - timedelta(days=pick.randint(2, 12)):%Y-%m-%d %H:%M:%S}"})
+
     def live_products_arrive(self) -> None:
         """The products of a LIVE are known, or restated."""
         pick = self.content_random

@@ -40,6 +40,17 @@ class SheetChanges(State):
                                 "account_role": self.random.choice(["main", "own"]),
                                 "valid_to": self.random.choice([None, (self.now - timedelta(days=7)).date()])}
 
+    def handles_merge(self) -> None:
+        """All handles turn out to be one person's."""
+        self.unmerged = dict(self.handles)
+        for handle in HANDLES:
+            self.handles[handle] = {"handle": handle, "creator_code": "C-merged", "account_role": "main"}
+
+    def merge_undone(self) -> None:
+        """The handles are whose they were before the merge."""
+        if self.unmerged:
+            self.handles, self.unmerged = self.unmerged, {}
+
     def rule_changes(self) -> None:
         """A rule for one market is added, or the one added is retired, or re-dated."""
         added = [rule for rule in self.rules if rule.get("market") == "GB"]

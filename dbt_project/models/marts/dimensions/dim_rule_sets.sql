@@ -11,6 +11,7 @@ select
     blend,
     click_window_hours,
     view_window_hours,
+    content_window_hours,
     first_weight,
     last_weight,
     half_life_hours,
