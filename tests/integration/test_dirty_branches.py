@@ -72,7 +72,8 @@ BRANCHES = [
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
-NIGHTS = {"rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
+NIGHTS = {"live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
+          "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],
           "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4]}
 # What is an image of a day there is a reason here; taken away where it is read, because an image that goes is a change too.

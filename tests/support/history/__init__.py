@@ -47,9 +47,9 @@ class History(ExportChanges, SheetChanges, ContentChanges):
             self._export_of(order_id)
         for _ in range(3):
             self.exported_record_arrives()
-        for _ in range(3):
+        for live_id in ("l1", "l2", "l3"):
             self.video_day_arrives()
-            self.live_arrives()
+            self.live_arrives(live_id)
             self.exported_content()
             self.followers_observed()
             self.video_is_posted()
