@@ -216,6 +216,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),
     "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
     "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "weights_fixed": (
+        "Data-driven attribution: weights of {count} months fixed ({months}); the next run uses them.",
+        "数据驱动归因:已确定 {count} 个月的权重({months});下次运行起使用。"),
+    "weights_too_few": (
+        "Data-driven attribution: not applied in {count} months with too few conversions ({months}); attribution_weights tells "
+        "how many there were.",
+        "数据驱动归因:{count} 个月转化量不足,未应用({months});转化量见 attribution_weights。"),
     "conflicts_line": (
         "Values that the sheets contradict: {count} ({sheets}); linkstar query \"select * from sheet_conflicts\" lists "
         "them.",

@@ -36,6 +36,7 @@ BRANCHES = [
     ("attr_dirty_lines", "live room", "live_changes_hands"),
     ("attr_dirty_lines", "shown product", "video_is_posted"),
     ("attr_dirty_lines", "rule", "rule_changes"),
+    ("attr_dirty_lines", "weights", "weights_published"),
     ("attr_dirty_lines", "exported order", "new_export"),
     ("mart_dirty_orders", "order", "restated_amount"),
     ("mart_dirty_orders", "buyer", "older_order"),
@@ -72,7 +73,9 @@ BRANCHES = [
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
-NIGHTS = {"live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
+# Weights that a month borrowed are replaced by its own: nothing but the weights changes, the rule is in force before and after.
+NIGHTS = {"weights_published": [["weights_published"], ["weights_published"]],
+          "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
           "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],
           "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4]}

@@ -8,7 +8,7 @@
 {% macro touch_paths() -%}
 {%- set touch = ['touch_key', 'kind', 'strength', 'creator_key', 'content_id', 'content_type', 'product_id', 'is_paid', 'is_own'] -%}
 {%- set line = ['line_key', 'shop_id', 'market', 'order_date', 'order_month', 'created_at'] -%}
-{%- set rule = ['rule_set_id', 'rule_version', 'model', 'blend', 'max_touches', 'path_transform', 'first_weight', 'last_weight', 'half_life_hours'] -%}
+{%- set rule = ['rule_set_id', 'rule_version', 'model', 'blend', 'max_touches', 'path_transform', 'first_weight', 'last_weight', 'half_life_hours', 'weights_month'] -%}
 largest_window as (
     select coalesce(max(greatest(click_window_hours, view_window_hours)), 0) as hours from rules
 ),

@@ -27,20 +27,39 @@ rules as (
 
 {{ touch_paths() }},
 
-weighted as (
+channelled as (
     select
         path.*,
-        {{ touch_weight('path') }} as weight,
-        sum({{ touch_weight('path') }}) over (partition by path.rule_set_id, path.line_key) as total_weight
+        case when path.weights_month is not null then {{ channel_weight_key('path', touch_channel('path')) }} end as channel_key
     from path
 ),
 
+priced as (
+    select
+        channelled.*,
+        weights.weight as channel_weight
+    from channelled
+    left join {{ ref('attr_channel_weights') }} as weights on channelled.channel_key = weights.channel_key
+),
+
+weighted as (
+    select
+        priced.*,
+        {{ touch_weight('priced') }} as weight,
+        sum({{ touch_weight('priced') }}) over (partition by priced.rule_set_id, priced.line_key) as total_weight
+    from priced
+),
+
+-- channels of a line that all have weight 0 share alike
 shared as (
     select
         weighted.*,
-        cast(round(weighted.weight / nullif(weighted.total_weight, 0), 8) as decimal(18, 8)) as share
+        cast(round(case
+            when weighted.total_weight > 0 then weighted.weight / weighted.total_weight
+            else 1.0 / cast(weighted.touch_count as double)
+        end, 8) as decimal(18, 8)) as share
     from weighted
-    where weighted.weight > 0
+    where weighted.weight > 0 or (weighted.total_weight = 0 and {{ is_data_driven('weighted.model') }})
 ),
 
 credited as (
@@ -71,6 +90,7 @@ select
     coalesce(credited.kind, 'none') as evidence,
     coalesce(credited.is_paid, false) as is_paid,
     credited.touched_at,
+    rules.weights_month,
     cast(coalesce(credited.credit, 1) as decimal(18, 8)) as credit
 from lines
 inner join rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to

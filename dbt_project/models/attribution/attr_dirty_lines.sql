@@ -116,6 +116,13 @@ reasons as (
     inner join {{ ref('attr_lines') }} as lines
         on changes.market = lines.market and lines.order_date between changes.valid_from and changes.valid_to
     where {{ since_applied('changes.seq') }}
+    union all
+    select
+        lines.line_key,
+        'weights' as reason
+    from {{ ref('attr_weight_changes') }} as weight_changes
+    inner join {{ ref('attr_lines') }} as lines on weight_changes.market = lines.market and weight_changes.order_month = lines.order_month
+    where {{ since_applied('weight_changes.seq') }}
 )
 
 select distinct

@@ -61,6 +61,16 @@ class SheetChanges(State):
             self.rules.append(self._rule("linear", "first_touch", "click", market="GB", click_window_hours=Decimal(self.random.choice([48, 400]))) | {
                 "rule_version": 2, "effective_from": (self.now - timedelta(days=10)).date()})
 
+    def weights_published(self) -> None:
+        """Weights of channels are fixed for the month before last, then for the last one; after that a month turns out to have too few."""
+        month = (self.now.date().replace(day=1) - timedelta(days=50 if not self.weights_months else 20)).replace(day=1)
+        is_published = f"{month}" not in self.weights_months and len(self.weights_months) < 2
+        month = month if is_published else self.now.date().replace(day=1)
+        self.weights_months.append(f"{month}")
+        for market in ("US", "GB"):
+            self.world.weigh("data", market, month, {"platform video": Decimal("0.6"), "click other": Decimal("0.1") * len(self.weights_months),
+                                                     "content_window video": Decimal("0.25")} if is_published else None, len(self.weights_months))
+
     def rule_ends(self) -> None:
         """A rule set ends ten days ago, or goes on after all."""
         ended = (self.now - timedelta(days=10)).date()

@@ -34,7 +34,8 @@ class State:
         self.rules = [self._rule("official", "platform_credit", "platform", is_official=True), self._rule("linear", "linear", "click"),
                       self._rule("decay", "time_decay", "platform,click", blend=True), self._rule("position", "position_based", "click,view"),
                       self._rule("shown", "linear", "live_room,content_window"),
-                      self._rule("everything", "position_based", "platform,live_room,click,view,content_window", blend=True, content_window_hours=Decimal(400))]
+                      self._rule("everything", "position_based", "platform,live_room,click,view,content_window", blend=True, content_window_hours=Decimal(400)),
+                      self._rule("data", "markov", "platform,click,content_window", blend=True)]
         self.shops = {code: {"shop_code": code, "market": market, "timezone": "America/New_York" if market == "US" else "Europe/London",
                              "currency": currency, "prices_include_tax": market == "GB", "vat_rate": Decimal("0.2") if market == "GB" else None}
                       for market, code, currency in SHOPS.values()}
@@ -47,6 +48,7 @@ class State:
         self.contents: dict[str, dict[str, Any]] = {}
         self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.weights_months: list[str] = []
         self.second_clicks: list[dict[str, Any]] = []
         self._number = 0
 

@@ -53,6 +53,7 @@ select
     credits.evidence,
     credits.is_paid,
     credits.touched_at,
+    credits.weights_month,
     credits.credit,
     credits.is_first_in_line,
     credits.is_first_in_order and credits.credit > 0 as is_first_in_order,
