@@ -4,8 +4,6 @@ One loop across runs: dbt reads the raw table these weights are appended to as a
 run has no cycle.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import dagster as dg

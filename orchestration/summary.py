@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from ingestion.config import reporting_currency
 from orchestration.messages import text
 from orchestration.output import print_rows
 
@@ -74,6 +75,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_inbox(session)
     print_conflicts(session)
     print_weights(session)
+    print_unmapped(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -153,6 +155,16 @@ def _months(months: list[Month]) -> str:
     latest = sorted(months, key=lambda one: (one.month, one.key), reverse=True)
     more = text("and_more", count=len(latest) - _TABLES_NAMED) if len(latest) > _TABLES_NAMED else ""
     return ", ".join(f"{one.rule_set_id} {one.market} {one.month:%Y-%m}" for one in latest[:_TABLES_NAMED]) + more
+
+
+def print_unmapped(session: RefreshSession) -> None:
+    """Handles that no sheet gives to a creator, with the money they carry; nothing where all are known."""
+    from orchestration.figures import unmapped_handles
+
+    found = unmapped_handles(session.home)
+    if found:
+        typer.echo(text("unmapped_line", count=found.count, orders=found.orders, net=_money(found.gmv_net),
+                        currency=reporting_currency()))
 
 
 def print_money(session: RefreshSession) -> None:
