@@ -50,6 +50,9 @@ class State:
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
         self.weights_months: list[str] = []
         self.second_clicks: list[dict[str, Any]] = []
+        self.erased: set[str] = set()
+        self.next_seq = 1
+        """Number of the refresh that follows."""
         self._number = 0
 
     @staticmethod
