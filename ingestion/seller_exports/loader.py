@@ -18,6 +18,7 @@ from ingestion.config import inbox_after_load
 from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.raw_tables import prepare_log
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
@@ -36,7 +37,6 @@ from ingestion.seller_exports.raw_schema import (
     LOADED_SCHEMA,
     PIPELINE,
     RAW_SCHEMAS,
-    prepare_records,
 )
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
@@ -170,7 +170,7 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
         # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
         with duckdb.connect(str(inbox.context.home.warehouse)) as connection:
             for table in sorted(wanted.intersection(ENTITIES)):
-                prepare_records(connection, table)
+                prepare_log(connection, DATASET, table, LOADED_SCHEMA)
             run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
 
 

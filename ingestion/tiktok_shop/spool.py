@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.ahead import ahead
 from ingestion.tiktok_shop.settings import BATCH_ROWS
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -29,7 +30,7 @@ class SpooledRow(NamedTuple):
     """One row as read.
 
     ``payload`` is complete where ``part_key`` is empty; else it is one of several parts of the record, which
-    are joined by commas between ``head`` and ``tail``.
+    are joined by commas between ``head`` and ``tail``. ``money`` is the amount the row is about, as it was read.
     """
 
     record_key: str
@@ -43,12 +44,14 @@ class SpooledRow(NamedTuple):
     page: int
     row_number: int
     attempt: int
+    money: str | None = None
 
 
 _SCHEMA = pa.schema([
     ("record_key", pa.string()), ("part_key", pa.string()), ("head", pa.string()), ("payload", pa.string()),
     ("tail", pa.string()), ("source_at", pa.int64()), ("created_at", pa.int64()), ("is_open", pa.bool_()),
-    ("page", pa.int64()), ("row_number", pa.int64()), ("attempt", pa.int64()), ("seq", pa.int64()),
+    ("page", pa.int64()), ("row_number", pa.int64()), ("attempt", pa.int64()),
+    ("money", pa.string()), ("seq", pa.int64()),
 ])
 
 # Of the rows of one key (and part) the greatest time of the source wins, of equal ones the later fetched.
@@ -61,8 +64,8 @@ _WINNERS = """
 """
 # The same rows without a join: DuckDB pushes filters of some joins down to where Arrow cannot apply them.
 _TOTALS = """
-    select count(distinct record_key), coalesce(sum(money), 0) from (
-        select record_key, {money} as money, row_number() over (
+    select count(distinct record_key), coalesce(sum(try_cast(money as decimal(28, 4))), 0) from (
+        select record_key, money, row_number() over (
             partition by record_key, part_key order by source_at desc nulls last, seq desc) as place
         from spooled where attempt not in (select unnest(?::bigint[])))
     where place = 1
@@ -179,20 +182,16 @@ class Spool:
             connection.execute(f"create temp table winners as {_WINNERS}", [self._discarded])
             reader = connection.execute(_CANDIDATES.format(rows=_JOINED if has_parts else _WHOLE),
                                         [shop_id, endpoint]).to_arrow_reader(BATCH_ROWS)
-            for batch in reader:
+            for batch in ahead(reader):
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
 
-    def totals(self, money: str) -> tuple[int, Decimal]:
-        """How many records wait here, and their money.
-
-        Args:
-            money: SQL of the money of a row's payload.
-        """
+    def totals(self) -> tuple[int, Decimal]:
+        """How many records wait here, and their money."""
         if self.is_empty:
             return 0, Decimal(0)
         with self._open() as connection:
-            found = connection.execute(_TOTALS.format(money=money), [self._discarded]).fetchone()
+            found = connection.execute(_TOTALS, [self._discarded]).fetchone()
         return found or (0, Decimal(0))
 
     def close(self) -> None:
