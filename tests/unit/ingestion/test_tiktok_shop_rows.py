@@ -116,6 +116,21 @@ def test_affiliate_records_of_one_sku_make_one_row(tmp_path: Path) -> None:
     assert candidate["is_open"]
 
 
+def test_records_of_one_part_and_of_several_come_out_alike(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    orders = [make_affiliate(1), make_affiliate(2, skus=[make_sku(content_id="2"), make_sku(content_id="1")])]
+    for order in orders:
+        for row in parse(AFFILIATE_ORDERS, order):
+            assert isinstance(row, SpooledRow)
+            assert row.money == "199.50"
+            spool.add(row)
+    (batch,) = spool.batches("S1", "/path")
+    found = {one["record_key"]: orjson.loads(one["payload"]) for one in batch.to_pylist()}
+    assert sorted(len(one["records"]) for one in found.values()) == [1, 2]
+    assert all(one["content_hash"] == content_hash(orjson.loads(one["payload"])) for one in batch.to_pylist())
+    assert spool.totals() == (2, Decimal("598.50"))
+
+
 def test_the_spool_keeps_the_greatest_source_time_across_files(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingestion.tiktok_shop.spool.BATCH_ROWS", 3)
