@@ -212,6 +212,10 @@ def _discard_unfinished_loads(home: Home, dataset: str) -> None:
         tables = connection.execute(
             "select table_name from information_schema.columns where table_catalog = current_database() "
             "and table_schema = ? and column_name = '_dlt_load_id' order by table_name", [dataset]).fetchall()
+        if not connection.execute(
+                "select 1 from information_schema.tables where table_catalog = current_database() "
+                "and table_schema = ? and table_name = '_dlt_loads'", [dataset]).fetchone():
+            return  # tables were made for a first load that never began
         done = f'select load_id from "{dataset}"._dlt_loads where status = 0'
         for (table,) in tables:
             connection.execute(f'delete from "{dataset}"."{table}" where _dlt_load_id not in ({done})')

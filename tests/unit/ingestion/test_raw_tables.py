@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dlt
 import duckdb
 import pytest
 
+from ingestion.config import Home
+from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.raw_tables import prepare_log
 from ingestion.tiktok_shop.log import DATASET, LOG_SCHEMA
 
@@ -47,3 +50,16 @@ def test_payloads_are_under_zstd(tmp_path: Path) -> None:
 @pytest.mark.parametrize("storage", ["v1.0.0", "v1.1.0"])
 def test_a_warehouse_of_an_old_storage_version_is_left_to_dlt(tmp_path: Path, storage: str) -> None:
     assert made(tmp_path / "old.duckdb", storage) == {}
+
+
+def test_tables_of_a_first_load_that_never_began_stop_no_later_one(tmp_path: Path) -> None:
+    home = Home(tmp_path).create()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home.warehouse}' as home (storage_version 'v1.5.0')")
+        connection.execute("use home")
+        prepare_log(connection, DATASET, "orders", LOG_SCHEMA)
+    pipeline = open_pipeline(home, "linkstar_tiktok_shop", DATASET)
+    run_pipeline(pipeline, dlt.resource([{"version_id": "a"}], name="other", **LOG_HINTS))
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        assert connection.execute(f"select count(*) from {DATASET}.other").fetchone() == (1,)
+        assert connection.execute(f"select count(*) from {DATASET}.orders").fetchone() == (0,)
