@@ -16,6 +16,8 @@ from orchestration import (
     commands_attribution,
     commands_connect,
     commands_data,
+    commands_erase,
+    commands_explain,
     commands_inbox,
     commands_refresh,
     commands_tools,
@@ -31,9 +33,11 @@ app = typer.Typer(
 commands_refresh.register(app)
 commands_data.register(app)
 commands_attribution.register(app)
+commands_explain.register(app)
 commands_inbox.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
+commands_erase.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

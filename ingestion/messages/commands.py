@@ -73,10 +73,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "publish_unchecked": (
         "The marts were not checked as they now stand: run linkstar build and linkstar check, then publish again.",
         "当前数据集市尚未通过检查;请先运行 linkstar build 和 linkstar check,再发布。"),
-    "check_deep_later": (
-        "check --deep is not available in this version: run linkstar check, or linkstar run --full-refresh to "
-        "rebuild everything.",
-        "当前版本不支持 check --deep;请运行 linkstar check,或用 linkstar run --full-refresh 全量重建。"),
     "checks_ok": ("All checks passed: {passed} passed, {warnings} warnings.",
                   "检查全部通过:通过 {passed} 项,警告 {warnings} 项。"),
     "checks_unchanged": ("{suite}: unchanged since its checks passed, skipped", "{suite}:检查通过后无变化,已跳过"),
@@ -216,6 +212,17 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),
     "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
     "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "unmapped_line": (
+        "Handles that no sheet gives to a creator: {count}, with {orders} orders and {net} {currency} net; linkstar template creators "
+        "--prefill lists them.",
+        "未登记的达人账号:{count} 个,带来 {orders} 单,净销售额 {net} {currency};可用 linkstar template creators --prefill 列出。"),
+    "weights_fixed": (
+        "Data-driven attribution: weights of {count} months fixed ({months}); the next run uses them.",
+        "数据驱动归因:已确定 {count} 个月的权重({months});下次运行起使用。"),
+    "weights_too_few": (
+        "Data-driven attribution: not applied in {count} months with too few conversions ({months}); attribution_weights tells "
+        "how many there were.",
+        "数据驱动归因:{count} 个月转化量不足,未应用({months});转化量见 attribution_weights。"),
     "conflicts_line": (
         "Values that the sheets contradict: {count} ({sheets}); linkstar query \"select * from sheet_conflicts\" lists "
         "them.",

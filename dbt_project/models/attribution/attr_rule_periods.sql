@@ -55,5 +55,7 @@ select
     paid_policy,
     same_product_only,
     include_own_accounts,
-    path_transform
+    path_transform,
+    weights_month,
+    weights_version
 from in_force

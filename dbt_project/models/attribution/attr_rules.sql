@@ -1,7 +1,6 @@
 -- Grain: rule set x version, blanks filled with the defaults of attribution.md: of the sheet, and drafted by command (these
 -- hold their key against the sheet). The two built-in rule sets are used only while no sheet gives any. A draft that was promoted
 -- is active; the var `candidate` ('rule set@version') makes one draft active for a comparison.
--- Data-driven models (markov, shapley) have no weights yet and are not applied.
 {%- set fields = [
     'effective_from', 'effective_to', 'market', 'model', 'evidence_order', 'blend', 'click_window_hours', 'view_window_hours', 'content_window_hours',
     'first_weight', 'last_weight', 'half_life_hours', 'max_touches', 'paid_policy', 'same_product_only', 'include_own_accounts', 'path_transform',

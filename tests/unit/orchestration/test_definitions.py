@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.assets_backfill import BACKFILL
 from orchestration.assets_publish import SNAPSHOT
+from orchestration.assets_weights import WEIGHTS
 from orchestration.checks import build_suite_checks
 from orchestration.dbt_graph import DbtGraph, is_stored
 from orchestration.dbt_runner import STAGES
@@ -32,17 +33,17 @@ def test_every_model_and_every_raw_table_is_an_asset(manifest: Mapping[str, Any]
               if is_stored(node) and node["fqn"][1] != "drafts"}  # these are built for a comparison only
     tables = {dg.AssetKey([node["source_name"], node["name"]]) for node in manifest["sources"].values()
               if node["source_name"] in SOURCES}
-    assert materialisable == models | tables | {SNAPSHOT, BACKFILL}
+    assert materialisable == models | tables | {SNAPSHOT, BACKFILL, WEIGHTS}
     headline = {("tiktok_shop", "orders"), ("sheets", "costs"), ("staging", "stg_tiktok_shop__order_lines"),
                 ("attribution", "attr_credits"), ("marts", "fct_order_lines"), ("marts", "creator_roi"), ("bi", "creator_month")}
     assert {dg.AssetKey(list(key)) for key in headline} <= materialisable
 
 
-def test_only_the_ledgers_and_what_commands_decide_come_from_outside(repository: dg.RepositoryDefinition) -> None:
+def test_only_ledgers_decisions_and_what_earlier_runs_worked_out_come_from_outside(repository: dg.RepositoryDefinition) -> None:
     graph = repository.asset_graph
     assert graph.get_all_asset_keys() - graph.materializable_asset_keys == {
         *(dg.AssetKey(["meta", name]) for name in ("published_figures", "load_reports", "backfill_lines")),
-        *(dg.AssetKey(["linkstar", name]) for name in ("attribution_promotions", "attribution_drafts", "_dlt_loads")),
+        *(dg.AssetKey(["linkstar", name]) for name in ("attribution_promotions", "attribution_drafts", "attribution_weights", "_dlt_loads")),
         dg.AssetKey(["drafts", "rule_diffs"])}
 
 

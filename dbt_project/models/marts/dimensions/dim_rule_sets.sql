@@ -21,5 +21,6 @@ select
     paid_policy,
     same_product_only,
     include_own_accounts,
-    path_transform
+    path_transform,
+    weights_month
 from {{ ref('attr_rule_periods') }}
