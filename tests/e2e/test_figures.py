@@ -47,6 +47,11 @@ CAMPAIGN_COSTS = """cost_date,cost_type,amount,currency,creator_code,campaign_co
 2026-05-05,fixed_fee,80.00,USD,CR-US-001,,K-3,actual,DEAL-FEE
 2026-05-06,production,33.00,USD,,NOBODY-SIGNED,,actual,NOBODY-1
 """
+# Beside the sample rules: LIVE rooms and contents, one after the other and all together.
+MORE_RULES = """rule_set_id,rule_version,effective_from,model,evidence_order,blend,content_window_hours,half_life_hours,max_touches,include_own_accounts
+live_then_content,1,2025-01-01,linear,"platform,live_room,click,content_window",no,72,,,yes
+all_together,1,2025-01-01,time_decay,"platform,live_room,click,view,content_window",yes,240,48,6,no
+"""
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
 EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
@@ -63,6 +68,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     for name, text in (("contracts", CONTRACTS), ("campaigns", CAMPAIGNS.format(product=product.id)), ("costs_of_campaigns", CAMPAIGN_COSTS)):
         (home.inbox / f"{name}.csv").write_text(text, encoding="utf-8")
     (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
+    (home.inbox / "rules_of_contents.csv").write_text(MORE_RULES, encoding="utf-8")
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
         ads = AdsReader(sandbox.settings())
@@ -117,6 +123,7 @@ def test_credits(played: tuple[Home, Oracle]) -> None:
     for line_id, rule_set, creator, evidence, credit in _rows(home, "select order_line_id, rule_set_id, creator_id, evidence, credit from marts.fct_attribution"):
         found.setdefault((line_id, rule_set), []).append((creator or "", evidence, credit))
     assert {key: sorted(value) for key, value in found.items()} == oracle.credits
+    assert {evidence for credited in oracle.credits.values() for _, evidence, _ in credited} >= {"platform", "live_room", "click", "content_window", "none"}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -17,6 +17,7 @@ from tests.oracle.credits import (
     Touch,
     click_touches,
     content_owners,
+    content_touches,
     credits,
     handle_of,
     money_of,
@@ -64,6 +65,8 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     lines = order_lines(api, shops, rates)
     identity = Identity(sheets["creators"])
     platform = platform_touches(api, shops, identity, base_of)
+    owners = content_owners(api, shops, identity)
+    contents = content_touches(api, owners)
     clicks = click_touches(sheets["link_clicks"], sheets["tracking_links"], {row["market"]: row["timezone"] for row in sheets["shops"]}, identity)
 
     first_orders: dict[str, str] = {}
@@ -77,7 +80,7 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
         money = _money(line, by_code, shops, sheets, rates)
         for rule in rules_in_force(sheets["attribution_rules"], line.market, line.order_date):
             record = platform.get((line.order_id, line.sku_id))
-            shared = credits(line, rule, path(line, rule, record[0] if record else None, clicks.get(line.buyer or "", [])))
+            shared = credits(line, rule, path(line, rule, record[0] if record else None, [*clicks.get(line.buyer or "", []), *contents.of(line)]))
             found[(line.line_id, rule["rule_set_id"])] = sorted((touch.creator or "" if touch else "", touch.kind if touch else "none", share)
                                                                 for touch, share in shared)
             roi.add_line(line, rule["rule_set_id"], shared, money, first_orders.get(line.buyer or "") == line.order_id)
@@ -85,7 +88,6 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
                 _weigh(spread, line, shared, money["gmv_net"])
     for on, market, ids, amount in commissions(platform, lines, shops, rates):
         roi.add_cost("commission", on, market, (*ids, campaigns.of_sale(ids[0], ids[2], on)), amount)
-    owners = content_owners(api, shops, identity)
     for on, market, ids, amount in ad_costs(list(spends), shops, identity, owners, rates):
         roi.add_cost("ad_boost", on, market, (*ids, None), amount)
     _add_sheet_costs(roi, sheets, identity, by_code, rates, spread, owners)

@@ -21,8 +21,8 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
            "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "campaign_changes", "gmv_max_spends", "record_with_ads", "buyer_erased")
 # What the platform tells of contents, accounts and statements.
-CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "exported_content", "shop_gets_its_id",
-                   "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves")
+CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
+                   "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves", "handles_merge", "merge_undone", "weights_published")
 
 
 class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges):
@@ -51,11 +51,12 @@ class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges):
             self._export_of(order_id)
         for _ in range(3):
             self.exported_record_arrives()
-        for _ in range(3):
+        for live_id in ("l1", "l2", "l3"):
             self.video_day_arrives()
-            self.live_arrives()
+            self.live_arrives(live_id)
             self.exported_content()
             self.followers_observed()
+            self.video_is_posted()
         self.start_campaigns()
         self.write_sheets()
 

@@ -43,6 +43,7 @@ select
     credits.evidence,
     credits.is_paid,
     credits.touched_at,
+    credits.weights_month,
     credits.credit,
     cast(lines.quantity * credits.credit as decimal(18, 8)) as items_sold,
     lines.currency,
