@@ -67,6 +67,18 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "template.period": (
         "Period of prefilled targets: 2027Q1, 2026-12, 2026-W49 or a day; default the next month.",
         "预填目标的周期：2027Q1、2026-12、2026-W49 或某一天；默认下个月。"),
+    # payables
+    "payables": ("What we owe creators.", "应付达人的款项。"),
+    "payables export": (
+        "The approval workbook of a month: completed and put into the inbox, it is the approvals sheet.",
+        "导出某月的审批工作簿：填写后放入收件箱，即为 approvals 表。"),
+    "payables export.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "payables export.output": ("An .xlsx file.", ".xlsx 文件。"),
+    "statement": (
+        "A creator's statement of a month, without buyers and costs of goods.", "达人某月的对账单，不含买家与商品成本。"),
+    "statement.creator": ("Creator code or handle.", "达人编码或账号。"),
+    "statement.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "statement.output": ("An .xlsx file.", ".xlsx 文件。"),
     # tools
     "sandbox": (
         "The sandbox API by itself: prints the settings to reach it, then serves until stopped.",

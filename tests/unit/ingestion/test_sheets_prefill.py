@@ -118,6 +118,14 @@ def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Kno
     assert basis[1][0] == "suggestion 建议值"
 
 
+def test_payables_bring_the_approvals_they_lack_and_the_payments_they_are_ready_for(known: Knowledge) -> None:
+    """Both roles have yet to approve version 2 of the first; the second is approved and may be paid; of the third nothing is owed."""
+    assert rows_of(known, "approvals", "payable_id", "role", "approved_amount", "payable_version", "payee", "blocked_by") == [
+        ("PAY-a1", "ops", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval"),
+        ("PAY-a1", "finance", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval")]
+    assert rows_of(known, "payments", "payee_code", "amount", "currency", "payable_id") == [("P2", Decimal(50), "THB", "PAY-b2")]
+
+
 def test_a_quarter_without_history_is_three_months(snapshot: duckdb.DuckDBPyConnection) -> None:
     """No quarter is whole (July began on the 15th): three times what the months give."""
     asked = learn(snapshot, prefill=True, period=read_period("2027Q1"))
