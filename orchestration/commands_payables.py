@@ -49,4 +49,5 @@ def statement(creator: Annotated[str, typer.Option("--creator", metavar="CODE|HA
 
     first = read_month(month)
     written = write_statement(home_from_environment(), creator, first, output)
-    typer.echo(text("statement_written", creator=written.creator, month=f"{first:%Y-%m}", lines=written.lines, path=output))
+    typer.echo(text("statement_written", creator=written.creator, month=f"{first:%Y-%m}", lines=written.lines,
+                    path=output))

@@ -41,7 +41,7 @@ _PARSED: Final = "partial_parse.msgpack"
 _CLOCK_TAG: Final = "reads_clock"
 _MOVING_MACROS: Final = frozenset(
     {"macro.linkstar.clock", "macro.linkstar.load_reports", "macro.linkstar.payable_ledger"})
-"""What a model reads that is no raw row: the business clock, how loads ended, versions of payables that were published."""
+"""What a model reads that is no raw row: the clock, how loads ended, versions of payables that were published."""
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 

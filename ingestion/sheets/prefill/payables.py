@@ -63,11 +63,12 @@ order by due_on nulls last, payable_id
 ITEMS_OF_A_MONTH: Final = Question(
     """
 select
-    items.payable_id, items.payable_version, items.payee_code, items.creator_id, items.item_type, items.contract_code,
-    items.amount, items.amount_withheld, items.currency, items.owed_on, items.due_on, items.evidence, items.missing_inputs
+    items.payable_id, items.payable_version, items.payee_code, items.creator_id, items.item_type,
+    items.contract_code, items.amount, items.amount_withheld, items.currency, items.owed_on, items.due_on,
+    items.evidence, items.missing_inputs
 from marts.creator_payable_items as items
 inner join marts.creator_payables as payables on items.payable_id = payables.payable_id
-where items.paid_by = 'us' and payables.amount_due > 0 and payables.amount_open > 0 and payables.month = $month
+where items.paid_by = 'us' and payables.month = $month and payables.amount_due > 0 and payables.amount_open > 0
 order by items.payable_id, items.item_type, items.item_id
 """,
     frozenset({_PAYABLES, "marts.creator_payable_items"}),

@@ -1,6 +1,6 @@
--- Grain: affiliate order x SKU x month of refund: commission we pay that a refund after the settlement takes back. What may be kept is the
--- smaller of the settled base and the estimated base less the share of the line that went back by the end of the month; the rest, at the
--- agreed rate, less what earlier months took.
+-- Grain: affiliate order x SKU x month of refund: settled commission we pay that refunds take back. What may be kept is the smaller of the
+-- settled base (which knows of refunds before the settlement) and the estimated base less the share of the line that went back by the end
+-- of the month; the rest, at the agreed rate, less what earlier months took.
 {{ config(schema='core') }}
 
 with commissions as (
@@ -78,4 +78,4 @@ select
     refunded_on,
     cast(amount_taken as decimal(18, 4)) as amount
 from steps
-where amount_taken > 0 and (settled_on is null or refunded_on > settled_on)
+where amount_taken > 0

@@ -1,4 +1,4 @@
--- Grain: commission item: what we owe of commissions (contract x month of the order), what refunds after the settlement take back of it
+-- Grain: commission item: what we owe of commissions (contract x month of the order), what refunds take back of it once it is settled
 -- (contract x month of the refund), and as information what the platform pays (creator x month of the order), each per currency.
 {{ config(schema='core') }}
 
