@@ -1,6 +1,16 @@
 -- Grain: row about work with creators (events sheet, samples sheet, sample applications, creators of target collaborations), with the
--- creator it names: by code, else by the handle as valid on the row's day. A code or handle that nothing else knows is a creator of its own.
-with named as (
+-- creator it names: by code, else by the handle as valid on the row's day (of an
+-- application its order's, else the day it was first seen). A code or handle that nothing else knows is a creator of its own.
+with ordered as (
+    select
+        order_key,
+        min(created_at) as created_at
+    from {{ ref('attr_lines') }}
+    where order_key in (select applications.order_key from {{ ref('stg_tiktok_shop__sample_applications') }} as applications)
+    group by order_key
+),
+
+named as (
     select
         'collaboration_events' as source,
         natural_key as row_key,
@@ -19,11 +29,12 @@ with named as (
     union all
     select
         'sample_applications' as source,
-        record_key as row_key,
+        applications.record_key as row_key,
         cast(null as varchar) as creator_code,
-        handle,
-        cast(first_seen_at as date) as named_on
-    from {{ ref('stg_tiktok_shop__sample_applications') }}
+        applications.handle,
+        cast(coalesce(ordered.created_at, applications.first_seen_at) as date) as named_on
+    from {{ ref('stg_tiktok_shop__sample_applications') }} as applications
+    left join ordered on applications.order_key = ordered.order_key
     union all
     select
         'target_collaborations' as source,
