@@ -2,32 +2,7 @@
 -- who owes it; only what we owe is due. Amounts are signed: a clawback or deduction is negative.
 {{ config(schema='core') }}
 
-with fees_told as (
-    select
-        contract_code,
-        sum(amount) as amount,
-        min(currency) as currency,
-        count(distinct currency) as currencies
-    from {{ ref('mart_payable_costs') }}
-    where cost_type = 'fixed_fee' and contract_code is not null
-    group by contract_code
-),
-
--- what the cost sheet does not say yet of a contract's fee
-fees as (
-    select
-        terms.*,
-        case
-            when fees_told.contract_code is null then terms.fixed_fee
-            when fees_told.currencies = 1 and fees_told.currency = terms.currency then terms.fixed_fee - fees_told.amount
-            else 0
-        end as amount_left
-    from {{ ref('mart_contract_terms') }} as terms
-    left join fees_told on terms.contract_code = fees_told.contract_code
-    where not terms.is_void and terms.fixed_fee > 0
-),
-
-payee_codes as (
+with payee_codes as (
     select distinct payee_code from {{ ref('mart_payees') }}
 ),
 
@@ -49,7 +24,7 @@ items as (
         cast(null as bigint) as orders,
         false as is_estimated,
         true as is_settled
-    from fees
+    from {{ ref('mart_contract_fees') }} as fees
     where fees.amount_left > 0
     union all
     select

@@ -20,34 +20,11 @@ ranked as (
     where stage_rank > 0
 ),
 
-reviews as (
-    select
-        collaboration_id,
-        event,
-        occurred_at,
-        lag(event) over by_time as event_before,
-        lag(occurred_at) over by_time as occurred_before
-    from events
-    where event in ('draft_submitted', 'review_passed', 'review_rejected')
-    window by_time as (partition by collaboration_id order by occurred_at asc nulls last, stage_rank asc nulls last, event_id asc nulls last)
-),
-
-reviewed as (
-    select
-        collaboration_id,
-        count(*) as reviews,
-        sum({{ seconds_between('occurred_before', 'occurred_at') }}) / 3600 as review_hours_total
-    from reviews
-    where event <> 'draft_submitted' and event_before = 'draft_submitted'
-    group by collaboration_id
-),
-
 counted as (
     select
         collaboration_id,
         count(*) as events,
-        {{ count_where("event = 'review_rejected'") }} as revisions_used,
-        {{ count_where("event = 'published' and source = 'events sheet'") }} as posts_told
+        {{ count_where("event = 'review_rejected'") }} as revisions_used
     from events
     group by collaboration_id
 ),
@@ -94,7 +71,7 @@ states as (
     from {{ ref('mart_collaborations') }} as collaborations
     left join (select * from ranked where recency = 1) as ranked on collaborations.collaboration_id = ranked.collaboration_id
     left join counted on collaborations.collaboration_id = counted.collaboration_id
-    left join reviewed on collaborations.collaboration_id = reviewed.collaboration_id
+    left join {{ ref('mart_collaboration_reviews') }} as reviewed on collaborations.collaboration_id = reviewed.collaboration_id
     left join delivered on collaborations.collaboration_id = delivered.collaboration_id
     left join posts_told on collaborations.collaboration_id = posts_told.collaboration_id
 ),
