@@ -97,7 +97,7 @@ def test_a_rule_set_comes_as_its_next_version_without_number_and_day(known: Know
 
 def test_without_the_sheets_only_the_snapshot_is_asked(snapshot: duckdb.DuckDBPyConnection) -> None:
     assert set(learn(snapshot, prefill=True).tables) == {
-        "shops", "creators", "product_costs", "costs", "fx_rates", "kpi_targets", "tracking_links"}
+        "shops", "creators", "product_costs", "costs", "fx_rates", "kpi_targets", "tracking_links", "approvals", "payments"}
 
 
 def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Knowledge) -> None:
