@@ -166,7 +166,8 @@ def _described(folder: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_published_table_and_column_is_described_in_both_languages() -> None:
-    blocks = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (ROOT / "dbt_project/models/marts/core/_marts__docs.md").read_text(encoding="utf-8"), re.DOTALL))
+    documents = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "dbt_project/models/marts").rglob("*__docs.md")))
+    blocks = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", documents, re.DOTALL))
     found = [(name, re.sub(r"{{ doc\(.(\w+).\) }}", lambda doc: blocks[doc[1]], text)) for folder in ("models/marts", "seeds") for name, text in _described(folder)]
     assert len(found) > 400
     assert [name for name, text in found if not (_CHINESE.search(text) and re.search(r"[A-Za-z]{2,}", text))] == []
