@@ -19,6 +19,7 @@ from orchestration import (
     commands_erase,
     commands_explain,
     commands_inbox,
+    commands_payables,
     commands_refresh,
     commands_tools,
 )
@@ -35,6 +36,7 @@ commands_data.register(app)
 commands_attribution.register(app)
 commands_explain.register(app)
 commands_inbox.register(app)
+commands_payables.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
 commands_erase.register(app)

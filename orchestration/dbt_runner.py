@@ -40,8 +40,9 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _CLOCK_TAG: Final = "reads_clock"
-_MOVING_MACROS: Final = frozenset({"macro.linkstar.clock", "macro.linkstar.load_reports"})
-"""What a model reads that is no raw row: the business clock, and how loads ended."""
+_MOVING_MACROS: Final = frozenset(
+    {"macro.linkstar.clock", "macro.linkstar.load_reports", "macro.linkstar.payable_ledger"})
+"""What a model reads that is no raw row: the clock, how loads ended, versions of payables that were published."""
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 

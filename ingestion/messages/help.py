@@ -131,6 +131,18 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ".reason": ("Why; the log keeps it.", "原因，记入日志。"),
     ".by": ("Who decided; the log keeps it.", "决定人，记入日志。"),
     ".reopen": ("Also where a month is paid; the log keeps it.", "即使当月已付款也执行，记入日志。"),
+    # payables
+    "payables": ("What we owe creators.", "应付达人的款项。"),
+    "payables export": (
+        "The approval workbook of a month: completed and put into the inbox, it is the approvals sheet.",
+        "导出某月的审批工作簿：填写后放入收件箱，即为 approvals 表。"),
+    "payables export.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "payables export.output": ("An .xlsx file.", ".xlsx 文件。"),
+    "statement": (
+        "A creator's statement of a month, without buyers and costs of goods.", "达人某月的对账单，不含买家与商品成本。"),
+    "statement.creator": ("Creator code or handle.", "达人编码或账号。"),
+    "statement.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "statement.output": ("An .xlsx file.", ".xlsx 文件。"),
     # tools
     "sandbox": (
         "The sandbox API by itself: prints the settings to reach it, then serves until stopped.",

@@ -20,6 +20,7 @@ import duckdb
 RESOURCES = {
     "orders": ("/order/202309/orders/search", "orders", 100), "returns": ("/return_refund/202602/returns/search", "return_orders", 50),
     "cancellations": ("/return_refund/202602/cancellations/search", "cancellations", 50), "products": ("/product/202502/products/search", "products", 100),
+    "sample_applications": ("/affiliate_seller/202508/sample_applications/search", "sample_applications", 50),
 }
 AFFILIATE = "/affiliate_seller/202410/orders/search"
 STATEMENTS = "/finance/202309/statements"

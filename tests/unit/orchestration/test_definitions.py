@@ -42,7 +42,7 @@ def test_every_model_and_every_raw_table_is_an_asset(manifest: Mapping[str, Any]
 def test_only_ledgers_decisions_and_what_earlier_runs_worked_out_come_from_outside(repository: dg.RepositoryDefinition) -> None:
     graph = repository.asset_graph
     assert graph.get_all_asset_keys() - graph.materializable_asset_keys == {
-        *(dg.AssetKey(["meta", name]) for name in ("published_figures", "load_reports", "backfill_lines")),
+        *(dg.AssetKey(["meta", name]) for name in ("published_figures", "load_reports", "payable_versions", "backfill_lines")),
         *(dg.AssetKey(["linkstar", name]) for name in ("attribution_promotions", "attribution_drafts", "attribution_weights", "_dlt_loads")),
         dg.AssetKey(["drafts", "rule_diffs"])}
 
