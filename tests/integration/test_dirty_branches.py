@@ -56,6 +56,8 @@ BRANCHES = [
     ("mart_roi_day_images", "commission", "commission_changes"),
     ("mart_roi_day_images", "cost", "cost_over_days"),
     ("mart_roi_day_images", "rule", "rule_ends"),
+    ("mart_roi_day_images", "campaign", "campaign_changes"),
+    ("mart_roi_day_images", "gmv max", "gmv_max_spends"),
     ("mart_dirty_orders", "statement", "statement_settles"),
     ("attr_dirty_touches", "content", "campaign_listed"),
     ("attr_dirty_touches", "content", "content_sheet_changes"),
@@ -74,7 +76,11 @@ BRANCHES = [
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
 # Weights that a month borrowed are replaced by its own: nothing but the weights changes, the rule is in force before and after.
-NIGHTS = {"weights_published": [["weights_published"], ["weights_published"]],
+# A tax rate may come back to what it was, so it changes once; what the contents sheet says of the one content that matters is seen over nights.
+NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30],
+          "tax_rate_changes": [["tax_rate_changes"]],
+          "content_sheet_changes": [["content_sheet_changes"] * 5] * 3,
+          "weights_published": [["weights_published"], ["weights_published"]],
           "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
           "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],

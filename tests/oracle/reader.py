@@ -26,8 +26,9 @@ STATEMENTS = "/finance/202309/statements"
 VIDEOS, LIVES = "/analytics/202605/shop_videos/performance", "/analytics/202609/shop_lives/performance"
 LIVE_ACCOUNTS = ("OFFICIAL_ACCOUNTS", "MARKETING_ACCOUNTS", "AFFILIATE_ACCOUNTS")
 UNKNOWN_PATH = 36009009
+SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks",
+          "campaigns", "contracts")
 REFUSED = 66009315
-SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks")
 
 
 class UnknownPath(Exception):

@@ -48,6 +48,9 @@ class State:
         self.contents: dict[str, dict[str, Any]] = {}
         self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.campaign_random = random.Random(seed + 3)
+        self.campaigns: dict[str, dict[str, Any]] = {}
+        self.contracts: dict[str, dict[str, Any]] = {}
         self.weights_months: list[str] = []
         self.second_clicks: list[dict[str, Any]] = []
         self.erased: set[str] = set()
