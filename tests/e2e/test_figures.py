@@ -32,7 +32,7 @@ STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code
 """
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
-EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
+EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept", "platform_fees", "shipping_cost")
 ROUNDED = ("sample_cost", "ad_boost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
 
 
@@ -79,10 +79,11 @@ def _rows(home: Home, sql: str) -> list[tuple[Any, ...]]:
 def test_lines(played: tuple[Home, Oracle]) -> None:
     home, oracle = played
     found = {row[0]: row[1:] for row in _rows(home, """select order_line_id, is_counted, is_cancelled, order_date, gmv_gross, cancelled_amount, refund_cohort,
-        gmv_net, tax_in_price, gmv_gross_rc, gmv_net_rc, is_settled from marts.fct_order_lines""")}
+        gmv_net, tax_in_price, gmv_gross_rc, gmv_net_rc, is_settled, platform_fees, shipping_cost, fee_basis from marts.fct_order_lines""")}
     expected = {line.line_id: (line.is_counted, line.is_cancelled, line.order_date, line.gmv_gross, line.cancelled_amount, line.refund_cohort, line.gmv_net,
-                               line.tax_in_price, line.rc["gmv_gross"], line.rc["gmv_net"], line.is_settled) for line in oracle.lines}
+                               line.tax_in_price, line.rc["gmv_gross"], line.rc["gmv_net"], line.is_settled, line.platform_fees, line.shipping_cost, line.fee_basis) for line in oracle.lines}
     assert found == expected
+    assert {"settled", "platform_estimate", "shop_share", "nothing"} <= {line.fee_basis for line in oracle.lines}
 
 
 def test_refunds(played: tuple[Home, Oracle]) -> None:
@@ -116,6 +117,8 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
             continue
         if cell.has_unknown_tax != ("vat_rate" in missing[key].split(",")):
             wrong.append((key, "missing_inputs", cell.has_unknown_tax, missing[key]))
+        if cell.has_unknown_fees != ("platform_fees" in missing[key].split(",")):
+            wrong.append((key, "missing_inputs", cell.has_unknown_fees, missing[key]))
         counts = (len(cell.orders), len(cell.buyers), len(cell.new_buyers))
         if row[:3] != counts or abs(cell.items_sold - Decimal(str(row[3]))) > Decimal("0.000001"):
             wrong.append((key, "counts", (*counts, cell.items_sold), row[:4]))
