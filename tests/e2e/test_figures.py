@@ -131,6 +131,15 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
     assert not extra, (len(extra), list(extra.items())[:5])
 
 
+def test_commissions_are_as_agreed_but_for_those_that_are_wrong(played: tuple[Home, Oracle]) -> None:
+    home, _ = played
+    world = World.generate(seed=23, orders=400, days=75, end=END)
+    wrong = {tuple(one.credit_id.split(":")) for one in world.truth.wrong_commissions if one.difference}
+    rows = _rows(home, "select order_id, sku_id, audit_type, settlement_status, statement_difference from marts.fct_affiliate_lines")
+    assert {row[:2] for row in rows if row[2] != "none"} == {row[:2] for row in rows if row[:2] in wrong and row[3] == "SETTLED"} != set()
+    assert {row[4] for row in rows} == {None, ZERO}
+
+
 def test_spend_on_ads(played: tuple[Home, Oracle]) -> None:
     home, oracle = played
     found = {row[0]: row[1:] for row in _rows(home, """select ad_kind, count(*), count(creator_id), count(content_id), sum(spend_rc)
