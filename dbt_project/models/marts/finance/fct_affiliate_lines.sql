@@ -85,7 +85,7 @@ select
     {% endfor -%}
     cast(best_known.commission as decimal(18, 4)) as commission,
     audits.expected_commission,
-    cast(best_known.audited_commission - audits.expected_commission as decimal(18, 4)) as audit_difference,
+    audits.audit_difference,
     best_known.commission_currency as currency,
     case
         when best_known.commission = 0 then cast(0 as decimal(18, 4))
