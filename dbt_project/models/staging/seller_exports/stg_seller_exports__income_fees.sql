@@ -35,5 +35,5 @@ select
     fee_group,
     fee_type,
     amount,
-    not (fee_group = 'shipping' and has_shipping_total and fee_type <> 'seller_shipping_fee') as is_additive
+    fee_group <> 'shipping' or not has_shipping_total or fee_type = 'seller_shipping_fee' as is_additive
 from grouped
