@@ -12,7 +12,15 @@ from types import TracebackType
 import typer
 
 from ingestion.config import SettingsError
-from orchestration import commands_connect, commands_data, commands_inbox, commands_refresh, commands_tools
+from orchestration import (
+    commands_connect,
+    commands_data,
+    commands_erase,
+    commands_explain,
+    commands_inbox,
+    commands_refresh,
+    commands_tools,
+)
 from orchestration.errors import LinkstarError
 from orchestration.help import localised
 from orchestration.messages import text
@@ -23,9 +31,11 @@ app = typer.Typer(
 
 commands_refresh.register(app)
 commands_data.register(app)
+commands_explain.register(app)
 commands_inbox.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
+commands_erase.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:
