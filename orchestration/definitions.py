@@ -11,6 +11,7 @@ from ingestion.config import home_from_environment
 from orchestration.assets_dbt import build_stage_assets
 from orchestration.assets_ingestion import build_ingest_assets
 from orchestration.assets_publish import build_publish_asset
+from orchestration.assets_weights import build_weights_asset
 from orchestration.checks import build_suite_checks
 from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_runner import DbtProject
@@ -28,7 +29,8 @@ def build_definitions(manifest: Mapping[str, Any], resources: Mapping[str, Any] 
     """
     graph, job = DbtGraph(manifest), build_refresh_job()
     return dg.Definitions(
-        assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_publish_asset(graph)],
+        assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_weights_asset(),
+                build_publish_asset(graph)],
         asset_checks=build_suite_checks(graph),
         jobs=[job],
         schedules=[build_nightly_schedule(job)],

@@ -28,6 +28,7 @@ from orchestration.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from data_quality.results import StageResult
+    from ingestion.linkstar import Decision
 
 SOURCES: Final = ("tiktok_shop", "tiktok_ads", "sheets", "seller_exports")
 
@@ -79,6 +80,7 @@ class RefreshSession:
         self.checks: dict[str, StageResult | None] = {}
         self.snapshot: dict[str, Any] | None = None
         self.notes: list[str] = []
+        self.weights: list[Decision] = []
         self._raw_fingerprint: str | None = None
         # Once per refresh: an upgrade that lands while a refresh runs makes the next one build.
         self._project_fingerprint = fingerprints.project_fingerprint(project.folder)
@@ -155,6 +157,23 @@ class RefreshSession:
         if not variables["checked_seq"]:
             self.ledger.finish(_tested_whole(stage), fingerprint, self.refresh.seq)
         return result
+
+    def fix_weights(self) -> list[Decision]:
+        """Work out the weights of data-driven attribution models that are due; the next refresh uses them.
+
+        Returns: what was decided for each month that waited; nothing where no rule set is data-driven.
+
+        Raises:
+            LinkstarError: the warehouse cannot be written.
+        """
+        from ingestion.linkstar import fix_weights
+        from ingestion.pipeline import LoadError
+
+        try:
+            self.weights = fix_weights(self.context, self.refresh.seq)
+        except LoadError as error:
+            raise LinkstarError(str(error)) from error
+        return self.weights
 
     def check(self, suite: str) -> StageResult | None:
         """Run the plausibility checks of a stage unless they passed on the same data before.

@@ -4,4 +4,4 @@
 
 {{ change_log(ref('attr_rule_periods'), [
     'rule_set_id', 'market', 'valid_from', 'valid_to', 'rule_version', 'model', 'evidence_order', 'blend', 'click_window_hours', 'view_window_hours',
-    'first_weight', 'last_weight', 'half_life_hours', 'max_touches', 'paid_policy', 'same_product_only', 'include_own_accounts', 'path_transform']) }}
+    'content_window_hours', 'first_weight', 'last_weight', 'half_life_hours', 'max_touches', 'paid_policy', 'same_product_only', 'include_own_accounts', 'path_transform']) }}

@@ -1,11 +1,14 @@
 -- Grain: rule set x market x span of order dates (both ends included) with exactly one version in force: of the active
 -- versions that cover it the one naming the market before *, then the highest version. Exactly one rule set is official
--- per span and market: the sheet's is_official; where several or none claim it, see DECISIONS.md.
+-- per span and market: the sheet's is_official; where several or none claim it, see DECISIONS.md. A data-driven version is in force
+-- only in the months it has weights for.
 with rules as (
-    select * from {{ ref('attr_rules') }}
-    where
-        status = 'active'
-        and model in ('platform_credit', 'last_touch', 'first_touch', 'linear', 'position_based', 'time_decay')
+    select
+        rules.*,
+        -- a join on a condition of one side compares every pair
+        case when {{ is_data_driven('rules.model') }} then rules.rule_set_id end as weighed_rule_set_id
+    from {{ ref('attr_rules') }} as rules
+    where rules.status = 'active'
 ),
 
 markets as (
@@ -16,16 +19,28 @@ markets as (
 offered as (
     select
         markets.market as order_market,
-        rules.*
+        rules.*,
+        weights.weights_month,
+        weights.weights_version,
+        greatest(rules.effective_from, coalesce(weights.order_month, rules.effective_from)) as offered_from,
+        least(rules.effective_to, coalesce({{ days_later(months_later('weights.order_month', 1), -1) }}, rules.effective_to)) as offered_to
     from rules
     inner join markets on rules.market in (markets.market, '*')
+    left join {{ ref('attr_weight_months') }} as weights
+        on
+            rules.weighed_rule_set_id = weights.rule_set_id
+            and rules.rule_version = weights.rule_version
+            and markets.market = weights.market
+            and rules.effective_from < {{ months_later('weights.order_month', 1) }}
+            and rules.effective_to >= weights.order_month
+    where rules.weighed_rule_set_id is null or weights.order_month is not null
 ),
 
 boundaries as (
-    select order_market, effective_from as valid_from from offered
+    select order_market, offered_from as valid_from from offered
     union
-    select order_market, {{ days_later('effective_to', 1) }} as valid_from from offered
-    where effective_to < date '9999-12-31'
+    select order_market, {{ days_later('offered_to', 1) }} as valid_from from offered
+    where offered_to < date '9999-12-31'
 ),
 
 spans as (
@@ -52,7 +67,7 @@ ranked as (
         ) as preference
     from spans
     inner join offered
-        on spans.order_market = offered.order_market and spans.valid_from between offered.effective_from and offered.effective_to
+        on spans.order_market = offered.order_market and spans.valid_from between offered.offered_from and offered.offered_to
 ),
 
 in_force as (
@@ -82,6 +97,7 @@ select
     blend,
     click_window_hours,
     view_window_hours,
+    content_window_hours,
     first_weight,
     last_weight,
     half_life_hours,
@@ -89,5 +105,7 @@ select
     paid_policy,
     same_product_only,
     include_own_accounts,
-    path_transform
+    path_transform,
+    weights_month,
+    weights_version
 from in_force

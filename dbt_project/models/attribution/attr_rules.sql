@@ -1,5 +1,5 @@
 -- Grain: rule set x version, blanks filled with the defaults of attribution.md. The two built-in rule sets are used only
--- while no sheet gives any. Data-driven models (markov, shapley) have no weights yet and are not applied.
+-- while no sheet gives any.
 with sheet as (
     select
         rule_set_id,

@@ -11,6 +11,7 @@ select
     blend,
     click_window_hours,
     view_window_hours,
+    content_window_hours,
     first_weight,
     last_weight,
     half_life_hours,
@@ -18,5 +19,6 @@ select
     paid_policy,
     same_product_only,
     include_own_accounts,
-    path_transform
+    path_transform,
+    weights_month
 from {{ ref('attr_rule_periods') }}

@@ -1,4 +1,4 @@
--- A rule set and period type whose creators (the unattributed row included) do not sum to the lines the rule set is in force
+-- A mart, rule set and period type whose rows (that of no creator, content, product or campaign included) do not sum to the lines the rule set is in force
 -- on: every period type shows the same total, cut differently.
 {%- set amounts = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'cogs'] %}
 
@@ -17,18 +17,23 @@ with lines as (
 ),
 
 roi as (
+    {%- for mart in ['creator_roi', 'content_roi', 'product_roi', 'campaign_roi'] %}
     select
+        '{{ mart }}' as mart,
         rule_set_id,
         period_type,
         {% for amount in amounts -%}
         sum({{ amount }}) as {{ amount }},
         {% endfor -%}
         sum(items_sold) as items_sold
-    from {{ ref('creator_roi') }}
+    from {{ ref(mart) }}
     group by rule_set_id, period_type
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select
+    roi.mart,
     roi.rule_set_id,
     roi.period_type,
     roi.gmv_net,

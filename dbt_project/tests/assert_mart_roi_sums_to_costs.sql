@@ -1,4 +1,4 @@
--- A rule set and period type whose commissions or costs are not those of fct_affiliate_lines and fct_costs on the days and in
+-- A mart, rule set and period type whose commissions or costs are not those of fct_affiliate_lines and fct_costs on the days and in
 -- the markets the rule set is in force (a market without shop, or none: in any market).
 with rules as (
     select distinct
@@ -55,16 +55,21 @@ expected as (
 ),
 
 roi as (
+    {%- for mart in ['creator_roi', 'content_roi', 'product_roi', 'campaign_roi'] %}
     select
+        '{{ mart }}' as mart,
         rule_set_id,
         period_type,
         sum(commission) as commission,
         sum(promo_cost - commission + allocated_cost) as cost
-    from {{ ref('creator_roi') }}
+    from {{ ref(mart) }}
     group by rule_set_id, period_type
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select
+    roi.mart,
     roi.rule_set_id,
     roi.period_type,
     roi.commission,

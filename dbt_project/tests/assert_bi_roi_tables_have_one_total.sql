@@ -1,8 +1,9 @@
--- Weeks and months are the days added up: every measure of bi.creator_week and bi.creator_month has the total of bi.creator_day.
-{%- set measures = bi_creator_measures() %}
+-- Weeks, months, contents and campaigns are the same days added up: every measure has the total of bi.creator_day, in whichever table it
+-- is summed.
+{%- set measures = bi_roi_measures() %}
 
 with totals as (
-    {%- for table in ['creator_day', 'creator_week', 'creator_month'] %}
+    {%- for table in ['creator_day', 'creator_week', 'creator_month', 'content_month', 'campaign'] %}
     select
         '{{ table }}' as source_table,
         {% for measure in measures %}coalesce(sum({{ measure }}), 0) as {{ measure }}{{ ', ' if not loop.last }}{% endfor %}
