@@ -68,7 +68,8 @@ class Mart:
     exact: str = "decimal(38, 4)"
 
 
-_SOLD: Final = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs")
+_SOLD: Final = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs",
+                "platform_fees", "shipping_cost")
 _COST_KINDS: Final = {
     "fixed_fee": "costs.assignment = 'direct' and costs.cost_type = 'fixed_fee'",
     "sample_cost": "costs.assignment = 'direct' and costs.cost_type in ('sample_goods', 'sample_shipping')",
@@ -77,7 +78,7 @@ _COST_KINDS: Final = {
                   "and costs.cost_type not in ('fixed_fee', 'sample_goods', 'sample_shipping', 'ad_boost')",
     "allocated_cost": "costs.assignment <> 'direct'"}
 _PROMO: Final = ("commission", "fixed_fee", "sample_cost", "ad_boost", "other_cost")
-_PROFIT_LESS: Final = ("tax_kept", "cogs", *_PROMO, "allocated_cost")
+_PROFIT_LESS: Final = ("tax_kept", "cogs", "platform_fees", "shipping_cost", *_PROMO, "allocated_cost")
 
 _LOCAL_RATE: Final = ("case when markets.currency = clock.reporting_currency then cast(1 as decimal(38, 18)) "
                       "else rates.rate_rc end")

@@ -25,6 +25,7 @@ from tests.oracle.credits import (
     platform_touches,
     rules_in_force,
 )
+from tests.oracle.fees import add_fees, in_reporting
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
 from tests.oracle.roi import KNOWN_TYPES, Campaigns, Roi, cogs_of, commissions, recognised, unit_cost
 
@@ -63,6 +64,7 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     shops = {shop_id: by_code[shop["code"]] for shop_id, shop in api_shops.items()}
     rates = Rates(sheets["fx_rates"], reporting)
     lines = order_lines(api, shops, rates)
+    add_fees(lines, api)
     identity = Identity(sheets["creators"])
     platform = platform_touches(api, shops, identity, base_of)
     owners = content_owners(api, shops, identity)
@@ -114,6 +116,7 @@ def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], she
     row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
     tax = None if line.tax_in_price is None else half_up(Fraction(line.tax_in_price) * line.kept_share)
     return {**{name: line.rc[name] for name in ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net")},
+            **{name: in_reporting(getattr(line, name), rates.rate(line.currency, line.order_date)) for name in ("platform_fees", "shipping_cost")},
             "cogs": cogs_of(line, row, rates), "tax_kept": None if tax is None else rates.convert(tax, line.currency, line.order_date)}
 
 

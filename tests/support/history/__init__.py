@@ -23,7 +23,7 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "campaign_changes", "gmv_max_spends", "record_with_ads", "buyer_erased",
            "rule_promoted", "promotion_rolled_back", "backfilled")
 # What the platform tells of contents, accounts and statements.
-CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
+CONTENT_CHANGES = ("statement_settles", "late_statement", "order_is_unsettled", "adjustment_of_files", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
                    "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves", "handles_merge", "merge_undone", "weights_published")
 
 
