@@ -12,7 +12,14 @@ from types import TracebackType
 import typer
 
 from ingestion.config import SettingsError
-from orchestration import commands_connect, commands_data, commands_inbox, commands_refresh, commands_tools
+from orchestration import (
+    commands_connect,
+    commands_data,
+    commands_inbox,
+    commands_refresh,
+    commands_reports,
+    commands_tools,
+)
 from orchestration.errors import LinkstarError
 from orchestration.help import localised
 from orchestration.messages import text
@@ -23,6 +30,7 @@ app = typer.Typer(
 
 commands_refresh.register(app)
 commands_data.register(app)
+commands_reports.register(app)
 commands_inbox.register(app)
 commands_connect.register(app)
 commands_tools.register(app)

@@ -126,7 +126,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> 
                 if count >= SPREADSHEET_ROWS:
                     raise UsageError(text("too_many_rows", limit=SPREADSHEET_ROWS - 1))
                 for position, value in enumerate(row):
-                    _write_cell(sheet, count, position, value, columns[position], formats)
+                    write_cell(sheet, count, position, value, columns[position], formats)
     return count
 
 
@@ -136,8 +136,17 @@ def _chain(first: list[tuple[Any, ...]], rest: Iterator[list[tuple[Any, ...]]]) 
     yield from rest
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object, name: str, formats: dict[str, Any]) -> None:
-    """One cell, by the type of its value."""
+def write_cell(sheet: Any, row: int, column: int, value: object, name: str, formats: dict[str, Any]) -> None:
+    """Write one cell by the type of its value; no text can run as a formula.
+
+    Args:
+        sheet: an XlsxWriter worksheet.
+        row: its row.
+        column: its column.
+        value: what is written; None leaves the cell empty.
+        name: of the column, which tells ids from numbers.
+        formats: XlsxWriter formats ``text`` (quote-prefix) and ``time``.
+    """
     if value is None:
         return
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
-``connections``, ``advertising``, ``doctor``, ``checks``, ``reasons``), and the choice of the language. Does not belong
+``connections``, ``advertising``, ``doctor``, ``checks``, ``reasons``, ``reports``), and the choice of the language. Does not belong
 here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.
 
@@ -22,11 +22,12 @@ from ingestion.messages.doctor import DOCTOR
 from ingestion.messages.files import FILES
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
+from ingestion.messages.reports import REPORTS
 
 Language = Literal["en", "zh"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
-    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS}
+    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS, **REPORTS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 

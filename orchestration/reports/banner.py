@@ -23,7 +23,7 @@ where period = $start
 """
 
 HELD: Final = """
-select sum(health.quarantined_amount) as quarantined_amount, sum(health.quarantined_rows) as quarantined_rows, true as is_final
+select case when sum(health.quarantined_rows) = 0 then 0 else sum(health.quarantined_amount) end as quarantined_amount, sum(health.quarantined_rows) as quarantined_rows, true as is_final
 from marts.data_health as health
 left join marts.dim_shops as shops on shops.shop_id = health.shop_id
 where $market is null or shops.market = $market or shops.market is null
@@ -77,9 +77,7 @@ def banner(scope: Scope) -> tuple[tuple[Text, Cell], ...]:
          Text(f"{day(through, 'en')} {through:%H:%M} UTC", f"{day(through, 'zh')} {through:%H:%M} UTC") if through else Text("data missing", "缺数据")),
         (Text("Settled share", "结算进度"), scope.figure(scope.query(SETTLED), settled, "settled_share", "settled_share", "rate")),
         (Text("In quarantine, {currency}", "隔离金额（{currency}）").filled(currency=plain(scope.currency)),
-         scope.figure(scope.query(HELD), held, "quarantined_amount", "quarantined_amount", "money")
-         if held["quarantined_amount"] is not None or held["quarantined_rows"] else
-         scope.figure(scope.query(HELD), held, "quarantined_rows", "quarantined_amount", "count")),
+         scope.figure(scope.query(HELD), held, "quarantined_amount", "quarantined_amount", "money")),
         (Text("Snapshot", "快照"), plain(scope.snapshot_id)))
 
 

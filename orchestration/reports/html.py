@@ -41,35 +41,50 @@ def figure_numbers(report: Report) -> dict[int, str]:
     return {id(figure): f"F{position:04d}" for position, figure in enumerate(figures, start=1)}
 
 
-def render(report: Report, first: Language) -> str:
-    """The whole file.
+class Renderer:
+    """A report's HTML. What is drawn once serves the screen and the paper.
 
     Args:
         report: what it shows.
-        first: the language it opens in.
     """
-    order = (first, *(other for other in LANGUAGES if other != first))
-    return _document(report, order, is_print=False)
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._drawings: dict[tuple[int, Language], str] = {}
+
+    def screen(self, first: Language) -> str:
+        """The whole file, which opens in one language and can be switched to the other."""
+        return self._document((first, *(other for other in LANGUAGES if other != first)), is_print=False)
+
+    def paper(self, language: Language) -> str:
+        """One language for paper."""
+        return self._document((language,), is_print=True)
+
+    def _document(self, order: Sequence[Language], *, is_print: bool) -> str:
+        report = self._report
+        bodies = [(language, Markup(_Body(report, language, is_print, self._drawing).html()), report.title.said(language))
+                  for language in order]
+        return environment().get_template("report.html.j2").render(
+            document_language="zh-CN" if order[0] == "zh" else "en", title=report.title.said(order[0]),
+            style=style_sheet(is_print=is_print), bodies=bodies, is_print=is_print)
+
+    def _drawing(self, chart: Chart, language: Language) -> str:
+        drawn = self._drawings.get((id(chart), language))
+        if drawn is None:
+            drawn = self._drawings[id(chart), language] = charts.draw(chart, language)
+        return drawn
 
 
-def render_for_print(report: Report, language: Language) -> str:
-    """One language of a report for paper."""
-    return _document(report, (language,), is_print=True)
-
-
-def _document(report: Report, order: Sequence[Language], *, is_print: bool) -> str:
-    bodies = [(language, Markup(_Body(report, language, is_print).html()), report.title.said(language))
-              for language in order]
+def style_sheet(*, is_print: bool = False) -> Markup:
+    """The one style sheet; for paper with what differs there."""
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     if is_print:
         style += (TEMPLATES / "print.css").read_text(encoding="utf-8")
-    return _environment().get_template("report.html.j2").render(
-        document_language="zh-CN" if order[0] == "zh" else "en", title=report.title.said(order[0]),
-        style=Markup(_smaller(style)), bodies=bodies, is_print=is_print)
+    return Markup(_smaller(style))
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Templates whose every value is escaped, and in which a missing name is an error."""
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)
@@ -95,16 +110,18 @@ class _Explained:
 class _Body:
     """One language of a report."""
 
-    def __init__(self, report: Report, language: Language, is_print: bool) -> None:
+    def __init__(self, report: Report, language: Language, is_print: bool,
+                 draw: Callable[[Chart, Language], str]) -> None:
         self._report = report
         self._language = language
+        self._draw = draw
         self._numbers = figure_numbers(report)
         self._context = self._names(is_print)
-        self._macros: Any = _environment().get_template("macros.html.j2").make_module(self._context)
+        self._macros: Any = environment().get_template("macros.html.j2").make_module(self._context)
 
     def html(self) -> str:
         """The body."""
-        return _environment().get_template("body.html.j2").render(self._context)
+        return environment().get_template("body.html.j2").render(self._context)
 
     def _names(self, is_print: bool) -> dict[str, Any]:
         """What the templates may use."""
@@ -194,7 +211,7 @@ class _Body:
         return Markup(self._macros.folded(name, pairs))
 
     def _drawing(self, chart: Chart) -> Markup:
-        return Markup(charts.draw(chart, self._language))
+        return Markup(self._draw(chart, self._language))
 
 
 def _paired(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -23,6 +23,7 @@ from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
 from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
+from ingestion.messages.reports import REPORTS
 from orchestration.cli import app
 from orchestration.help import help_key, localised
 from orchestration.messages import language, text
@@ -56,7 +57,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR, FILES, CHECKS)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR, FILES, CHECKS, REPORTS)
     assert len(CATALOGUE) == sum(map(len, tables))
 
 

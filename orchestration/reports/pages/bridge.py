@@ -26,10 +26,10 @@ from (select shop_id, sum(gmv_gross_rc) / nullif(sum(gmv_gross), 0) as rate from
 left join ({COMPASS}) as compass on compass.shop_id = sales.shop_id and compass.period = $start
 """
 
-STEPS: Final = """
-with sales as (select * from ({sales}) where period = $start),
-profit as (select * from ({profit}) where period = $start),
-compass as ({compass}),
+STEPS: Final = f"""
+with sales as (select * from ({SALES_PERIODS}) where period = $start),
+profit as (select * from ({PROFIT_PERIODS}) where period = $start),
+compass as ({COMPASS_RC}),
 steps as (
     select 1 as step, 'gmv_compass' as metric, compass.gmv_compass as amount, true as is_total, sales.is_final, '' as missing_inputs
     from sales cross join compass
@@ -50,7 +50,7 @@ steps as (
     union all select 16, 'allocated_cost', -allocated_cost, false, is_final, '' from profit
     union all select 17, 'contribution_profit', contribution_profit, true, is_final, missing_inputs from profit)
 select * from steps order by step
-""".format(sales=SALES_PERIODS, profit=PROFIT_PERIODS, compass=COMPASS_RC)
+"""
 
 NAMES: Final[Mapping[str, Text]] = {
     "gmv_compass": Text("Platform GMV", "平台GMV"), "difference": Text("Other definition", "口径差异"), "gmv_gross": Text("Gross", "商品GMV"),

@@ -9,7 +9,20 @@ from orchestration.reports import comparing
 from orchestration.reports.blocks import card
 from orchestration.reports.common import CREATORS, PROFIT_PERIODS, SALES_PERIODS
 from orchestration.reports.format import short_period
-from orchestration.reports.model import Card, Cards, Chart, Comparison, Figure, Need, Page, Sentence, Sentences, Text, Unit, plain
+from orchestration.reports.model import (
+    Card,
+    Cards,
+    Chart,
+    Comparison,
+    Figure,
+    Need,
+    Page,
+    Sentence,
+    Sentences,
+    Text,
+    Unit,
+    plain,
+)
 from orchestration.reports.pages import decisions
 from orchestration.reports.periods import period_of
 from orchestration.reports.scope import Scope
@@ -19,16 +32,16 @@ select name, gmv_net, cast(gmv_net as double) / nullif((select sum(gmv_net) from
 from ({CREATORS}) order by gmv_net desc, creator_id limit 1
 """
 
-_COSTS = """
+_COSTS = f"""
 select cost, amount, is_final, missing_inputs from (
     select unnest(['cogs', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost',
             'platform_fees', 'shipping_cost']) as cost,
         unnest([cogs, commission, fixed_fee, sample_cost, ad_boost, other_cost, allocated_cost, platform_fees, shipping_cost])
             as amount,
         is_final, missing_inputs
-    from ({periods}) where period = $start)
+    from ({PROFIT_PERIODS}) where period = $start)
 where amount is not null order by amount desc, cost limit 1
-""".format(periods=PROFIT_PERIODS)
+"""
 
 COSTS: Mapping[str, Text] = {
     "cogs": Text("goods", "货品成本"), "commission": Text("commission", "佣金"), "fixed_fee": Text("fixed fees", "坑位费"),
@@ -119,15 +132,10 @@ def _sentences(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any]
 
 def _sales_sentence(scope: Scope, net: Figure, change: Figure) -> Sentence:
     """What was sold, against the last period, and who sold most of it."""
-    direction = Text("unchanged", "与上期持平")
-    if isinstance(change.value, float) and change.value:
-        direction = Text("up {{1}}", "较上期{{1}}") if change.value > 0 else Text("down {{1}}", "较上期{{1}}")
-    compared = Text("Net GMV was {currency} {{0}}, ", "退款后GMV为 {currency} {{0}}，").filled(currency=net.currency)
-    template = Text(compared.en + direction.en.replace("{{", "{").replace("}}", "}") + " on the last period",
-                    compared.zh + direction.zh.replace("{{", "{").replace("}}", "}"))
+    template = Text("Net GMV was {currency} {{0}}", "退款后GMV为 {currency} {{0}}").filled(currency=net.currency)
+    if change.value is not None:
+        template = Text(template.en + ", {1} on the last period", template.zh + "，较上期{1}")
     figures = (net, change)
-    if change.value is None:
-        template, figures = Text(compared.en.removesuffix(", "), compared.zh.removesuffix("，")), (net, change)
     rows = scope.rows(scope.query(_LARGEST))
     if not rows or rows[0]["share"] is None:
         return Sentence(Text(template.en + ".", template.zh + "。"), figures)
