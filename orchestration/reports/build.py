@@ -12,13 +12,30 @@ from orchestration.messages import text
 from orchestration.reports import banner
 from orchestration.reports.format import period_name
 from orchestration.reports.model import Block, Cards, Group, Page, Report, Table, Text, figures_of
-from orchestration.reports.pages import appendix, bridge, countries, creators, health, summary
+from orchestration.reports.pages import (
+    ads,
+    appendix,
+    attribution,
+    bridge,
+    campaigns,
+    contents,
+    countries,
+    creators,
+    health,
+    onepagers,
+    products,
+    programme,
+    settlement,
+    summary,
+    teams,
+)
 from orchestration.reports.periods import Period
 from orchestration.reports.scope import Scope
 from orchestration.reports.words import WORDS
 
 PAGES: Final[tuple[Callable[[Scope], Page], ...]] = (
-    summary.page, bridge.page, countries.page, creators.page, health.page)
+    summary.page, bridge.page, countries.page, creators.page, onepagers.page, contents.page, products.page, campaigns.page, ads.page,
+    programme.page, teams.page, settlement.page, attribution.page, health.page)
 
 
 def scope_of(connection: duckdb.DuckDBPyConnection, period: Period, market: str | None) -> Scope:

@@ -6,8 +6,11 @@ marks, so nothing waits for a pointer.
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from ingestion.messages import Language
@@ -25,6 +28,9 @@ LINE: Final = "#dfe4ea"
 WIDTH: Final = 343
 """Of a phone's screen less its margins; wider screens enlarge the drawing."""
 
+_SYMLOG: Final = 50
+"""Around zero the profit axis is linear up to about this amount, beyond it is logarithmic."""
+
 _FONT: Final = "system-ui, Noto Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans Thai, sans-serif"
 _STYLE: Final[dict[str, Any]] = {
     "font": _FONT, "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},
@@ -38,14 +44,20 @@ Rows = Sequence[Mapping[str, Any]]
 
 def draw(chart: Chart, language: Language) -> str:
     """A chart as an SVG element in one language."""
-    import vl_convert
-
     rows = [{name: value.said(language) if isinstance(value, Text) else value for name, value in row.items()}
             for row in chart.data]
     options = {name: value.said(language) if isinstance(value, Text) else value
                for name, value in chart.options.items()}
     drawing = _KINDS[chart.kind](rows, options, language)
-    return _tidy(vl_convert.vegalite_to_svg({**drawing.to_dict(validate=False), "config": _STYLE}), chart.title.said(language))
+    return _tidy(_svg(json.dumps({**drawing.to_dict(validate=False), "config": _STYLE})), chart.title.said(language))
+
+
+@lru_cache(maxsize=256)
+def _svg(specification: str) -> str:
+    """The drawing of a specification; one without words is the same in both languages and is drawn once."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(specification)
 
 
 def _tidy(svg: str, title: str) -> str:
@@ -77,7 +89,7 @@ def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
               "tone": {"good": GOOD, "bad": BAD, "muted": GREY}.get(str(row.get("tone", "")), ACCENT)}
              for order, row in enumerate(rows)]
     base = alt.Chart(_source(marks)).encode(
-        y=alt.Y("name:N", sort=alt.EncodingSortField("order"), title=None,
+        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
                 axis=alt.Axis(labelLimit=130, domain=False, ticks=False, labelColor=INK)))
     low, high = min(0.0, *(mark["value"] for mark in marks)), max(0.0, *(mark["value"] for mark in marks))
     room = (high - low or 1.0) * 0.35
@@ -110,7 +122,7 @@ def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any
     high = max(0.0, *(mark["edge"] for mark in marks))
     scale = alt.Scale(domain=[low, high + (high - low or 1.0) * 0.3], nice=False)
     base = alt.Chart(_source(marks)).encode(
-        y=alt.Y("name:N", sort=alt.EncodingSortField("order"), title=None,
+        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
                 axis=alt.Axis(labelLimit=150, domain=False, ticks=False, labelColor=INK)))
     bar = base.mark_bar(height={"band": 0.66}).encode(
         x=alt.X("from:Q", axis=None, scale=scale), x2="to:Q", color=alt.Color("tone:N", scale=None))
@@ -133,7 +145,7 @@ def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
               "fill": ACCENT if order in labelled else LINE} for order, row in enumerate(rows)]
     height = int(options.get("height", 110))
     base = alt.Chart(_source(marks)).encode(
-        x=alt.X("period:O", sort=alt.EncodingSortField("order"), title=None,
+        x=alt.X("period:O", sort=[mark["period"] for mark in marks], title=None,
                 axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy", labelSeparation=4)),
         y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False, padding=14)))
     stroke = base.mark_line(color=ACCENT, strokeWidth=2)
@@ -151,14 +163,39 @@ def quadrant(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
 
     marks = [{"name": _cut(str(row["name"]), 16), "x": float(row["x"]), "y": float(row["y"]), "is_named": bool(row["is_named"]),
               "tone": GOOD if float(row["y"]) >= 0 else BAD} for row in rows]
+    _keep_legible(marks)
     base = alt.Chart(_source(marks)).encode(
         x=alt.X("x:Q", title=options["x"], scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(grid=False, tickCount=4, format="~s")),
-        y=alt.Y("y:Q", title=options["y"], scale=alt.Scale(type="symlog", constant=50, nice=True),
+        y=alt.Y("y:Q", title=options["y"], scale=alt.Scale(type="symlog", constant=_SYMLOG, nice=True),
                 axis=alt.Axis(grid=False, tickCount=5, format="~s")))
     zero = alt.Chart(_source([{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
     points = base.mark_point(filled=True, size=34, opacity=0.75).encode(color=alt.Color("tone:N", scale=None))
-    names = base.transform_filter("datum.is_named").mark_text(align="left", dx=6, fontSize=11).encode(text="name:N")
-    return alt.layer(zero, points, names).properties(width=WIDTH - 90, height=260)
+    names = [base.transform_filter(f"datum.is_named && datum.is_right === {side}").mark_text(align=align, dx=shift, fontSize=11).encode(text="name:N")
+             for side, align, shift in (("false", "left", 6), ("true", "right", -6))]
+    return alt.layer(zero, points, *names).properties(width=WIDTH - 90, height=260)
+
+
+def _keep_legible(marks: list[dict[str, Any]]) -> None:
+    """Take the name off marks whose name would stand on another one; names of marks far right stand left of them."""
+    widest = max((mark["x"] for mark in marks), default=0.0) ** 0.5 or 1.0
+    steepest = max((math.log1p(abs(mark["y"]) / _SYMLOG) for mark in marks), default=0.0) or 1.0
+    placed: list[tuple[float, float]] = []
+    for mark in marks:
+        across = mark["x"] ** 0.5 / widest
+        along = math.copysign(math.log1p(abs(mark["y"]) / _SYMLOG), mark["y"]) / steepest
+        mark["is_right"] = across > 0.55
+        if mark["is_named"]:
+            mark["is_named"] = all(abs(across - x) > 0.75 or abs(along - y) > 0.11 for x, y in placed)
+            placed += [(across, along)] if mark["is_named"] else []
+
+
+def _told_apart(marks: list[dict[str, Any]]) -> list[str]:
+    """The names of marks in their order; equal ones get an invisible difference, or they would be one mark."""
+    seen: dict[str, int] = {}
+    for mark in marks:
+        seen[mark["name"]] = seen.get(mark["name"], 0) + 1
+        mark["name"] += "\u200b" * (seen[mark["name"]] - 1)
+    return [mark["name"] for mark in marks]
 
 
 def _cut(name: str, length: int) -> str:

@@ -43,7 +43,7 @@ def against_last(scope: Scope, sql: str, column: str, metric: str, *, unit: Unit
     rows = scope.rows(query)
     value = float(rows[0]["change"]) if rows and rows[0]["change"] is not None else None
     badge = badge_of(value, rows[0]["is_final"] if rows else None, "")
-    shown: Unit = "ratio" if unit == "ratio" else "rate"
+    shown: Unit = "ratio" if unit == "ratio" else "points" if unit == "rate" else "rate"
     figure = Figure(metric, value, shown, badge, query.cell("change"), is_change=True)
     is_good = None if value is None or abs(value) < _STEADY else (value < 0) == lower_is_better
     return Comparison(_against(unit), figure, is_good)

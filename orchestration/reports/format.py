@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
+from babel import Locale
 from babel.dates import format_date, format_interval
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from ingestion.messages import Language
 from orchestration.reports.model import Figure, Value
 from orchestration.reports.periods import Period
 
-LOCALES: Final[dict[Language, str]] = {"en": "en_GB", "zh": "zh_CN"}
-_SMALL_MONEY: Final = 100
+LOCALES: Final[dict[Language, Locale]] = {"en": Locale.parse("en_GB"), "zh": Locale.parse("zh_CN")}
+SMALL_MONEY: Final = 100
 _MINUS: Final = "\u2212"
 
 
-def shown(figure: Figure, language: Language) -> str:
-    """A figure's value; empty where it is not known."""
-    text = shown_value(figure.value, figure.unit, language)
+def shown(figure: Figure, language: Language, *, is_exact: bool | None = None) -> str:
+    """A figure's value; empty where it is not known.
+
+    Args:
+        figure: the figure.
+        language: of the reader.
+        is_exact: money with cents, or without; None: small amounts with them.
+    """
+    if figure.unit == "money" and is_exact is not None and figure.value is not None:
+        text = number(figure.value, "#,##0.00" if is_exact else "#,##0", language)
+    else:
+        text = shown_value(figure.value, figure.unit, language)
     if figure.is_change and text and not text.startswith(_MINUS) and figure.value:
         return f"+{text}"
     return text
@@ -34,16 +44,24 @@ def shown_value(value: Value, unit: str, language: Language) -> str:
         return day(value, language)
     if unit == "rate":
         return f"{number(float(value) * 100, '#,##0.0', language)}%"
+    if unit == "points":
+        return number(float(value) * 100, "#,##0.0", language)
     if unit == "ratio":
         return number(value, "#,##0.00", language)
     if unit == "money":
-        return number(value, "#,##0" if abs(value) >= _SMALL_MONEY else "#,##0.00", language)
+        return number(value, "#,##0" if abs(value) >= SMALL_MONEY else "#,##0.00", language)
     return number(value, "#,##0.##" if unit == "number" else "#,##0", language)
 
 
-def number(value: Decimal | float | int, pattern: str, language: Language) -> str:
+def number(value: Any, pattern: str, language: Language) -> str:
     """A number in the language's way, with a minus sign that is as wide as a plus."""
-    return str(format_decimal(value, format=pattern, locale=LOCALES[language])).replace("-", _MINUS)
+    return str(_pattern(pattern).apply(value, LOCALES[language])).replace("-", _MINUS)
+
+
+@cache
+def _pattern(pattern: str) -> NumberPattern:
+    """A pattern, parsed once."""
+    return parse_pattern(pattern)
 
 
 def day(value: date | datetime, language: Language) -> str:

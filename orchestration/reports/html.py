@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from markupsafe import Markup, escape
 
 from ingestion.messages import Language
 from orchestration.reports import charts, words
-from orchestration.reports.format import shown
+from orchestration.reports.format import SMALL_MONEY, shown
 from orchestration.reports.model import (
     Block,
     Cell,
@@ -115,6 +116,7 @@ class _Body:
         self._report = report
         self._language = language
         self._draw = draw
+        self._exact: dict[int, bool] = {}
         self._numbers = figure_numbers(report)
         self._context = self._names(is_print)
         self._macros: Any = environment().get_template("macros.html.j2").make_module(self._context)
@@ -128,7 +130,7 @@ class _Body:
         say, language = self._say, self._language
         helpers: Mapping[str, Callable[..., Any]] = {
             "say": say, "number_of": lambda figure: self._numbers[id(figure)],
-            "shown": lambda figure: shown(figure, language), "kind_of": lambda block: type(block).__name__,
+            "shown": lambda figure: shown(figure, language, is_exact=self._exact.get(id(figure))), "kind_of": lambda block: type(block).__name__,
             "parts_of": self._parts, "table_of": self._table, "drawing_of": self._drawing, "cell_of": self._cell,
             "inputs": self._inputs, "paired": _paired, "code_of": self._code_of}
         return {
@@ -183,6 +185,7 @@ class _Body:
         """A table by Styler: at most four columns, the others folded into the first."""
         import pandas as pd
 
+        self._align(table)
         visible = [position for position, column in enumerate(table.columns) if not column.is_folded]
         folded = [position for position, column in enumerate(table.columns) if column.is_folded]
         frame = pd.DataFrame(
@@ -191,6 +194,14 @@ class _Body:
             columns=pd.Index([self._header(table, position) for position in visible]), dtype=object)
         styler = frame.style.hide(axis="index").set_caption(str(escape(self._say(table.title))))
         return Markup(styler.to_html(exclude_styles=True))
+
+    def _align(self, table: Table) -> None:
+        """Money of one column has cents in all rows or in none."""
+        for position in range(len(table.columns)):
+            figures = [row[position] for row in table.rows if isinstance(row[position], Figure)]
+            money = [abs(figure.value) for figure in figures if isinstance(figure, Figure) and isinstance(figure.value, (Decimal, float, int))]
+            is_exact = not money or max(money) < SMALL_MONEY
+            self._exact.update({id(figure): is_exact for figure in figures})
 
     def _header(self, table: Table, position: int) -> str:
         """A column's header; a number's can be opened."""
@@ -215,15 +226,17 @@ class _Body:
 
 
 def _paired(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Blocks one by one, neighbouring drawings two by two: they stand side by side where there is room."""
+    """Blocks one by one; a drawing and the drawing or table after it stand side by side where there is room."""
     waiting: list[Block] = []
     for block in blocks:
-        if waiting and not (isinstance(block, Chart) and len(waiting) < 2):
-            yield waiting
+        if waiting and isinstance(block, (Chart, Table)):
+            yield [*waiting, block]
             waiting = []
-        if isinstance(block, Chart):
-            waiting.append(block)
-        else:
+            continue
+        if waiting:
+            yield waiting
+        waiting = [block] if isinstance(block, Chart) else []
+        if not waiting:
             yield [block]
     if waiting:
         yield waiting

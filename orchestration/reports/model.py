@@ -17,7 +17,7 @@ from ingestion.messages import Language
 Badge = Literal["settled", "estimated", "missing"]
 """Whether a number can still move: everything in it is settled; part of it is an estimate; an input is not known."""
 
-Unit = Literal["money", "count", "rate", "ratio", "number", "date"]
+Unit = Literal["money", "count", "rate", "ratio", "number", "points", "date"]
 Value = Decimal | float | int | date | datetime | None
 
 _NAMED: Final = re.compile(r"\$([a-z_]+)")

@@ -82,8 +82,8 @@ def make_asked(home: Home, code: str | None, market: str | None) -> Made:
 
 
 def make_changed(home: Home) -> Made:
-    """The reports whose figures have changed since they were made: the running and the last week and month of every
-    market, and every report that exists already."""
+    """The reports whose figures have changed since they were made: the week that ended last and the running month of every
+    market, and every report that exists already (so a month stays alive after its end)."""
     formats = wanted_formats()
     if not formats:
         return Made()
@@ -106,8 +106,8 @@ def read_catalogue(home: Home) -> list[Entry]:
 
 
 def _usual(connection: duckdb.DuckDBPyConnection) -> list[tuple[Period, str | None]]:
-    """The running and the last week and month, of all markets and of each."""
-    periods = [_current(connection, kind).shifted(back) for kind in ("week", "month") for back in (-1, 0)]
+    """The week that ended last and the running month, of all markets and of each."""
+    periods = [_current(connection, "week").shifted(-1), _current(connection, "month")]
     markets = markets_of(connection)
     return [(period, market) for period in periods for market in (None, *(markets if len(markets) > 1 else []))]
 

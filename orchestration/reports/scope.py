@@ -51,6 +51,14 @@ class Scope:
             "before": self.period.shifted(-1).start, "since": self.period.shifted(1 - self.history).start,
             "today": self.clock.date(), "now": self.clock, "snapshot": self.snapshot_id, "currency": self.currency}
 
+    @cached_property
+    def metric_names(self) -> dict[str, Text]:
+        """What the dictionary calls each metric."""
+        if not self.has("dim_metrics", "code", "name_en", "name_zh"):
+            return {}
+        return {code: Text(english or code, chinese or code) for code, english, chinese in self.connection.execute(
+            "select code, name_en, name_zh from marts.dim_metrics").fetchall()}
+
     @property
     def is_open(self) -> bool:
         """Whether the period has not ended (by UTC; the shops' own days are in the figures)."""

@@ -32,7 +32,7 @@ from orchestration.reports.model import (
 _SHEET_NAME: Final = 31
 _ROW_POINTS: Final = 15
 _CHART_ROWS: Final = 16
-_NUMBERS: Final[Mapping[str, str]] = {"money": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "number": "#,##0.##"}
+_NUMBERS: Final[Mapping[str, str]] = {"money": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "number": "#,##0.##", "points": "0.0%"}
 _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "bars": {"type": "bar"}, "line": {"type": "line"}, "waterfall": {"type": "bar"}, "quadrant": {"type": "scatter"}}
 

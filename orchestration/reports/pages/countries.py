@@ -121,7 +121,7 @@ def _pace(scope: Scope) -> Block:
         Field("actual_value", Text("Actual", "实际"), "kpi_attainment", "number", is_folded=True),
         Field("unit_currency", Text("Currency", "币种"), is_folded=True), Field("pace_gap", Text("Ahead of pace", "进度差"), "pace_gap", "number", is_folded=True),
         Field("projected_value", Text("Projected", "预计"), "pace_gap", "number", is_folded=True), Field("period_end", Text("Until", "截止"), is_folded=True)),
-        Text("Target, actual, pace", "目标、实际与进度"), rows=rows, name=words(_STATUS))
+        Text("Target, actual, pace", "目标、实际与进度"), rows=rows, name=words({**scope.metric_names, **_STATUS}))
 
 
 def _chain(scope: Scope) -> Block:

@@ -106,7 +106,7 @@ def _attainment(scope: Scope, targets: Mapping[str, Mapping[str, Any]]) -> Card:
     wanted = scope.figure(query, target, "target_value", metric, unit, key="target_key",
                           currency=str(target["currency"] or scope.currency))
     against = Comparison(Text("{currency} target for {metric}", "{currency} 目标：{metric}").filled(
-        currency=wanted.currency, metric=plain(metric)), wanted)
+        currency=wanted.currency, metric=scope.metric_names.get(metric, plain(metric))), wanted)
     return Card(label, comparing.attainment(scope, target), (against,))
 
 
