@@ -37,6 +37,7 @@ _STYLE: Final[dict[str, Any]] = {
     "axis": {"labelFontSize": 12, "labelColor": MUTED, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
              "domainColor": LINE, "tickColor": LINE, "gridColor": LINE}}
 _NOISE: Final = re.compile(r' (?:aria-roledescription|aria-label|role|class|aria-hidden|pointer-events)="[^"]*"')
+_CLIP: Final = re.compile(r' clip-path="url[^"]*"|<defs>.*?</defs>|<clipPath.*?</clipPath>', re.DOTALL)
 _NUMBER: Final = re.compile(r"(\d+\.\d{2})\d+")
 
 Rows = Sequence[Mapping[str, Any]]
@@ -64,6 +65,7 @@ def _tidy(svg: str, title: str) -> str:
     """An SVG for a page: it scales, it has one name, and no weight it does not need."""
     from markupsafe import escape
 
+    svg = _CLIP.sub("", svg)  # its ids would stand twice in a report of two languages, and nothing needs to be cut off
     svg = _NUMBER.sub(r"\1", _NOISE.sub("", svg))
     width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
     return re.sub(r"<svg[^>]*>", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
@@ -73,7 +75,7 @@ def _tidy(svg: str, title: str) -> str:
 def _source(rows: Rows) -> Any:
     import altair
 
-    return altair.Data(values=[dict(row) for row in rows])
+    return altair.InlineData(values=[dict(row) for row in rows])
 
 
 def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
@@ -84,7 +86,7 @@ def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
     import altair as alt
 
     unit = str(options.get("unit", "money"))
-    marks = [{"name": _cut(str(row["name"]), 18), "value": float(row["value"]), "order": order,
+    marks: list[dict[str, Any]] = [{"name": _cut(str(row["name"]), 18), "value": float(row["value"]), "order": order,
               "said": shown_value(row["value"], str(row.get("unit", unit)), language),
               "tone": {"good": GOOD, "bad": BAD, "muted": GREY}.get(str(row.get("tone", "")), ACCENT)}
              for order, row in enumerate(rows)]
@@ -110,7 +112,8 @@ def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any
     """
     import altair as alt
 
-    marks, level = [], 0.0
+    marks: list[dict[str, Any]] = []
+    level = 0.0
     for order, row in enumerate(rows):
         value = float(row["value"])
         start, end = (0.0, value) if row["is_total"] else (level, level + value)
@@ -140,12 +143,12 @@ def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
     unit = str(options.get("unit", "money"))
     known = [(order, row) for order, row in enumerate(rows) if row["value"] is not None]
     labelled = {known[-1][0], max(known, key=lambda pair: pair[1]["value"])[0]} if known else set()
-    marks = [{"order": order, "period": str(row["period"]), "value": None if row["value"] is None else float(row["value"]),
+    marks: list[dict[str, Any]] = [{"order": order, "period": str(row["period"]), "value": None if row["value"] is None else float(row["value"]),
               "said": shown_value(row["value"], unit, language) if order in labelled else "",
               "fill": ACCENT if order in labelled else LINE} for order, row in enumerate(rows)]
     height = int(options.get("height", 110))
     base = alt.Chart(_source(marks)).encode(
-        x=alt.X("period:O", sort=[mark["period"] for mark in marks], title=None,
+        x=alt.X("period:O", sort=[str(mark["period"]) for mark in marks], title=None,
                 axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy", labelSeparation=4)),
         y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False, padding=14)))
     stroke = base.mark_line(color=ACCENT, strokeWidth=2)
@@ -170,8 +173,8 @@ def quadrant(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
                 axis=alt.Axis(grid=False, tickCount=5, format="~s")))
     zero = alt.Chart(_source([{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
     points = base.mark_point(filled=True, size=34, opacity=0.75).encode(color=alt.Color("tone:N", scale=None))
-    names = [base.transform_filter(f"datum.is_named && datum.is_right === {side}").mark_text(align=align, dx=shift, fontSize=11).encode(text="name:N")
-             for side, align, shift in (("false", "left", 6), ("true", "right", -6))]
+    names = [base.transform_filter("datum.is_named && !datum.is_right").mark_text(align="left", dx=6, fontSize=11).encode(text="name:N"),
+             base.transform_filter("datum.is_named && datum.is_right").mark_text(align="right", dx=-6, fontSize=11).encode(text="name:N")]
     return alt.layer(zero, points, *names).properties(width=WIDTH - 90, height=260)
 
 

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_interval
 from babel.numbers import NumberPattern, parse_pattern
 
 from ingestion.messages import Language
-from orchestration.reports.model import Figure, Value
+from orchestration.reports.model import Figure, Text, Value
 from orchestration.reports.periods import Period
 
 LOCALES: Final[dict[Language, Locale]] = {"en": Locale.parse("en_GB"), "zh": Locale.parse("zh_CN")}
@@ -49,7 +49,7 @@ def shown_value(value: Value, unit: str, language: Language) -> str:
     if unit == "ratio":
         return number(value, "#,##0.00", language)
     if unit == "money":
-        return number(value, "#,##0" if abs(value) >= SMALL_MONEY else "#,##0.00", language)
+        return number(value, "#,##0" if abs(float(value)) >= SMALL_MONEY else "#,##0.00", language)
     return number(value, "#,##0.##" if unit == "number" else "#,##0", language)
 
 
@@ -75,6 +75,11 @@ def period_name(period: Period, language: Language) -> str:
         return str(format_date(period.start, format="MMMM y" if language == "en" else "y年M月", locale=LOCALES[language]))
     days = format_interval(period.start, period.end, "yMMMd", locale=LOCALES[language])
     return f"{period.code} · {days}"
+
+
+def period_on_axis(period: Period) -> Text:
+    """A period's short name in both languages."""
+    return Text(short_period(period, "en"), short_period(period, "zh"))
 
 
 def short_period(period: Period, language: Language) -> str:

@@ -198,10 +198,9 @@ class _Body:
     def _align(self, table: Table) -> None:
         """Money of one column has cents in all rows or in none."""
         for position in range(len(table.columns)):
-            figures = [row[position] for row in table.rows if isinstance(row[position], Figure)]
-            money = [abs(figure.value) for figure in figures if isinstance(figure, Figure) and isinstance(figure.value, (Decimal, float, int))]
-            is_exact = not money or max(money) < SMALL_MONEY
-            self._exact.update({id(figure): is_exact for figure in figures})
+            figures = [cell for row in table.rows if isinstance(cell := row[position], Figure)]
+            largest = max((abs(float(one.value)) for one in figures if isinstance(one.value, (Decimal, float, int))), default=0.0)
+            self._exact.update({id(one): largest < SMALL_MONEY for one in figures})
 
     def _header(self, table: Table, position: int) -> str:
         """A column's header; a number's can be opened."""

@@ -67,8 +67,7 @@ class Query:
 
     def literal(self) -> str:
         """The statement with its values written in, as one line that can be asked by hand."""
-        written = _NAMED.sub(lambda match: _literal(self.parameters[match.group(1)]), self.sql)
-        return " ".join(written.split())
+        return _NAMED.sub(lambda match: _literal(self.parameters[match.group(1)]), " ".join(self.sql.split()))
 
     def cell(self, column: str, key: str | None = None, value: object = None) -> Query:
         """The query of one value of this query's result.
@@ -160,6 +159,11 @@ class Sentence:
 
     template: Text
     figures: tuple[Figure, ...] = ()
+
+
+def in_sentence(name: object) -> str:
+    """A name as it can stand in a sentence's template."""
+    return str(name).replace("{", "(").replace("}", ")")
 
 
 @dataclass(frozen=True)

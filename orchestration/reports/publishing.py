@@ -77,7 +77,7 @@ def make_asked(home: Home, code: str | None, market: str | None) -> Made:
     """
     with open_published(home) as connection:
         period = parse_period(code) if code else _current(connection, "week").shifted(-1)
-        markets = [market.upper()] if market else [None, *markets_of(connection)]
+        markets: list[str | None] = [market.upper()] if market else [None, *markets_of(connection)]
         return _make(home, connection, [(period, one) for one in markets], wanted_formats() or FORMATS)
 
 

@@ -31,7 +31,7 @@ from ({_DAYS}) group by ad_kind order by spend desc nulls last, ad_kind
 POSTS: Final = f"""
 select days.content_id, any_value(coalesce(nullif(contents.title, ''), days.content_id)) as title, any_value(contents.url) as title_url,
     any_value(contents.handle) as handle, sum(days.spend_rc) as spend, sum(days.revenue_platform_rc) as revenue,
-    cast(sum(days.revenue_platform_rc) as double) / nullif(sum(days.spend_rc), 0) as roas, any_value(own.gmv_net) as gmv_net, $end < $today - 7 as is_final
+    cast(sum(days.revenue_platform_rc) as double) / nullif(sum(days.spend_rc), 0) as roas, coalesce(any_value(own.gmv_net), 0) as gmv_net, $end < $today - 7 as is_final
 from ({_DAYS}) as days
 left join marts.dim_contents as contents on contents.content_id = days.content_id
 left join (select content_id, sum(gmv_net_rc) as gmv_net from ({CREDITS}) where content_id is not null group by content_id) as own

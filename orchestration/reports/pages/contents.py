@@ -28,7 +28,7 @@ seen as (
 )
 select coalesce(sold.content_id, seen.content_id) as content_id, coalesce(nullif(contents.title, ''), sold.content_id, seen.content_id) as title,
     contents.url as title_url, contents.content_type, contents.handle, contents.published_local, contents.script_type,
-    sold.gmv_net, sold.gmv_gross, sold.refund_cohort, sold.refund_rate_amount, seen.views, seen.product_clicks, seen.add_to_cart, seen.sku_orders,
+    coalesce(sold.gmv_net, 0) as gmv_net, coalesce(sold.gmv_gross, 0) as gmv_gross, coalesce(sold.refund_cohort, 0) as refund_cohort, sold.refund_rate_amount, seen.views, seen.product_clicks, seen.add_to_cart, seen.sku_orders,
     seen.product_clicks * 1.0 / nullif(seen.views, 0) as video_click_rate, 1 - seen.sku_orders * 1.0 / nullif(seen.add_to_cart, 0) as cart_abandon,
     seen.sku_orders * 1.0 / nullif(seen.product_clicks, 0) as ctor, $end < $today - 7 as is_final
 from sold full join seen on seen.content_id = sold.content_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.reports.common import CREATORS
-from orchestration.reports.model import Block, Need, Sentence, Sentences, Text, plain
+from orchestration.reports.model import Block, Need, Sentence, Sentences, Text, in_sentence, plain
 from orchestration.reports.scope import Scope
 
 MANY_ORDERS = 10
@@ -55,7 +55,7 @@ def _listed(scope: Scope, sql: str, column: str, metric: str, unit: str, lead: T
         return Sentence(nobody)
     figures = tuple(scope.figure(query, row, column, metric, "ratio" if unit == "ratio" else "money", key="creator_id", needs="*")
                     for row in rows)
-    names = [str(row["name"]).replace("{", "").replace("}", "") for row in rows]
+    names = [in_sentence(row["name"]) for row in rows]
     listed = Text(", ".join(f"{name} ({{{position}}})" for position, name in enumerate(names)),
                   "、".join(f"{name}（{{{position}}}）" for position, name in enumerate(names)))
     return Sentence(Text(lead.en + listed.en, lead.zh + listed.zh), figures)

@@ -7,8 +7,8 @@ from typing import Any
 
 from orchestration.reports import comparing
 from orchestration.reports.blocks import card
-from orchestration.reports.common import CREATORS, PROFIT_PERIODS, SALES_PERIODS
-from orchestration.reports.format import short_period
+from orchestration.reports.common import CREATORS, HEADLINE_TARGETS, PROFIT_PERIODS, SALES_PERIODS
+from orchestration.reports.format import period_on_axis
 from orchestration.reports.model import (
     Card,
     Cards,
@@ -100,7 +100,7 @@ def _attainment(scope: Scope, targets: Mapping[str, Mapping[str, Any]]) -> Card:
         nothing = scope.query("select cast(null as double) as attainment")
         return Card(label, Figure("kpi_attainment", None, "rate", "missing", nothing),
                     note=Text("No target: add a row to the sheet kpi_targets.", "没有目标：请在 kpi_targets 表中添加一行。"))
-    query = scope.query(comparing.HEADLINE_TARGETS)
+    query = scope.query(HEADLINE_TARGETS)
     metric = str(target["metric_code"] or target["metric"])
     unit: Unit = "money" if metric.startswith("gmv") else "number"
     wanted = scope.figure(query, target, "target_value", metric, unit, key="target_key",
@@ -135,13 +135,14 @@ def _sales_sentence(scope: Scope, net: Figure, change: Figure) -> Sentence:
     template = Text("Net GMV was {currency} {{0}}", "退款后GMV为 {currency} {{0}}").filled(currency=net.currency)
     if change.value is not None:
         template = Text(template.en + ", {1} on the last period", template.zh + "，较上期{1}")
-    figures = (net, change)
+    figures: tuple[Figure, ...] = (net,) if change.value is None else (net, change)
     rows = scope.rows(scope.query(_LARGEST))
     if not rows or rows[0]["share"] is None:
         return Sentence(Text(template.en + ".", template.zh + "。"), figures)
     share = scope.figure(scope.query(_LARGEST), rows[0], "share", "creator_concentration", "rate")
-    return Sentence(Text(f"{template.en}; {rows[0]['name']} brought {{2}} of what creators sold.",
-                         f"{template.zh}；{rows[0]['name']}贡献了达人销售额的{{2}}。"), (*figures, share))
+    name = in_sentence(rows[0]["name"])
+    return Sentence(Text(f"{template.en}; {name} brought {{{len(figures)}}} of what creators sold.",
+                         f"{template.zh}；{name}贡献了达人销售额的{{{len(figures)}}}。"), (*figures, share))
 
 
 def _trends(scope: Scope) -> list[Chart]:
@@ -155,6 +156,6 @@ def _trends(scope: Scope) -> list[Chart]:
         named = Text("{title}, {currency}, by {kind}", "{title}（{currency}，按{kind}）").filled(
             title=title, currency=scope.currency, kind=Text("week", "周") if scope.period.kind == "week" else Text("month", "月"))
         charts.append(Chart("line", named, tuple(
-            {"period": Text(*(short_period(period_of(row["period"], scope.period.kind), language) for language in ("en", "zh"))),
+            {"period": period_on_axis(period_of(row["period"], scope.period.kind)),
              "value": row[column]} for row in rows)))
     return charts
