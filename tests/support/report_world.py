@@ -80,6 +80,7 @@ class ReportWorld:
     def creator(self, creator_id: str = "C1", start: date = date(2026, 11, 9), *, kind: str = "week", net: str = "90", cost: str = "20", profit: str = "30",
                 missing: str = "", market: str = "US", name: str | None = None, orders: int = 1, **more: object) -> None:
         """A creator's period."""
+        self.run("delete from marts.dim_creators where creator_id = ?", creator_id)
         self.row("dim_creators", creator_id=creator_id, creator_code=creator_id, name=name or f"Name {creator_id}", handle_main=creator_id.lower(), market=market,
                  owner="Ada", tier="mid", first_seen_at=datetime(2026, 11, 10))
         values: dict[str, object] = dict.fromkeys(

@@ -21,6 +21,7 @@ from orchestration.reports.model import (
     Sentences,
     Text,
     Unit,
+    in_sentence,
     plain,
 )
 from orchestration.reports.pages import decisions
