@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ingestion.config import Home
 from orchestration.errors import LinkstarError
 from orchestration.fingerprints import project_fingerprint
-from orchestration.homes import require_loaded, write_atomically
+from orchestration.homes import require_loaded
 from orchestration.messages import text
+from orchestration.parsed_project import PREPARED, ParsedProject
 from orchestration.paths import DBT_PROJECT
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 }
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
-_PARSED: Final = "partial_parse.msgpack"
 _CLOCK_TAG: Final = "reads_clock"
 _MOVING_MACROS: Final = frozenset({"macro.linkstar.clock", "macro.linkstar.load_reports"})
 """What a model reads that is no raw row: the business clock, and how loads ended."""
@@ -126,6 +126,7 @@ class DbtProject:
     def __init__(self, home: Home, folder: Path = DBT_PROJECT) -> None:
         self.home = home
         self.folder = folder
+        self._parsed = ParsedProject(self.target, folder)
         self._manifest: Manifest | None = None
         _collect_what_was_set_aside()
 
@@ -138,8 +139,7 @@ class DbtProject:
         """The manifest as a dictionary; the project is parsed only when it changed."""
         if not self._is_parsed():
             self.parse()
-        content: dict[str, Any] = json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
-        return content
+        return self._parsed.manifest_json()
 
     def parse(self) -> Manifest:
         """The parsed project, once per process; read back from the last parse while no file changed.
@@ -148,37 +148,21 @@ class DbtProject:
             DbtError: the project does not parse.
         """
         if self._manifest is None:
-            self._manifest = self._read_parsed() if self._is_parsed() else self._parse()
+            self._manifest = self._parsed.manifest() if self._is_parsed() else self._parse()
         return self._manifest
 
     def _is_parsed(self) -> bool:
-        """Whether the last parse still holds."""
-        written = (self.target / "manifest.json", self.target / _PARSED, self._stamp)
-        return all(path.exists() for path in written) and \
-            self._stamp.read_text(encoding="utf-8") == project_fingerprint(self.folder)
-
-    @property
-    def _stamp(self) -> Path:
-        """Fingerprint of the project that was parsed last."""
-        return self.target / "project.hash"
-
-    def _read_parsed(self) -> Manifest:
-        """The manifest dbt keeps for partial parsing: what it would use itself when nothing changed."""
-        from dbt.contracts.graph.manifest import Manifest
-
-        manifest: Any = Manifest.from_msgpack((self.target / _PARSED).read_bytes())
-        manifest.build_flat_graph()
-        parsed: Manifest = manifest
-        return parsed
+        """Whether this home's last parse still holds, or that of the checkout, which it then takes over."""
+        return self._parsed.is_current() or self._parsed.adopt(ParsedProject(PREPARED, self.folder))
 
     def _parse(self) -> Manifest:
         """Let dbt parse the project."""
         fingerprint = project_fingerprint(self.folder)
-        self._stamp.unlink(missing_ok=True)
+        self._parsed.invalidate()
         result = self._invoke(["parse"], manifest=None)
         if not result.success:
             raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
-        write_atomically(self._stamp, fingerprint)
+        self._parsed.confirm(fingerprint)
         manifest: Manifest = result.result
         return manifest
 

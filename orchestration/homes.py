@@ -77,9 +77,10 @@ def require_loaded(home: Home) -> None:
     Raises:
         LinkstarError: it was never read, or not since a sheet was added.
     """
-    from ingestion.sheets.state import is_complete
+    from ingestion.raw_state import missing_tables
+    from ingestion.sheets.raw_schema import DATASET, RAW_SCHEMAS
 
-    if not is_complete(home):
+    if missing_tables(home, DATASET, RAW_SCHEMAS):
         raise LinkstarError(text("inbox_not_read"))
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from ingestion.clicks.merge import attached, literal
 from ingestion.messages import text
+from ingestion.raw_state import LATEST
 from ingestion.report import RunContext
 from ingestion.sheets.spool import Spool
-from ingestion.sheets.state import LATEST
 
 # A corrected copy of a large file differs in every row; the first few show what happened.
 SHOWN: Final = 20

@@ -16,11 +16,11 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from ingestion.raw_state import LATEST
 from ingestion.report import RunContext
 from ingestion.sheets.merge import Merged
 from ingestion.sheets.raw_schema import DATASET, RAW_SCHEMAS
 from ingestion.sheets.spool import BATCH_ROWS, Spool, TableWriter
-from ingestion.sheets.state import LATEST
 from ingestion.versions import VERSION_ID_SQL
 
 _MEMORY_LIMIT: Final = "600MB"

@@ -36,7 +36,7 @@ _FINGERPRINT: Final = """
 Fingerprint = tuple[int, int, int, int]
 
 
-def fingerprint(file: InboxFile, encoding: str, header: FoundHeader, parser: RowParser) -> Fingerprint:
+def rows_fingerprint(file: InboxFile, encoding: str, header: FoundHeader, parser: RowParser) -> Fingerprint:
     """What a file's rows come to: how many land, two sums of their numbers, keys and contents, how many are held."""
     count = held = mixed = total = 0
     with ClickParser(parser) as clicks, duckdb.connect() as connection:

@@ -13,7 +13,7 @@ from ingestion.sandbox.listing import Item, Listing, answer_page, check_list, re
 from ingestion.sandbox.lives import Credit
 from ingestion.sandbox.markets import Market
 from ingestion.sandbox.overrides import Row
-from ingestion.sandbox.paging import fingerprint
+from ingestion.sandbox.paging import search_name
 from ingestion.sandbox.programmes import open_id
 from ingestion.sandbox.view_programmes import handle_at
 from ingestion.sandbox.world import ShopWorld
@@ -129,7 +129,7 @@ def _search(service: Service, call: Call) -> Row:
     check_list(_CREATORS, call)
     _spend_quota(service)
     given = call.body.pop("search_key", "")
-    key = f"sk_{fingerprint(call.parameters, call.body)}"
+    key = f"sk_{search_name(call.parameters, call.body)}"
     if call.parameters.get("page_token") and given != key:
         raise ApiError(36009004, "Invalid search_key: the one of the page before is expected")
     months, keyword = _months(service, call), str(call.body.get("keyword", "")).lower()

@@ -15,7 +15,7 @@ from typing import Literal
 from ingestion.sandbox.calls import Call, Service
 from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.overrides import Row
-from ingestion.sandbox.paging import fingerprint, hold_back
+from ingestion.sandbox.paging import hold_back, search_name
 from ingestion.sandbox.searches import COMMON_PARAMETERS
 
 
@@ -110,7 +110,7 @@ def answer_page(listing: Listing, service: Service, call: Call, items: Sequence[
         ApiError: the page size or the token is refused.
     """
     ordered = _edited(listing, service, call, items)
-    name = fingerprint(call.parameters, call.body)
+    name = search_name(call.parameters, call.body)
     kind = call.fault.kind if call.fault else ""
     size = _size(listing, call)
     if kind == "short_pages":

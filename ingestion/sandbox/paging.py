@@ -28,7 +28,7 @@ class Page:
     token: str
 
 
-def fingerprint(parameters: Mapping[str, str], body: Mapping[str, Any]) -> str:
+def search_name(parameters: Mapping[str, str], body: Mapping[str, Any]) -> str:
     """Names a search: everything but the token, the clock and the signature."""
     kept = {name: value for name, value in parameters.items() if name not in _FREE}
     text = json.dumps([kept, body], sort_keys=True)

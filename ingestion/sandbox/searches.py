@@ -13,7 +13,7 @@ from ingestion.sandbox.errors import ApiError
 from ingestion.sandbox.faults import Fault
 from ingestion.sandbox.index import Entry, Index
 from ingestion.sandbox.overrides import Row
-from ingestion.sandbox.paging import cut_page, fingerprint, hold_back, make_token, page_size, read_token
+from ingestion.sandbox.paging import cut_page, hold_back, make_token, page_size, read_token, search_name
 
 BAD_PARAMETER = 36009004
 PAGING_PARAMETERS = ("page_size", "page_token")
@@ -148,7 +148,7 @@ def run_search(search: Search, call: SearchCall) -> Row:
     )
     sort_field, is_descending = _sorting(search, call.parameters)
     windows = _windows(search, call)
-    name = fingerprint(call.parameters, call.body)
+    name = search_name(call.parameters, call.body)
     found = call.index.select(
         search.resource, call.shop_code, sort_field, windows, _matcher(search, call.body), name
     )

@@ -15,6 +15,7 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.quarantine import QuarantineRecord
+from ingestion.raw_state import FILE_ENTITY
 from ingestion.seller_exports.balance import AMOUNTS
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.reasons import REASONS, ExportProblem
@@ -22,7 +23,6 @@ from ingestion.seller_exports.recognise import ExportHeader
 from ingestion.seller_exports.shops import Shop
 from ingestion.sheets.definition import join_key
 from ingestion.sheets.problems import SheetProblem
-from ingestion.sheets.state import FILE_ENTITY
 from ingestion.versions import content_hash
 
 SOURCE: Final = "seller_exports"

@@ -18,6 +18,7 @@ from ingestion.config import inbox_after_load
 from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.raw_state import held_amounts, held_files, missing_tables
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
@@ -39,7 +40,7 @@ from ingestion.seller_exports.raw_schema import (
     prepare_records,
 )
 from ingestion.seller_exports.shops import known_shops
-from ingestion.seller_exports.state import KnownExport, held_amounts, held_files, known_exports, missing_tables
+from ingestion.seller_exports.state import KnownExport, known_exports
 from ingestion.seller_exports.strip import has_buyer_columns, strip_export
 from ingestion.sheets.files import list_files
 from ingestion.sheets.safety import settled
@@ -109,7 +110,7 @@ def _merge(inbox: ExportPass, considered: Collection[str] | None) -> dict[str, C
                 files.missing(candidates, context.known_at, "path in (select unnest(?))", [inbox.moved])
             )
     held = [record for one in inbox.read for record in one.held] + inbox.held_files
-    stale = held_files(context.home) - {record.scope for record in inbox.held_files} - inbox.left
+    stale = held_files(context.home, DATASET) - {record.scope for record in inbox.held_files} - inbox.left
     if considered is not None:
         stale &= set(considered)
     merge_quarantine(context, spool, held, sorted({*(one.file.path for one in inbox.read), *inbox.moved, *stale}))
@@ -125,7 +126,7 @@ def _report_files(report: LoadReport, inbox: ExportPass, new: dict[str, Counter[
             resource.rows_new, resource.rows_unchanged = fresh, resource.rows_unchanged - fresh
             resource.message = _span(outcome)
             report.resources.append(resource)
-    amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
+    amounts = held_amounts(inbox.context.home, DATASET) if inbox.unchanged else {}
     for path, known in inbox.unchanged:
         report.resources.append(_unchanged(path, known, amounts.get(path, {})))
     for record in inbox.held_files:
@@ -165,7 +166,7 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
     spool = inbox.spool
     spooled = {path.stem for stage in (CHOSEN, WITHDRAWN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
-    wanted = spooled | set(missing_tables(inbox.context.home))
+    wanted = spooled | set(missing_tables(inbox.context.home, DATASET, RAW_SCHEMAS))
     if wanted:
         # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
         with duckdb.connect(str(inbox.context.home.warehouse)) as connection:

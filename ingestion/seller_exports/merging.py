@@ -18,11 +18,10 @@ import pyarrow.parquet as pq
 
 from ingestion.clicks.merge import literal
 from ingestion.quarantine import QuarantineRecord, to_arrow
+from ingestion.raw_state import has_table, open_warehouse
 from ingestion.report import RunContext
 from ingestion.seller_exports.raw_schema import DATASET, LOAD_ID, LOADED_SCHEMA, RAW_SCHEMAS
-from ingestion.seller_exports.shops import has_raw_table
 from ingestion.sheets.spool import Spool
-from ingestion.sheets.state import open_warehouse
 from ingestion.versions import KnownVersions
 
 CHOSEN: Final = "chosen"
@@ -163,7 +162,7 @@ def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     A record that was ever withdrawn is left to ``KnownVersions``: its earlier state may come again.
     """
     columns = "record_key, content_hash, source_at, "
-    if not has_raw_table(connection, DATASET, table):
+    if not has_table(connection, DATASET, table):
         return (
             "select null::varchar as record_key, null::varchar as content_hash, null::timestamptz as source_at, "
             "null::timestamptz as file_latest_at where false"

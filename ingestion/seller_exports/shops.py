@@ -14,11 +14,11 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.config import Home
+from ingestion.raw_state import LATEST, has_table, open_warehouse
 from ingestion.seller_exports.headers import fold
 from ingestion.seller_exports.numbers import fitting_codes
 from ingestion.seller_exports.reasons import ExportProblem
 from ingestion.sheets.files import InboxFile
-from ingestion.sheets.state import LATEST, open_warehouse
 
 MARKET_CURRENCIES: Final[dict[str, str]] = {
     "US": "USD",
@@ -91,7 +91,7 @@ def known_shops(home: Home) -> dict[str, Shop]:
 
 
 def _api_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None, str]]:
-    if not has_raw_table(connection, "raw_tiktok_shop", "shops"):
+    if not has_table(connection, "raw_tiktok_shop", "shops"):
         return []
     return connection.execute(f"""
         select payload ->> '$.code', if(upper(payload ->> '$.region') = 'UK', 'GB', upper(payload ->>
@@ -101,24 +101,13 @@ def _api_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | N
 
 
 def _sheet_shops(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None, str | None]]:
-    if not has_raw_table(connection, "raw_sheets", "shops"):
+    if not has_table(connection, "raw_sheets", "shops"):
         return []
     return connection.execute(f"""
         with copies as (
             select * from raw_sheets.shops qualify row_number() over (partition by record_key order by {LATEST}) = 1)
         select shop_code, market, currency from copies where not is_gone and not coalesce(is_deleted, false)
         qualify row_number() over (partition by natural_key order by known_at desc, version_id desc) = 1""").fetchall()
-
-
-def has_raw_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    """Whether a raw table exists in the opened warehouse."""
-    return bool(
-        connection.execute(
-            "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? "
-            "and table_name = ?",
-            [schema, table],
-        ).fetchall()
-    )
 
 
 def current_versions(table: str) -> str:
@@ -208,7 +197,7 @@ def check_orders(
             f"select split_part(record_key, '|', 1) as shop, split_part(record_key, '|', 2) as order_id "
             f"from ({current_versions(table)}) where not is_gone and path not in (select path from moved)"
             for table in ("orders", "affiliate_orders", "income")
-            if has_raw_table(connection, "raw_seller_exports", table)
+            if has_table(connection, "raw_seller_exports", table)
         ]
         if parsed:
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in parsed)
@@ -216,7 +205,7 @@ def check_orders(
                 "select shop_code as shop, split_part(record_key, '|', 2) as order_id "
                 f"from read_parquet([{listed}], union_by_name = true)"
             )
-        if has_raw_table(connection, "raw_tiktok_shop", "orders"):
+        if has_table(connection, "raw_tiktok_shop", "orders"):
             codes = {shop_id: one.code for one in shops.values() for shop_id in one.shop_ids}
             connection.execute("create temp table codes (shop_id varchar, code varchar)")
             connection.executemany("insert into codes values (?, ?)", [["", ""], *([i, c] for i, c in codes.items())])

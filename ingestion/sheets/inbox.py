@@ -18,6 +18,7 @@ from ingestion.inbox.after_load import KnownContents
 from ingestion.messages import text
 from ingestion.pipeline import LoadError
 from ingestion.quarantine import QUARANTINE_SCHEMA, QuarantineRecord, held_money
+from ingestion.raw_state import FILE_ENTITY
 from ingestion.report import ResourceReport, RunContext
 from ingestion.sheets.accounting import Balance, written
 from ingestion.sheets.definition import SheetDefinition, join_key
@@ -32,7 +33,7 @@ from ingestion.sheets.recognise import FoundHeader, closest, find_header
 from ingestion.sheets.rows_rules import AttributionRuleRow, LinkClickRow
 from ingestion.sheets.safety import refuse_at_sight
 from ingestion.sheets.spool import Spool, TableWriter
-from ingestion.sheets.state import FILE_ENTITY, KnownFile
+from ingestion.sheets.state import KnownFile
 from ingestion.versions import content_hash
 
 # A buyer's clicks stand close together; the rest is hashed again.

@@ -20,6 +20,7 @@ from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loade
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
+from ingestion.raw_state import held_amounts, held_files, missing_tables
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import CONFLICTS, spool_conflicts
@@ -32,7 +33,7 @@ from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.rows_rules import LinkClickRow
 from ingestion.sheets.safety import settled
 from ingestion.sheets.spool import Spool
-from ingestion.sheets.state import contents_first_seen, held_amounts, held_files, is_complete, known_files
+from ingestion.sheets.state import contents_first_seen, known_files
 from ingestion.sheets.strip import has_buyer_columns, strip_file
 
 SOURCE = "sheets"
@@ -101,7 +102,7 @@ def _merge(inbox: InboxPass, considered: Collection[str] | None) -> dict[str, Me
     merged["files"] = merge_table(inbox.context, inbox.spool, "files", [], set())
     with inbox.spool.parsed_writer(len(inbox.read), "quarantine", to_arrow([]).schema) as writer:
         writer.append_table(to_arrow(inbox.held_files))
-    stale = held_files(inbox.context.home) - {record.scope for record in inbox.held_files} - inbox.left
+    stale = held_files(inbox.context.home, DATASET) - {record.scope for record in inbox.held_files} - inbox.left
     if considered is not None:
         stale &= set(considered)
     merged["quarantine"] = merge_table(
@@ -126,7 +127,7 @@ def _report_files(report: LoadReport, inbox: InboxPass, merged: dict[str, Merged
                 report.resources.append(resource)
         if not any(resource.rows_read for resource in outcome.resources.values()):
             report.notes.append(text("header_only", path=outcome.file.path))
-    amounts = held_amounts(inbox.context.home) if inbox.unchanged else {}
+    amounts = held_amounts(inbox.context.home, DATASET) if inbox.unchanged else {}
     for known in inbox.unchanged:
         report.resources.append(
             ResourceReport(
@@ -164,7 +165,7 @@ def _message(merged: Merged, path: str) -> str:
 def _write(pipeline: dlt.Pipeline, inbox: InboxPass, merged: dict[str, Merged]) -> None:
     """Load the new versions, and create whatever raw table is still missing; nothing to do is no dlt run."""
     has_rows = any(one.new or one.gone for one in merged.values())
-    create = not is_complete(inbox.context.home)
+    create = bool(missing_tables(inbox.context.home, DATASET, RAW_SCHEMAS))
     if not has_rows and not create:
         return
     resources = [

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from ingestion.config import Home
+from ingestion.raw_state import LATEST, has_table, open_warehouse
 from ingestion.sheets.definition import SheetDefinition
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.raw_schema import DATASET
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.rows_rules import AttributionRuleRow
-from ingestion.sheets.state import LATEST, has_table, newest_publication, open_warehouse
+from ingestion.sheets.state import newest_publication
 
 _AS_PUBLISHED = f"""
 with copies as (
@@ -50,7 +51,7 @@ class PublishedRules:
         if published is None:
             return cls({})
         with open_warehouse(home.warehouse) as connection:
-            if not (has_table(connection, "attribution_rules") and has_table(connection, "files")):
+            if not (has_table(connection, DATASET, "attribution_rules") and has_table(connection, DATASET, "files")):
                 return cls({})
             rows = connection.execute(_AS_PUBLISHED, {"published": published}).to_arrow_table().to_pylist()
         return cls(

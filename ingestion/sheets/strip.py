@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from ingestion.clicks.strip import Stripper, fingerprint
+from ingestion.clicks.strip import Stripper, rows_fingerprint
 from ingestion.config import Home
 from ingestion.inbox.after_load import KnownContents, put_in_place
 from ingestion.messages import text
@@ -104,7 +104,7 @@ def _landed(home: Home, sheets: dict[str, SheetDefinition], file: InboxFile,
             continue
         parser = RowParser(header.header, scope, table.worksheet)
         if parser.definition.model is LinkClickRow:
-            yield (parser.definition.name, *fingerprint(file, content.encoding, header, parser))
+            yield (parser.definition.name, *rows_fingerprint(file, content.encoding, header, parser))
             continue
         for number, cells in all_rows(file, content.encoding, table.worksheet, header.delimiter):
             if number > header.row_number and any(cell not in (None, "") for cell in cells):

@@ -9,7 +9,7 @@ import pytest
 
 from ingestion.tiktok_shop.endpoints import ENDPOINTS, RESOURCES
 from ingestion.tiktok_shop.endpoints.model import Days
-from tests.integration.test_tiktok_shop_resources import Night, entry, home, more, night, only, rows
+from tests.support.shop_nights import Night, entry, home, more, night, only, rows
 from tests.support.tiktok_shop_api import NOW, ShopApi, make_affiliate, make_order, make_product
 from tests.support.tiktok_shop_more import DAY, MoreApi, make_statement, make_transaction, make_video
 

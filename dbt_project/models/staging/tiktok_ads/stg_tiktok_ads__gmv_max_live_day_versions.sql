@@ -1,36 +1,13 @@
 -- Grain: version of GMV Max campaign x LIVE room x day. Each raw version is parsed once.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
-{%- set figures = {'store_id': 'VARCHAR', 'campaign_id': 'VARCHAR', 'room_id': 'VARCHAR', 'date': 'VARCHAR', 'cost': 'VARCHAR', 'live_views': 'VARCHAR', 'orders': 'VARCHAR', 'gross_revenue': 'VARCHAR'} %}
-
-with new_rows as (
-    {{ new_raw_rows('tiktok_ads', 'gmv_max_live_days', {'record_key': 'varchar', 'advertiser_id': 'varchar', 'version_id': 'varchar',
-       'source_at': 'timestamptz', 'is_gone': 'boolean', 'payload': 'varchar'}) }}
-),
-
-parsed as (
-    select
-        new_rows.*,
-        {{ parse_json('payload', figures) }} as figures
-    from new_rows
-)
-
-select
-    {{ hash64(['parsed.advertiser_id', 'parsed.figures.store_id', 'parsed.figures.campaign_id', 'parsed.figures.room_id', 'parsed.figures.date']) }} as live_day_key,
-    {{ hash64(["'gmv max'", 'parsed.advertiser_id', 'parsed.figures.store_id', 'parsed.figures.campaign_id', 'parsed.figures.date']) }} as spend_key,
-    parsed.advertiser_id,
-    parsed.figures.store_id,
-    parsed.figures.campaign_id,
-    parsed.figures.room_id as content_id,
-    cast(parsed.figures.date as date) as date,
-    {{ figure_text('parsed.figures.cost', 'decimal(18, 4)') }} as cost,
-    {{ figure_text('parsed.figures.live_views', 'bigint') }} as views,
-    {{ figure_text('parsed.figures.orders', 'bigint') }} as orders,
-    {{ figure_text('parsed.figures.gross_revenue', 'decimal(18, 4)') }} as revenue,
-    parsed.version_id,
-    parsed.is_gone,
-    {{ utc('parsed.source_at') }} as source_at,
-    parsed.known_at,
-    parsed.load_id,
-    cast({{ var('run_seq') }} as bigint) as seq
-from parsed
+{{ gmv_max_day_versions('gmv_max_live_days', {
+    'store_id': 'text store_id',
+    'campaign_id': 'text campaign_id',
+    'content_id': 'text room_id',
+    'date': 'day date',
+    'cost': 'money cost',
+    'views': 'count live_views',
+    'orders': 'count orders',
+    'revenue': 'money gross_revenue'
+}, key={'live_day_key': ['parsed.figures.room_id']}) }}

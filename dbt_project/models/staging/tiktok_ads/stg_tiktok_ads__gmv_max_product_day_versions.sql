@@ -1,35 +1,12 @@
 -- Grain: version of GMV Max campaign x product x day. Each raw version is parsed once.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
-{%- set figures = {'store_id': 'VARCHAR', 'campaign_id': 'VARCHAR', 'item_group_id': 'VARCHAR', 'date': 'VARCHAR', 'cost': 'VARCHAR', 'orders': 'VARCHAR', 'gross_revenue': 'VARCHAR'} %}
-
-with new_rows as (
-    {{ new_raw_rows('tiktok_ads', 'gmv_max_product_days', {'record_key': 'varchar', 'advertiser_id': 'varchar', 'version_id': 'varchar',
-       'source_at': 'timestamptz', 'is_gone': 'boolean', 'payload': 'varchar'}) }}
-),
-
-parsed as (
-    select
-        new_rows.*,
-        {{ parse_json('payload', figures) }} as figures
-    from new_rows
-)
-
-select
-    {{ hash64(['parsed.advertiser_id', 'parsed.figures.store_id', 'parsed.figures.campaign_id', 'parsed.figures.item_group_id', 'parsed.figures.date']) }} as product_day_key,
-    {{ hash64(["'gmv max'", 'parsed.advertiser_id', 'parsed.figures.store_id', 'parsed.figures.campaign_id', 'parsed.figures.date']) }} as spend_key,
-    parsed.advertiser_id,
-    parsed.figures.store_id,
-    parsed.figures.campaign_id,
-    parsed.figures.item_group_id as product_id,
-    cast(parsed.figures.date as date) as date,
-    {{ figure_text('parsed.figures.cost', 'decimal(18, 4)') }} as cost,
-    {{ figure_text('parsed.figures.orders', 'bigint') }} as orders,
-    {{ figure_text('parsed.figures.gross_revenue', 'decimal(18, 4)') }} as revenue,
-    parsed.version_id,
-    parsed.is_gone,
-    {{ utc('parsed.source_at') }} as source_at,
-    parsed.known_at,
-    parsed.load_id,
-    cast({{ var('run_seq') }} as bigint) as seq
-from parsed
+{{ gmv_max_day_versions('gmv_max_product_days', {
+    'store_id': 'text store_id',
+    'campaign_id': 'text campaign_id',
+    'product_id': 'text item_group_id',
+    'date': 'day date',
+    'cost': 'money cost',
+    'orders': 'count orders',
+    'revenue': 'money gross_revenue'
+}, key={'product_day_key': ['parsed.figures.item_group_id']}) }}
