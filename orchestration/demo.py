@@ -47,7 +47,8 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
         write_sample_sheets(home.inbox, world)
         write_sample_exports(home.inbox, world)
         with Sandbox(world, as_of=clock) as sandbox, environment(
-                {"LINKSTAR_HOME": str(home.root), **sandbox.settings()}):
+                {"LINKSTAR_HOME": str(home.root), "LINKSTAR_REPORTS": os.environ.get("LINKSTAR_REPORTS") or "html",
+                 **sandbox.settings()}):
             code = run_refresh(home, command="linkstar demo")
     if home.published.exists():
         show_creators(home)
