@@ -20,7 +20,8 @@ def report_findings() -> Iterator[Finding]:
 
     reason = why_not()
     if reason:
-        yield Finding("warning", text("doctor_pdf"), text("doctor_pdf_missing", reason=reason), text("doctor_pdf_remedy"))
+        missing = text("doctor_pdf_missing", reason=reason)
+        yield Finding("warning", text("doctor_pdf"), missing, text("doctor_pdf_remedy"))
         return
     yield Finding("ok", text("doctor_pdf"), "WeasyPrint")
     command = shutil.which("fc-list")
@@ -28,12 +29,14 @@ def report_findings() -> Iterator[Finding]:
         return
     lacking = [name for language, name in _SCRIPTS.items() if not _fonts_for(command, language)]
     if lacking:
-        yield Finding("warning", text("doctor_fonts"), text("doctor_fonts_missing", scripts=", ".join(lacking)), text("doctor_fonts_remedy"))
+        missing = text("doctor_fonts_missing", scripts=", ".join(lacking))
+        yield Finding("warning", text("doctor_fonts"), missing, text("doctor_fonts_remedy"))
     else:
         yield Finding("ok", text("doctor_fonts"), ", ".join(_SCRIPTS.values()))
 
 
 def _fonts_for(command: str, language: str) -> bool:
     """Whether fontconfig knows a font for a language."""
-    answer = subprocess.run([command, f":lang={language}", "family"], capture_output=True, text=True, check=False, timeout=_SECONDS)
+    answer = subprocess.run([command, f":lang={language}", "family"], capture_output=True, text=True, check=False,
+                            timeout=_SECONDS)
     return bool(answer.stdout.strip())
