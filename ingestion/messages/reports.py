@@ -17,6 +17,9 @@ REPORTS: Final[dict[str, tuple[str, str]]] = {
         "{value} 不是有效周期：周写作 2026-W47，月写作 2026-11。"),
     "report_unknown_market": (
         "No shop sells in {market}; markets of the snapshot: {known}.", "没有店铺在 {market} 销售；快照中的市场：{known}。"),
+    "report_no_creator": (
+        "{creator} has neither sales nor cost in {period}: check the code or handle, or choose another period.",
+        "{creator} 在 {period} 没有销售或费用：请检查编码或账号，或换一个周期。"),
     "report_bad_formats": (
         "LINKSTAR_REPORTS names {value}: write some of {known}, separated by commas, or none.",
         "LINKSTAR_REPORTS 中的 {value} 无效：请填写 {known} 中的若干项（逗号分隔），或 none。"),

@@ -71,6 +71,18 @@ def build_report(scope: Scope) -> Report:
                   banner.warnings(scope, pages), pages, known)
 
 
+def build_share(scope: Scope, creator_id: str) -> Report | None:
+    """One creator's sheet for the creator; None if they have nothing in the period."""
+    page = onepagers.share_page(scope, creator_id)
+    if page is None:
+        return None
+    facts = tuple(fact for fact in banner.banner(scope) if fact[0].en.startswith(("Period", "Rule", "Currency", "Orders")))
+    title = Text("{name}, {period}", "{name} {period}").filled(
+        name=page.title, period=Text(period_name(scope.period, "en"), period_name(scope.period, "zh")))
+    known = appendix.metrics(scope)
+    return Report(title, scope.period.code, None, scope.snapshot_id, facts, (), (page,), known)
+
+
 def _metrics_of(blocks: tuple[Block, ...]) -> set[str]:
     """Codes of the metrics that blocks show."""
     codes = {figure.metric for figure in figures_of(blocks)}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -20,7 +22,7 @@ from orchestration.homes import write_atomically
 from orchestration.messages import language, text
 from orchestration.query import open_published
 from orchestration.reports import pdf
-from orchestration.reports.build import build_report, markets_of, scope_of
+from orchestration.reports.build import build_report, build_share, markets_of, scope_of
 from orchestration.reports.changes import digests
 from orchestration.reports.html import LANGUAGES, Renderer
 from orchestration.reports.index import index_page
@@ -93,7 +95,36 @@ def make_changed(home: Home) -> Made:
         candidates = [*_usual(connection), *((parse_period(entry["period"]), entry["market"]) for entry in known.values())]
         stale = [(period, market) for period, market in dict.fromkeys(candidates)
                  if (period.code, market) in current and known.get(_name(period, market), {}).get("digest") != current[period.code, market]]
-        return _make(home, connection, stale, formats)
+        # Paper of a period that is still running would be out of date tomorrow.
+        running = [one for one in stale if one[0].end >= _current(connection, "week").start]
+        made = [_make(home, connection, [one for one in stale if one not in running], formats),
+                _make(home, connection, running, [name for name in formats if name != "pdf"])]
+        return Made(tuple(name for one in made for name in one.names), tuple(note for one in made for note in one.notes))
+
+
+def make_share(home: Home, creator: str, code: str | None) -> Path:
+    """The sheet of one creator that can be handed to them: sales and contents, no cost and no margin.
+
+    Args:
+        home: the home.
+        creator: id, code or handle.
+        code: the period; None: the week that ended last.
+
+    Raises:
+        LinkstarError: nothing is published, or the creator has nothing in the period.
+    """
+    with open_published(home) as connection:
+        period = parse_period(code) if code else _current(connection, "week").shifted(-1)
+        scope = scope_of(connection, period, None)
+        found = connection.execute(
+            "select creator_id from marts.dim_creators where $name in (creator_id, creator_code, lower(handle_main)) order by creator_id limit 1",
+            {"name": creator}).fetchone()
+        report = build_share(scope, str(found[0])) if found else None
+    if report is None:
+        raise LinkstarError(text("report_no_creator", creator=creator, period=period.code))
+    target = home.reports / f"{period.code}_creator_{re.sub(r'[^A-Za-z0-9_.-]', '_', creator)}.html"
+    write_atomically(target, Renderer(report).screen(language()))
+    return target
 
 
 def read_catalogue(home: Home) -> list[Entry]:

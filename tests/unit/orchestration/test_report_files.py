@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from ingestion.config import Home
+from orchestration.errors import LinkstarError
 from orchestration.query import open_published
 from orchestration.reports import pdf, publishing
 from orchestration.reports.build import build_report, scope_of
@@ -125,6 +126,32 @@ def test_the_version_for_a_creator_has_no_cost_and_no_margin(tmp_path: Path) -> 
         nobody = share_page(scope_of(connection, parse_period("2026-W46"), None), "C7")
     assert page is not None and nobody is None
     assert {figure.metric for figure in figures_of(page.blocks)} == {"gmv_net", "orders", "refund_rate_amount", "videos_published"}
+
+
+def test_a_sheet_is_made_for_one_creator(tmp_path: Path) -> None:
+    home = ReportWorld(tmp_path).usual().publish()
+    html = publishing.make_share(home, "c1", "2026-W46").read_text(encoding="utf-8")
+    assert "Name C1" in html and "Contribution profit" not in html and "Promotion cost" not in html
+    with pytest.raises(LinkstarError, match="has neither sales nor cost"):
+        publishing.make_share(home, "nobody", "2026-W46")
+
+
+def test_paper_is_made_of_ended_periods_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_REPORTS", "html,pdf")
+    monkeypatch.setattr(pdf, "why_not", lambda: None)
+    monkeypatch.setattr(pdf, "write_pdf", lambda html, target: target.write_bytes(b"%PDF"))
+    home = ReportWorld(tmp_path).usual().publish()
+    publishing.make_changed(home)
+    assert {path.name for path in home.reports.glob("*.pdf")} == {"2026-W46_all.en.pdf", "2026-W46_all.zh.pdf"}
+
+
+def test_without_the_layout_library_the_rest_is_made_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_REPORTS", "html,pdf")
+    monkeypatch.setattr(pdf, "why_not", lambda: "cannot load library 'libpango'")
+    home = ReportWorld(tmp_path).usual().publish()
+    made = publishing.make_asked(home, "2026-W46", "US")
+    assert made.notes == ("No PDF: a system library is missing (cannot load library 'libpango'); install Pango (Debian: libpangoft2-1.0-0) and run again.",)
+    assert (home.reports / "2026-W46_US.html").exists()
 
 
 def contract_tables(world: ReportWorld) -> None:
