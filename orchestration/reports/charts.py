@@ -28,6 +28,9 @@ LINE: Final = "#dfe4ea"
 WIDTH: Final = 343
 """Of a phone's screen less its margins; wider screens enlarge the drawing."""
 
+_APART: Final = 3
+"""Labels of a line stand at least so many periods apart, or they would touch."""
+
 _SYMLOG: Final = 50
 """Around zero the profit axis is linear up to about this amount, beyond it is logarithmic."""
 
@@ -134,7 +137,7 @@ def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any
 
 
 def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
-    """One line over periods; its last, highest and lowest points are labelled.
+    """One line over periods; its last and its highest point are labelled.
 
     Rows: ``period`` (a short name), ``value`` (None: a gap), ``is_open`` for a period that has not ended.
     """
@@ -142,7 +145,9 @@ def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
 
     unit = str(options.get("unit", "money"))
     known = [(order, row) for order, row in enumerate(rows) if row["value"] is not None]
-    labelled = {known[-1][0], max(known, key=lambda pair: pair[1]["value"])[0]} if known else set()
+    labelled = {known[-1][0]} if known else set()
+    if known and known[-1][0] - (highest := max(known, key=lambda pair: pair[1]["value"])[0]) >= _APART:
+        labelled.add(highest)
     marks: list[dict[str, Any]] = [{"order": order, "period": str(row["period"]), "value": None if row["value"] is None else float(row["value"]),
               "said": shown_value(row["value"], unit, language) if order in labelled else "",
               "fill": ACCENT if order in labelled else LINE} for order, row in enumerate(rows)]
