@@ -15,6 +15,8 @@ from ingestion.config import SettingsError
 from orchestration import (
     commands_connect,
     commands_data,
+    commands_erase,
+    commands_explain,
     commands_inbox,
     commands_refresh,
     commands_reports,
@@ -31,9 +33,11 @@ app = typer.Typer(
 commands_refresh.register(app)
 commands_data.register(app)
 commands_reports.register(app)
+commands_explain.register(app)
 commands_inbox.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
+commands_erase.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -78,9 +78,7 @@ def check(
     """Check every layer as it now stands."""
     from orchestration.parts import check_stages
 
-    if deep:
-        raise UsageError(text("check_deep_later"))
-    raise typer.Exit(check_stages(home_from_environment(), wait_seconds=wait))
+    raise typer.Exit(check_stages(home_from_environment(), wait_seconds=wait, deep=deep))
 
 
 def publish(wait: Wait = 0) -> None:

@@ -196,6 +196,19 @@ class DbtProject:
             raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
         return BuildResult(stage, [_node_result(item) for item in result.result.results])
 
+    def compiled_in_full(self, selection: str, variables: Mapping[str, object]) -> list[Any]:
+        """Nodes of the chosen models with the SQL that computes all their rows, whatever is stored; nothing is built.
+
+        Raises:
+            DbtError: they do not compile.
+        """
+        arguments = ["compile", "--full-refresh", "--select", f"{selection},resource_type:model",
+                     "--indirect-selection", "empty", "--no-write-json", "--vars", json.dumps(dict(variables))]
+        result = self._invoke(arguments, manifest=self.parse())
+        if not result.success:
+            raise DbtError(text("dbt_parse_failed", reason=_one_line(result.exception)))
+        return [item.node for item in result.result.results]
+
     def _invoke(self, arguments: list[str], *, manifest: Manifest | None,
                 on_node: Callable[[str, str], None] | None = None) -> Any:
         """One dbt call; its connection to the files is closed afterwards."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +48,26 @@ def export(home: Home, what: str, target: Path) -> int:
         UsageError: unknown format, unknown table or a statement that is refused.
         LinkstarError: nothing is published, or the file cannot be written.
     """
+    with open_published(home) as connection:
+        return write_query(connection, _as_query(connection, what), target)
+
+
+def write_query(connection: duckdb.DuckDBPyConnection, sql: str, target: Path,
+                labels: Mapping[str, str] | None = None) -> int:
+    """Write what a query gives to a file; the suffix decides the format.
+
+    Args:
+        connection: where it is run.
+        sql: one SELECT.
+        target: the file; it appears complete or not at all.
+        labels: what stands beside the names of columns that no published table has.
+
+    Returns: rows written.
+
+    Raises:
+        UsageError: unknown format, or a statement that is refused.
+        LinkstarError: the file cannot be written.
+    """
     writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
     writer = writers.get(target.suffix.lower())
     if writer is None:
@@ -55,9 +75,7 @@ def export(home: Home, what: str, target: Path) -> int:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with open_published(home) as connection:
-            sql = _as_query(connection, what)
-            rows = writer(connection, sql, temporary)
+        rows = writer(connection, sql, temporary, labels or {})
         temporary.replace(target)
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
@@ -81,11 +99,12 @@ def _as_query(connection: duckdb.DuckDBPyConnection, what: str) -> str:
     return f'select * from "{found[0]}"."{found[1]}" order by all'
 
 
-def _headers(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], separator: str) -> list[str]:
+def _headers(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], separator: str,
+             labels: Mapping[str, str]) -> list[str]:
     """Column names with their comments, where all published columns of a name share one."""
     comments: dict[str, str] = dict(connection.execute(
         "select column_name, min(comment) from duckdb_columns() where schema_name in ('marts', 'bi') "
-        "and comment is not null group by column_name").fetchall())
+        "and comment is not null group by column_name").fetchall()) | dict(labels)
     return [f"{name}{separator}{_shorten(comments[name])}" if name in comments else name for name in columns]
 
 
@@ -100,7 +119,7 @@ def _batches(result: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]
         yield rows
 
 
-def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, labels: Mapping[str, str]) -> int:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -109,7 +128,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> 
     columns = [column[0] for column in result.description or []]
     batches = _batches(result)
     first = next(batches, [])
-    headers = _headers(connection.cursor(), columns, "\n")
+    headers = _headers(connection.cursor(), columns, "\n", labels)
     count = 0
     with xlsxwriter.Workbook(str(path), options) as workbook:
         formats = {"text": workbook.add_format({"quote_prefix": True}),
@@ -170,7 +189,7 @@ def _is_text(name: str, value: int | float | Decimal) -> bool:
     return name.endswith(("_id", "_key")) or digits > _EXACT_DIGITS
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, labels: Mapping[str, str]) -> int:
     result = run_query(connection, sql)
     columns = [column[0] for column in result.description or []]
     batches = _batches(result)
@@ -178,7 +197,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> i
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([defused(header) for header in _headers(connection.cursor(), columns, " ")])
+        writer.writerow([defused(header) for header in _headers(connection.cursor(), columns, " ", labels)])
         for rows in _chain(first, batches):
             writer.writerows([[_csv_value(value) for value in row] for row in rows])
             count += len(rows)
@@ -196,7 +215,7 @@ def _csv_value(value: object) -> object:
     return defused(str(value))
 
 
-def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, _labels: Mapping[str, str]) -> int:
     import pyarrow.parquet
 
     reader = run_query(connection, sql).to_arrow_reader(100_000)

@@ -187,6 +187,15 @@ class Ledger:
                 "qualify seq = max(seq) over (partition by source) order by all").fetchall()
         return [*troubles, *reached]
 
+    def last_erasure(self) -> int:
+        """Number of the refresh in which a buyer was last erased; 0 = never."""
+        with connect(self._home.warehouse, read_only=True) as connection:
+            if not connection.execute("select 1 from duckdb_tables() where schema_name = 'meta' "
+                                      "and table_name = 'erasures'").fetchall():
+                return 0
+            row = connection.execute("select coalesce(max(seq), 0) from meta.erasures").fetchone()
+        return int(row[0]) if row else 0
+
     def known_at(self, seq: int) -> datetime | None:
         """Knowledge time (aware UTC) of a refresh; None when there is no such refresh."""
         with connect(self._home.warehouse) as connection:

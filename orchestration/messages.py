@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ingestion.messages import Language, in_language, language, text
+from ingestion.messages import Language, both, in_language, language, text
 
-__all__ = ["Language", "in_language", "language", "text"]
+__all__ = ["Language", "both", "in_language", "language", "text"]

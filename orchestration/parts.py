@@ -12,6 +12,7 @@ import typer
 
 from ingestion.config import Home
 from orchestration.dbt_runner import STAGES
+from orchestration.deep_check import deep_failure
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.homes import require_loaded, require_warehouse
 from orchestration.messages import language, text
@@ -22,6 +23,7 @@ from orchestration.summary import failed_sources, print_loads, print_reports
 
 if TYPE_CHECKING:
     from data_quality.quarantine import HeldRow
+    from orchestration.deep_check import DeepCheck
 
 
 def ingest_sources(home: Home, sources: Sequence[str], *, wait_seconds: float) -> int:
@@ -118,8 +120,13 @@ def build_into(home: Home, target: Path, as_of: datetime | None, *, wait_seconds
     return 0
 
 
-def check_stages(home: Home, *, wait_seconds: float) -> int:
+def check_stages(home: Home, *, wait_seconds: float, deep: bool = False) -> int:
     """Check every layer; 1 if a blocking check failed.
+
+    Args:
+        home: the home.
+        wait_seconds: how long to wait for the home's lock.
+        deep: also compare the stored credits with what their inputs give.
 
     Raises:
         LinkstarError: there is nothing to check.
@@ -136,11 +143,24 @@ def check_stages(home: Home, *, wait_seconds: float) -> int:
             for check in (*result.failures, *result.warnings):
                 typer.echo(check.message_zh if language() == "zh" else check.message_en)
             failures += [check.name for check in result.failures]
+        compared = current.deep_check() if deep else None
         results = [result for result in current.checks.values() if result]
     if not failures:
         typer.echo(text("checks_ok", passed=sum(check.passed for result in results for check in result.checks),
                         warnings=sum(len(result.warnings) for result in results)))
-    return int(bool(failures))
+    if compared is not None:
+        print_deep_check(compared)
+    return int(bool(failures) or not (compared is None or compared.passed))
+
+
+def print_deep_check(result: DeepCheck) -> None:
+    """What a deep check found, with the ids of the lines."""
+    if result.passed:
+        typer.echo(text("deep_ok", lines=result.compared))
+        return
+    typer.echo(deep_failure(result), err=True)
+    for line in result.lines:
+        typer.echo(line)
 
 
 def publish_checked(home: Home, *, wait_seconds: float) -> int:

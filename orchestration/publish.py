@@ -51,7 +51,7 @@ def publish_snapshot(home: Home, refresh: Refresh, manifest: Mapping[str, Any],
     snapshots.point_readers_to(home, clock.snapshot_id)
     snapshots.write_current_manifest(home, clock.snapshot_id)
     Ledger(home).record_published_figures(home.published, clock.snapshot_id)
-    snapshots.prune_snapshots(home)
+    snapshots.prune_snapshots(home, Ledger(home).last_erasure())
     return content
 
 

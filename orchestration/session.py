@@ -20,6 +20,7 @@ from ingestion.config import Home, SettingsError, reporting_currency
 from ingestion.report import LoadReport, RunContext
 from orchestration import fingerprints, marts_file, publish
 from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, Stage
+from orchestration.deep_check import DeepCheck, deep_check, deep_failure
 from orchestration.errors import LinkstarError
 from orchestration.ledger import Ledger, Refresh
 from orchestration.messages import text
@@ -44,6 +45,9 @@ SUITE_OF: Final[dict[str, str]] = {"staging": "staged", "attribution": "credited
 
 WHOLE_TEST_DAYS: Final = 7
 """Row-level tests look at changed rows every night and at all rows after this many days (architecture, rule 2)."""
+
+_DEEP: Final = "deep"
+"""Name under which the ledger records the last deep check."""
 
 _MARTS_INPUTS: Final = "inputs.marts"
 """Name under which the ledger records what the marts were last built from, whatever the clock said."""
@@ -109,6 +113,7 @@ class RefreshSession:
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
         self.loads[source] = report
         self._record(report)
+        self._forget_again()
         return report
 
     def load_once(self, source: str) -> LoadReport:
@@ -129,6 +134,8 @@ class RefreshSession:
         Raises:
             CheckFailedError: a model or test failed.
         """
+        if stage == "staging":
+            self._forget_again()
         fingerprint = self.fingerprint(stage)
         if self.ledger.fingerprint(_built(stage)) == fingerprint:
             self.builds[stage] = None
@@ -168,10 +175,27 @@ class RefreshSession:
         self.progress.step(text("step_check", suite=text(f"suite_{suite}")))
         result = self._run_suite(suite, stage)
         self.checks[suite] = result
+        if result.passed and stage == "attribution":
+            self._deep_check_weekly()
         is_built = stage == "raw" or self.ledger.fingerprint(_built(stage)) == fingerprint
         if result.passed and is_built:
             seq = self.refresh.seq if stage == "raw" else self.ledger.finished_seq(_built(stage))
             self.ledger.finish(stage, fingerprint, seq)
+        return result
+
+    def deep_check(self) -> DeepCheck:
+        """Compare the stored credits with what their inputs give, whatever the dirty lists say.
+
+        Raises:
+            LinkstarError: the attribution is not built as it stands, so there is nothing to compare.
+        """
+        fingerprint = self.ledger.fingerprint(_built("attribution"))
+        if fingerprint is None:
+            raise LinkstarError(text("deep_not_built"))
+        self.progress.step(text("step_deep"))
+        result = deep_check(DbtProject(self.home, self.project.folder), self.variables("attribution"))
+        if result.passed:
+            self.ledger.finish(_DEEP, fingerprint, self.refresh.seq)
         return result
 
     def publish(self) -> dict[str, Any] | None:
@@ -252,6 +276,30 @@ class RefreshSession:
         if age is None or age >= timedelta(days=WHOLE_TEST_DAYS):
             return 0
         return self.ledger.finished_seq(_built(stage))
+
+    def _forget_again(self) -> None:
+        """Take erased buyers out of what the sources showed of them since staging last read raw."""
+        if self.ledger.last_erasure():
+            from orchestration.erase import forget_again
+
+            self._raw_fingerprint = None
+            read_at = self.ledger.known_at(self.ledger.finished_seq(_built("staging")))
+            forget_again(self.home, read_at, self.refresh.seq)
+
+    def _deep_check_weekly(self) -> None:
+        """Once a week compare the stored credits with their inputs; after a rebuild there is nothing to compare yet.
+
+        Raises:
+            CheckFailedError: some line's credits were computed from other inputs.
+        """
+        last = self.ledger.finished_seq(_DEEP)
+        checked_at = self.ledger.known_at(last)
+        if checked_at is None:
+            self.ledger.finish(_DEEP, self.fingerprint("attribution"), self.refresh.seq)
+        elif self.refresh.known_at.replace(tzinfo=UTC) - checked_at >= timedelta(days=WHOLE_TEST_DAYS):
+            result = self.deep_check()
+            if not result.passed:
+                raise CheckFailedError(deep_failure(result))
 
     def _run_suite(self, suite: str, stage: str) -> StageResult:
         """The plausibility checks themselves (their import costs seconds)."""

@@ -134,15 +134,20 @@ def kept_snapshots() -> int:
     return int(configured)
 
 
-def prune_snapshots(home: Home) -> list[str]:
+def prune_snapshots(home: Home, after_seq: int = 0) -> list[str]:
     """Remove snapshots beyond the number kept (never the one readers see) and leftovers of killed runs.
+
+    Args:
+        home: the home.
+        after_seq: remove also those of refreshes before this one: they know an erased buyer's hash.
 
     Returns: the snapshots that were removed.
     """
     current = current_snapshot_id(home)
     manifests = list_snapshots(home)
-    gone = [manifest["snapshot_id"] for manifest in manifests[kept_snapshots():]
-            if manifest["snapshot_id"] != current]
+    kept = kept_snapshots()
+    gone = [manifest["snapshot_id"] for place, manifest in enumerate(manifests)
+            if (place >= kept or int(manifest["seq"]) < after_seq) and manifest["snapshot_id"] != current]
     for snapshot_id in gone:
         manifest_file(home, snapshot_id).unlink(missing_ok=True)
         snapshot_file(home, snapshot_id).unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
-``connections``, ``advertising``, ``doctor``, ``checks``, ``reasons``, ``reports``), and the choice of the language. Does not belong
-here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
+``connections``, ``advertising``, ``doctor``, ``checks``, ``explaining``, ``reasons``, ``reports``), and the choice of
+the language. Does not belong here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.
 
 A text is filled when it is said, in the language of that process; what is stored (a quarantine record) is
@@ -19,6 +19,7 @@ from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
+from ingestion.messages.explaining import EXPLAINING
 from ingestion.messages.files import FILES
 from ingestion.messages.loads import LOADS
 from ingestion.messages.platform import PLATFORM
@@ -27,7 +28,8 @@ from ingestion.messages.reports import REPORTS
 Language = Literal["en", "zh"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
-    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS, **REPORTS}
+    **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS,
+    **EXPLAINING, **REPORTS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 

@@ -73,10 +73,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "publish_unchecked": (
         "The marts were not checked as they now stand: run linkstar build and linkstar check, then publish again.",
         "当前数据集市尚未通过检查;请先运行 linkstar build 和 linkstar check,再发布。"),
-    "check_deep_later": (
-        "check --deep is not available in this version: run linkstar check, or linkstar run --full-refresh to "
-        "rebuild everything.",
-        "当前版本不支持 check --deep;请运行 linkstar check,或用 linkstar run --full-refresh 全量重建。"),
     "checks_ok": ("All checks passed: {passed} passed, {warnings} warnings.",
                   "检查全部通过:通过 {passed} 项,警告 {warnings} 项。"),
     "checks_unchanged": ("{suite}: unchanged since its checks passed, skipped", "{suite}:检查通过后无变化,已跳过"),

@@ -45,6 +45,21 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "report.market": ("Only this market; default: each, and all together.", "只生成该市场；默认：各市场及全部市场。"),
     "export.what": ("A published table or one SELECT.", "已发布的表名，或一条 SELECT。"),
     "export.output": (".xlsx, .csv or .parquet", ".xlsx、.csv 或 .parquet 文件"),
+    "explain": (
+        "The source rows behind one published number; their sum is the number.", "一个已发布数字背后的源数据行；其合计即该数字。"),
+    "explain.metric": (
+        "A figure, such as gmv_net or creator_roi.gmv_net; of a goal its metric.", "指标，如 gmv_net 或 creator_roi.gmv_net；目标则为其指标代码。"),
+    "explain.where": (
+        "Column of the table and its value, as often as needed; nothing after = for an empty one. "
+        "ROI tables: the official rule unless rule_set_id is given.",
+        "表的列和取值，可多次使用；= 后留空表示空值。ROI 表未指定 rule_set_id 时取官方规则。"),
+    "explain.output": (".xlsx, .csv or .parquet", ".xlsx、.csv 或 .parquet 文件"),
+    "erase": (
+        "Forget a buyer: keys and clicks leave raw, the lines are computed again by the next refresh; older snapshots are removed.",
+        "删除一位买家：从原始层移除其标识和点击，相关订单行由下次刷新重新计算；较早的快照将被删除。"),
+    "erase.buyer": (
+        "The buyer's id as the platform or the click log says it; - asks for it, so that it stays out of the shell's history.",
+        "平台或点击日志中的买家 ID；填 - 则交互输入，避免留在命令历史中。"),
     "snapshots": ("Published snapshots.", "已发布的快照。"),
     "snapshots list": ("Snapshots that are kept, newest first; * is what readers see.", "保留的快照，最新在前；* 为读者当前看到的快照。"),
     "snapshots rollback": ("Show readers another snapshot that is still kept.", "让读者看到另一个仍保留的快照。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import duckdb
 import pytest
 
 from ingestion.config import Home
+from orchestration.explain import explaining
+from orchestration.explain_figures import MARTS
+from orchestration.explain_origins import add_origins
 from orchestration.query import open_published
 from orchestration.reports.build import build_report, scope_of
 from orchestration.reports.html import figure_numbers
@@ -142,3 +146,24 @@ def test_the_run_is_recorded_for_the_web_ui(demo: tuple[Home, str], monkeypatch:
         latest = instance.get_latest_materialization_event(dg.AssetKey(["published", "snapshot"]))
     assert statuses == {dg.DagsterRunStatus.SUCCESS}
     assert latest is not None
+
+
+@pytest.mark.parametrize("name", sorted(MARTS))
+def test_the_rows_behind_a_figure_are_found_at_once(demo: tuple[Home, str], name: str) -> None:
+    """Of every figure the cell that adds up the most, and one more that is not 0."""
+    home, _ = demo
+    mart = MARTS[name]
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        cells = {figure: connection.execute(f"select {', '.join(mart.key)} from marts.{name} where {figure} <> 0 "
+                                            f"order by abs({figure}) desc, {', '.join(mart.key)}").fetchall() for figure in mart.figures}
+    slowest = 0.0
+    for figure, found in cells.items():
+        for cell in (found[:1] + found[len(found) // 2:][:1]):
+            started = time.process_time()
+            where = {key: "" if value is None else str(value) for key, value in zip(mart.key, cell, strict=True)}
+            with explaining(home, f"{name}.{figure}", where) as (explained, connection):
+                assert add_origins(home, connection)
+            slowest = max(slowest, time.process_time() - started)
+            assert explained.agrees and explained.value, (figure, cell, explained)
+    assert sum(bool(found) for found in cells.values()) > len(mart.figures) // 2
+    assert slowest < 2

@@ -72,3 +72,22 @@ def test_contents_accounts_and_statements(tmp_path: Path) -> None:
     equals_a_rebuild(tmp_path, 5, [
         ([*CONTENT_CHANGES, "video_day_arrives"], "whole"), (["video_day_arrives"] * 3 + ["live_arrives"] * 2 + ["exported_content"] * 3, "marts missing"),
         ([*CONTENT_CHANGES[::-1], "campaign_listed"], "whole"), (["shop_gets_its_id", "shop_moves", "content_sheet_changes", "followers_observed"], "whole")])
+
+
+def test_an_erased_buyer_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
+    """Orders, exports and clicks of a buyer in several versions; afterwards the sources show them again, and an order gets another buyer."""
+    seller = begun.copied(tmp_path / "incremental")
+    seller.night(["late_click"] * 4 + ["buyer_of_order_changes"] * 3 + ["buyer_of_click_changes"] * 3 + ["new_order", "new_export", "click_of_a_second_key"])
+    seller.night(["buyer_erased", "late_click", "buyer_of_order_changes"], "until touches")
+    erased = sorted(seller.history.erased)
+    seller.night(["older_order", "export_restated", "restated_amount"] + ["late_click"] * 3)
+    assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
+    left = seller.warehouse.rows(f"""
+        select buyer_key from raw_sheets.link_clicks where list_contains({erased}, buyer_key)
+        union all select buyer_key from staging.stg_tiktok_shop__order_versions where list_contains({erased}, buyer_key)
+        union all select buyer_key from staging.stg_seller_exports__order_version_rows where list_contains({erased}, buyer_key)
+        union all select buyer_key from marts_db.core.mart_lines where list_contains({erased}, buyer_key)""")
+    assert left == []
+    payloads = seller.warehouse.rows("select payload from raw_tiktok_shop.orders union all select payload from raw_seller_exports.orders")
+    assert not [payload for (payload,) in payloads for key in erased if f'"{key}"' in payload]
+    assert seller.warehouse.rows("select 1 from marts_db.core.mart_lines where buyer_key is null limit 1")

@@ -18,6 +18,7 @@ from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
+from ingestion.messages.explaining import EXPLAINING
 from ingestion.messages.files import FILES
 from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
@@ -57,7 +58,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR, FILES, CHECKS, REPORTS)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR, FILES, CHECKS, EXPLAINING, REPORTS)
     assert len(CATALOGUE) == sum(map(len, tables))
 
 
@@ -69,7 +70,7 @@ def test_every_message_that_is_asked_for_exists() -> None:
 
 def test_no_message_is_left_behind() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in _sources() if "messages" not in path.parts)
-    put_together = ("doctor_what_", "export_", "found_", "held_", "home_is_", "marts_", "open_", "outcome_", "stage_", "suite_", "template_",
+    put_together = ("doctor_what_", "explain_", "export_", "found_", "held_", "home_is_", "marts_", "open_", "outcome_", "stage_", "suite_", "template_",
                     "verdict_")
     assert [key for key in CATALOGUE if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(put_together)] == []
 

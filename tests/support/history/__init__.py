@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import duckdb
+
+from orchestration.erase import forget, keys_beside, mark_dirty
 from tests.support.history.contents import ContentChanges
 from tests.support.history.exports import ExportChanges
 from tests.support.history.sheets import SheetChanges
-from tests.support.history.state import SHOPS, START
+from tests.support.history.state import BUYERS, SHOPS, START
 from tests.support.raw_world import affiliate
 
 # One method of History each.
@@ -15,7 +18,7 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
            "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
            "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
-           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key")
+           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "buyer_erased")
 # What the platform tells of contents, accounts and statements.
 CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "exported_content", "shop_gets_its_id",
                    "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves")
@@ -64,6 +67,25 @@ class History(ExportChanges, SheetChanges, ContentChanges):
                             ("fx_rates", [{"rate_date": on, "from_currency": code, "to_currency": "USD", "rate": rate, "rate_type": "daily"}
                                           for (code, on), rate in self.rates.items()])):
             self.world.drop_file(sheet, f"{sheet}.csv", list(rows), modified_at=START)
+
+    def buyer_erased(self) -> None:
+        """A buyer is erased: the next refresh finds no trace of them, although the sources go on to show them."""
+        left = [one for one in BUYERS if one not in self.erased]
+        if len(left) < 2:
+            return
+        buyer = self.random.choice(left)
+        with duckdb.connect(str(self.world.warehouse)) as connection:
+            keys = {buyer, *keys_beside(connection, buyer)}
+            self.erased |= keys
+            forget(connection, keys)
+            mark_dirty(connection, keys, self.next_seq)
+
+    def forget_again(self) -> None:
+        """What a refresh does before staging reads raw."""
+        if self.erased:
+            with duckdb.connect(str(self.world.warehouse)) as connection:
+                if forget(connection, self.erased).clicks:
+                    mark_dirty(connection, self.erased, self.next_seq)
 
     def clock_moves(self) -> None:
         """Nothing is shown for 61 days: only the clock decides."""

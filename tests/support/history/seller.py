@@ -42,9 +42,11 @@ class Seller:
         history = self.history
         history.now += timedelta(days=1)
         history.world.night(history.now)
+        history.next_seq = self.warehouse.seq + 1
         for change in changes:
             getattr(history, change)()
         history.write_sheets()
+        history.forget_again()
         select, exclude = SELECTIONS.get(cut, (None, None))
         self.warehouse.refresh(history.now, select=select, exclude=exclude)
 

@@ -45,6 +45,9 @@ class State:
         self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
         self.second_clicks: list[dict[str, Any]] = []
+        self.erased: set[str] = set()
+        self.next_seq = 1
+        """Number of the refresh that follows."""
         self._number = 0
 
     @staticmethod
