@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from orchestration.reports.blocks import absent, card, table
 from orchestration.reports.common import CREATOR_PERIODS, CREATORS
-from orchestration.reports.format import period_on_axis
 from orchestration.reports.model import Block, Cards, Chart, Group, Page, Text, plain
 from orchestration.reports.pages.credits import CREDITS
+from orchestration.reports.periods import Period
 from orchestration.reports.scope import Field, Scope
 
 BEST: Final = 6
@@ -132,8 +132,13 @@ def _trend(scope: Scope, history: Sequence[Mapping[str, Any]]) -> list[Block]:
     if sum(period.start in known for period in periods) < 2:
         return []
     return [Chart("line", Text("Net GMV, twelve periods, {currency}", "退款后GMV，近12期（{currency}）").filled(currency=scope.currency), tuple(
-        {"period": period_on_axis(period),
+        {"period": _neutral(period),
          "value": known[period.start]["gmv_net"] if period.start in known else 0} for period in periods), {"height": 80})]
+
+
+def _neutral(period: Period) -> str:
+    """A period's name that is the same in both languages: the drawing of a creator is made once."""
+    return period.code[-3:] if period.kind == "week" else period.code[2:]
 
 
 def _contents(scope: Scope, contents: Sequence[Mapping[str, Any]]) -> list[Block]:
