@@ -220,11 +220,12 @@ class RefreshSession:
 
     def report(self) -> None:
         """Make the reports whose figures have changed. One that cannot be made is told, and hides nothing."""
-        from orchestration.reports.publishing import make_changed
+        from orchestration.reports.publishing import make_changed, wanted_formats
 
-        self.progress.step(text("step_report"))
         try:
-            self.reports = make_changed(self.home)
+            if wanted_formats():
+                self.progress.step(text("step_report"))
+                self.reports = make_changed(self.home)
         except Exception as error:  # noqa: BLE001 (whatever it is, the snapshot is published)
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             self.report_problem = text("report_failed", reason=reason)
