@@ -39,6 +39,10 @@ CANDIDATE_FIELDS = tuple(field for field in LOG_FIELDS if field.name in _CANDIDA
 _COMPUTED = ("known_at", "version_id", "prev_version_id")
 _LATEST_ORDER = "source_at desc nulls last, known_at desc, version_id desc"
 _LONG: Final = 1.0  # seconds
+_ONCE: Final = """
+    select * from candidates
+    qualify row_number() over (
+        partition by record_key order by source_at desc nulls last, candidate_number desc) = 1"""
 VERSION_ID_SQL = "md5({hash} || '|' || {prev} || '|' || {key})"
 
 
@@ -113,24 +117,23 @@ class KnownVersions:
             stored = self._stored(connection)
             connection.register("candidates", numbered)
             table = connection.execute(f"""
-                with fresh as (
-                    select * from candidates
-                    qualify row_number() over (
-                        partition by record_key order by source_at desc nulls last, candidate_number desc) = 1
-                ), stored as (
+                with fresh as ({_ONCE if _has_repeats(connection) else "select * from candidates"}), stored as (
                     select record_key, content_hash, version_id, source_at, known_at, is_gone from {stored}
                     where record_key in (select record_key from fresh)
                 ), latest as (
                     select * from stored
                     qualify row_number() over (partition by record_key order by {_LATEST_ORDER}) = 1
+                ), changed as (
+                    select {kept}, coalesce(latest.version_id, '') as prev_version_id, {next_id} as version_id,
+                        fresh.candidate_number
+                    from fresh left join latest on latest.record_key = fresh.record_key
+                    where case when latest.version_id is null then not fresh.is_gone
+                               when fresh.is_gone then not latest.is_gone
+                               else latest.is_gone or latest.content_hash <> fresh.content_hash end
                 )
-                select {kept}, coalesce(latest.version_id, '') as prev_version_id, {next_id} as version_id
-                from fresh left join latest on latest.record_key = fresh.record_key
-                where (case when latest.version_id is null then not fresh.is_gone
-                            when fresh.is_gone then not latest.is_gone
-                            else latest.is_gone or latest.content_hash <> fresh.content_hash end)
-                  and {next_id} not in (select version_id from stored)
-                order by fresh.candidate_number
+                select * exclude (candidate_number) from changed
+                where version_id not in (select version_id from stored)
+                order by candidate_number
             """).to_arrow_table()
         return _with_known_at(table, known_at)
 
@@ -249,6 +252,12 @@ class OpenWarehouse:
             self._connection = duckdb.connect(str(self._warehouse)) if exists else duckdb.connect()
             self._opened_at = time.monotonic()
         return self._connection.cursor()
+
+
+def _has_repeats(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a key comes twice among ``candidates``: hardly ever, and ranking all of them would sort them all."""
+    found = connection.execute("select count(distinct record_key) < count(*) from candidates").fetchone()
+    return bool(found and found[0])
 
 
 def _with_known_at(table: pa.Table, known_at: datetime) -> pa.Table:

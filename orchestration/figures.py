@@ -82,6 +82,32 @@ def sheet_conflicts(home: Home) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
+class UnmappedHandles:
+    """Accounts with sales that no sheet gives to a creator: how many, with how many orders and what net sales."""
+
+    count: int
+    orders: int
+    gmv_net: Decimal
+
+
+_UNMAPPED = """
+select count(distinct roi.creator_id), coalesce(sum(roi.orders), 0), coalesce(sum(roi.gmv_net), 0)
+from marts.creator_roi as roi
+inner join marts.dim_creators as creators on roi.creator_id = creators.creator_id
+where roi.is_official and roi.period_type = 'all' and roi.orders > 0 and not creators.is_mapped
+"""
+
+
+def unmapped_handles(home: Home) -> UnmappedHandles | None:
+    """What handles without a creator carry under the official rule, as published; None where there are none."""
+    if not home.published.exists():
+        return None
+    with open_published(home) as connection:
+        row = connection.execute(_UNMAPPED).fetchone()
+    return UnmappedHandles(int(row[0]), int(row[1]), row[2]) if row and row[0] else None
+
+
+@dataclass(frozen=True)
 class StaleSource:
     """A resource that the latest load did not read, and what follows from it.
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from ingestion.config import reporting_currency
 from orchestration.messages import text
 from orchestration.output import print_rows
 
 _TABLES_NAMED: Final = 6
 
 if TYPE_CHECKING:
+    from ingestion.linkstar.loader import Month
     from ingestion.report import LoadReport, ResourceReport
     from orchestration.session import RefreshSession
 
@@ -72,6 +74,9 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_quarantine(session)
     print_inbox(session)
     print_conflicts(session)
+    print_official(session)
+    print_weights(session)
+    print_unmapped(session)
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
@@ -145,6 +150,41 @@ def print_conflicts(session: RefreshSession) -> None:
     if found:
         sheets = ", ".join(f"{sheet} {count}" for sheet, count in found.items())
         typer.echo(text("conflicts_line", count=sum(found.values()), sheets=sheets))
+
+
+def print_official(session: RefreshSession) -> None:
+    """Where the rules sheet calls another rule set official than the promotion log does; nothing where they agree."""
+    from orchestration.attribution_promotions import official_differences
+
+    for line in official_differences(session.home):
+        typer.echo(line)
+
+
+def print_weights(session: RefreshSession) -> None:
+    """Months whose data-driven weights were fixed, and those with too few conversions; nothing where none is needed."""
+    fixed = [one.month for one in session.weights if one.weights is not None]
+    if fixed:
+        typer.echo(text("weights_fixed", count=len(fixed), months=_months(fixed)))
+    few = [one.month for one in session.weights if one.weights is None]
+    if few:
+        typer.echo(text("weights_too_few", count=len(few), months=_months(few)))
+
+
+def _months(months: list[Month]) -> str:
+    """The latest of some months, with what they are months of."""
+    latest = sorted(months, key=lambda one: (one.month, one.key), reverse=True)
+    more = text("and_more", count=len(latest) - _TABLES_NAMED) if len(latest) > _TABLES_NAMED else ""
+    return ", ".join(f"{one.rule_set_id} {one.market} {one.month:%Y-%m}" for one in latest[:_TABLES_NAMED]) + more
+
+
+def print_unmapped(session: RefreshSession) -> None:
+    """Handles that no sheet gives to a creator, with the money they carry; nothing where all are known."""
+    from orchestration.figures import unmapped_handles
+
+    found = unmapped_handles(session.home)
+    if found:
+        typer.echo(text("unmapped_line", count=found.count, orders=found.orders, net=_money(found.gmv_net),
+                        currency=reporting_currency()))
 
 
 def print_money(session: RefreshSession) -> None:

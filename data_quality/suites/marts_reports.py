@@ -25,7 +25,8 @@ LOOK = Text(
 def suites() -> list[TableSuite]:
     """The suites of the report tables."""
     return [
-        affiliate_lines(), creator_roi(), refund_adjusted_gmv(), kpi_attainment(), tracking_link_health(), ad_days(),
+        affiliate_lines(), *(roi(subject) for subject in ("creator", "content", "product", "campaign")),
+        refund_adjusted_gmv(), kpi_attainment(), tracking_link_health(), ad_days(),
     ]
 
 
@@ -46,26 +47,28 @@ def affiliate_lines() -> TableSuite:
     )
 
 
-def creator_roi() -> TableSuite:
-    """There are rows when there are sales, and shares are shares."""
+def roi(subject: str) -> TableSuite:
+    """There are rows when there are sales, and shares are shares.
+
+    Args:
+        subject: what the mart is about and named after: ``creator``, ``content``, ``product`` or ``campaign``.
+    """
+    shares = ("settled_share", "refund_maturity", "unattributed_share", "touch_coverage")
     return marts_suite(
-        "marts.creator_roi",
+        f"marts.{subject}_roi",
         (
-            _rows_when_sales("creator_roi"),
+            _rows_when_sales(f"{subject}_roi"),
             no_rows(
                 "shares_out_of_range",
-                "settled_share not between 0 and 1 or refund_maturity not between 0 and 1",
-                Text(
-                    "settled_share and refund_maturity between 0 and 1",
-                    "settled_share 与 refund_maturity 在 0 和 1 之间",
-                ),
+                " or ".join(f"{share} not between 0 and 1" for share in shares),
+                Text(f"{', '.join(shares)} between 0 and 1", f"{'、'.join(shares)} 在 0 和 1 之间"),
                 OURS,
                 DECIDED,
-                "both are parts of a total",
+                "each is a part of a total",
             ),
         ),
-        ("settled_share", "refund_maturity"),
-        ("rule_set_id", "period_type", "period_start", "market", "creator_id"),
+        shares,
+        ("rule_set_id", "period_type", "period_start", "market", f"{subject}_id"),
         requires=(LINES,),
     )
 

@@ -212,6 +212,17 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),
     "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
     "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "unmapped_line": (
+        "Handles that no sheet gives to a creator: {count}, with {orders} orders and {net} {currency} net; linkstar template creators "
+        "--prefill lists them.",
+        "未登记的达人账号:{count} 个,带来 {orders} 单,净销售额 {net} {currency};可用 linkstar template creators --prefill 列出。"),
+    "weights_fixed": (
+        "Data-driven attribution: weights of {count} months fixed ({months}); the next run uses them.",
+        "数据驱动归因:已确定 {count} 个月的权重({months});下次运行起使用。"),
+    "weights_too_few": (
+        "Data-driven attribution: not applied in {count} months with too few conversions ({months}); attribution_weights tells "
+        "how many there were.",
+        "数据驱动归因:{count} 个月转化量不足,未应用({months});转化量见 attribution_weights。"),
     "conflicts_line": (
         "Values that the sheets contradict: {count} ({sheets}); linkstar query \"select * from sheet_conflicts\" lists "
         "them.",

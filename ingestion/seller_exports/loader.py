@@ -19,6 +19,7 @@ from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loade
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.raw_state import held_amounts, held_files, missing_tables
+from ingestion.raw_tables import prepare_log
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
 from ingestion.seller_exports.holding import SOURCE
@@ -37,7 +38,6 @@ from ingestion.seller_exports.raw_schema import (
     LOADED_SCHEMA,
     PIPELINE,
     RAW_SCHEMAS,
-    prepare_records,
 )
 from ingestion.seller_exports.shops import known_shops
 from ingestion.seller_exports.state import KnownExport, known_exports
@@ -171,7 +171,7 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
         # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
         with duckdb.connect(str(inbox.context.home.warehouse)) as connection:
             for table in sorted(wanted.intersection(ENTITIES)):
-                prepare_records(connection, table)
+                prepare_log(connection, DATASET, table, LOADED_SCHEMA)
             run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
 
 

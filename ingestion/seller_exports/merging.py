@@ -16,11 +16,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.ahead import ahead
 from ingestion.clicks.merge import literal
 from ingestion.quarantine import QuarantineRecord, to_arrow
 from ingestion.raw_state import has_table, open_warehouse
+from ingestion.raw_tables import LOAD_ID
 from ingestion.report import RunContext
-from ingestion.seller_exports.raw_schema import DATASET, LOAD_ID, LOADED_SCHEMA, RAW_SCHEMAS
+from ingestion.seller_exports.raw_schema import DATASET, LOADED_SCHEMA, RAW_SCHEMAS
 from ingestion.sheets.spool import Spool
 from ingestion.versions import KnownVersions
 
@@ -109,7 +111,7 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         rows = 0
         # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
         with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="lz4", use_dictionary=["path"]) as writer:
-            for batch in reader:
+            for batch in ahead(reader):
                 rows += batch.num_rows
                 writer.write_table(pa.Table.from_batches([batch]).cast(LOADED_SCHEMA))
     return target, rows

@@ -79,13 +79,13 @@ def write_records(
         0,
         None,
     )
-    parts = 1 + int(rows) // _ROWS_IN_MEMORY
+    parts = max(1, -(-int(rows) // _ROWS_IN_MEMORY))
     landed, money = 0, Decimal(0)
     for part in range(parts):
         target = folders(part) / f"{entity}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"""
-            create or replace temp table lines as
+            create or replace temp view lines as
             {_LINES[entity](scope)}, money from parsed
             where problem is null and hash({_FIRST_KEYS[entity]}) % {parts} = {part}""")
         connection.execute(f"""
@@ -105,7 +105,7 @@ def write_records(
             f"select coalesce(sum(row_count), 0), coalesce(sum(money), 0) from read_parquet('{_text(str(target))}')"
         ).fetchone()
         landed, money = (landed + int(found[0]), money + found[1]) if found else (landed, money)
-    connection.execute("drop table lines")
+    connection.execute("drop view lines")
     return landed, money
 
 

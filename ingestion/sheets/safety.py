@@ -16,10 +16,12 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from ingestion.ahead import ahead
 from ingestion.messages import both
 from ingestion.sheets.files import TEXT_KINDS, WORKBOOK_KINDS, InboxFile
 from ingestion.sheets.problems import SheetProblem
@@ -49,7 +51,9 @@ _HTML: Final = re.compile(
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (_ZIP, "zip"), (_OLE, "ole"), (b"PAR1", "parquet"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
 
-# Cell references further right than column CZ, and any cell or row reference.
+# Cell references further right than column CZ, and any cell or row reference. A pattern that begins with letters is
+# searched six times as fast as one that begins with a boundary: most worksheets have no such column.
+_MAYBE_FAR: Final = re.compile(rb'r="(?:[D-Z][A-Z]|[A-Z]{3})\d')
 _FAR_COLUMN: Final = re.compile(rb'\br="(?:[D-Z][A-Z]|[A-Z]{3})\d')
 _COLUMN: Final = re.compile(rb'\br="([A-Z]{2,3})\d')
 _ROW: Final = re.compile(rb'\br="[A-Z]{0,3}(\d{1,7})"')
@@ -112,9 +116,10 @@ def refuse_unsafe_workbook(file: InboxFile) -> None:
         raise SheetProblem("zip_bomb", value=file.path)
     unpacked = 0
     with file.location.open("rb") as stream:
-        for entry in entries:
+        pieces = ahead((entry, piece) for entry in entries for piece in _pieces(stream, entry))
+        for _, of_entry in groupby(pieces, key=lambda one: one[0].header_offset):
             extent = _Extent()
-            for piece in _pieces(stream, entry):
+            for entry, piece in of_entry:
                 unpacked += len(piece)
                 if _is_bomb(unpacked, file.size):
                     raise SheetProblem("zip_bomb", value=file.path)
@@ -222,7 +227,7 @@ class _Extent:
         """Look at the next piece."""
         data = self._tail + piece
         self._tail = data[-_OVERLAP:]
-        if _FAR_COLUMN.search(data):
+        if _MAYBE_FAR.search(data) and _FAR_COLUMN.search(data):
             widest = max(_COLUMN.findall(data), key=lambda letters: (len(letters), letters))
             self.columns = max(self.columns, _column_number(widest))
         last = data if _END_OF_ROWS in data else data[-8 * _OVERLAP:]

@@ -9,13 +9,16 @@ rows they cover. Run alone: ``python -m ingestion.tiktok_shop``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import dlt
+import duckdb
 
 from ingestion.messages import text as message
 from ingestion.pipeline import (
     LOG_HINTS,
+    LONG_LOG_HINTS,
     SCHEMA_CONTRACT,
     LoadError,
     configure_dlt,
@@ -23,10 +26,12 @@ from ingestion.pipeline import (
     run_pipeline,
     sentence_and_remedy,
 )
+from ingestion.raw_tables import prepare_log
 from ingestion.report import LoadReport, RunContext
 from ingestion.tiktok_shop import credentials
+from ingestion.tiktok_shop.endpoints import RESOURCES
 from ingestion.tiktok_shop.exceptions import TikTokShopError
-from ingestion.tiktok_shop.log import DATASET
+from ingestion.tiktok_shop.log import DATASET, LOG_SCHEMA
 from ingestion.tiktok_shop.options import options
 from ingestion.tiktok_shop.rows import SOURCE
 from ingestion.tiktok_shop.run import Run
@@ -41,7 +46,8 @@ def tiktok_shop(run: Run) -> Iterator[Any]:
     yield dlt.resource(run.shops(), name=SHOPS.name, **LOG_HINTS)
     for endpoint in run.endpoints:
         if endpoint is not SHOPS:
-            yield dlt.resource(run.resource(endpoint), name=endpoint.name, **LOG_HINTS)
+            hints = LONG_LOG_HINTS if endpoint.is_large else LOG_HINTS
+            yield dlt.resource(run.resource(endpoint), name=endpoint.name, **hints)
     yield dlt.resource(run.quarantine(), name="quarantine", **LOG_HINTS)
 
 
@@ -65,7 +71,7 @@ def load(context: RunContext) -> LoadReport:
         pipeline = open_pipeline(context.home, PIPELINE, DATASET)
         run = Run(context, found, reach, chosen, report)
         try:
-            run_pipeline(pipeline, tiktok_shop(run))
+            run_pipeline(pipeline, tiktok_shop(run), partial(_prepare, context))
             run.finish()
         finally:
             run.close()
@@ -76,6 +82,15 @@ def load(context: RunContext) -> LoadReport:
         report.message, report.remedy = sentence_and_remedy(error)
     _conclude(report)
     return report
+
+
+def _prepare(context: RunContext, tables: frozenset[str]) -> None:
+    """Make the large raw tables that rows wait for."""
+    large = [endpoint.name for endpoint in RESOURCES if endpoint.is_large and endpoint.name in tables]
+    if large:
+        with duckdb.connect(str(context.home.warehouse)) as connection:
+            for table in large:
+                prepare_log(connection, DATASET, table, LOG_SCHEMA)
 
 
 def _conclude(report: LoadReport) -> None:

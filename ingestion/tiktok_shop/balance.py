@@ -17,13 +17,13 @@ from ingestion.messages import text
 from ingestion.pipeline import LoadError
 from ingestion.tiktok_shop.spool import Spool
 
-# Where the amount stands in a row, and in the row that goes to raw where several were joined.
-_AMOUNTS: Final[dict[str, tuple[str, str]]] = {
-    "orders": ("$.payment.total_amount", "$.payment.total_amount"),
-    "returns": ("$.refund_amount.refund_total", "$.refund_amount.refund_total"),
-    "cancellations": ("$.refund_amount.refund_total", "$.refund_amount.refund_total"),
-    "affiliate_orders": ("$.price.amount", "$.records[*].price.amount"),
+AMOUNTS: Final[dict[str, tuple[str, str]]] = {
+    "orders": ("payment.total_amount", "$.payment.total_amount"),
+    "returns": ("refund_amount.refund_total", "$.refund_amount.refund_total"),
+    "cancellations": ("refund_amount.refund_total", "$.refund_amount.refund_total"),
+    "affiliate_orders": ("price.amount", "$.records[*].price.amount"),
 }
+"""Where the amount stands in a row as read, and in the payload that goes to raw, in which several may be joined."""
 
 
 def _money(path: str | None) -> str:
@@ -48,9 +48,8 @@ class Balance:
     def __init__(self, resource: str, shop_id: str, spool: Spool) -> None:
         self._connect = spool.memory
         self._place = f"{resource} {shop_id}".strip()
-        kept, landed = _AMOUNTS.get(resource, (None, None))
-        self._landed_money = _money(landed)
-        self._kept = spool.totals(_money(kept))
+        self._landed_money = _money(AMOUNTS[resource][1] if resource in AMOUNTS else None)
+        self._kept = spool.totals()
         self._rows, self._amount = 0, Decimal(0)
 
     def add(self, batch: pa.Table) -> None:

@@ -20,8 +20,10 @@ import orjson
 
 from ingestion.quarantine import QuarantineRecord, reason
 from ingestion.tiktok_shop.settings import DAY
+from ingestion.tiktok_shop.spool import SpooledRow
 
 _FILE: Final = "journal.jsonl"
+_COLUMNS: Final = list(SpooledRow._fields)
 _OLDEST: Final = 7 * DAY  # seconds: what was read longer ago is read again
 
 
@@ -77,18 +79,19 @@ class Journal:
     def open(self) -> tuple[list[Finished], dict[str, Any] | None]:
         """What an unfinished run left: finished tasks, and the point of the spool they reach to; None for nothing.
 
-        A journal of another state, or one that cannot be read, is removed with its rows.
+        A journal of another state, of rows with other columns, or one that cannot be read, is removed with its rows.
         """
         lines = self._lines()
         header = lines.pop(0) if lines else {}
         is_recent = 0 <= self.started - int(header.get("now", -_OLDEST)) < _OLDEST
-        if header.get("committed") == self._committed and is_recent and lines and self._has_files(lines[-1]["point"]):
+        is_same = (header.get("committed"), header.get("columns")) == (self._committed, _COLUMNS)
+        if is_same and is_recent and lines and self._has_files(lines[-1]["point"]):
             self.started = int(header["now"])
             self._write([header, *lines])  # without what a kill left of a last line
             return [Finished.of_json(values) for line in lines for values in line["tasks"]], lines[-1]["point"]
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        self._write([{"committed": self._committed, "now": self.started}])
+        self._write([{"committed": self._committed, "columns": _COLUMNS, "now": self.started}])
         return [], None
 
     def add(self, tasks: list[Finished], point: dict[str, Any]) -> None:

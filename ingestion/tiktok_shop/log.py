@@ -10,11 +10,21 @@ from __future__ import annotations
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from ingestion.config import Home
-from ingestion.versions import OpenWarehouse
+from ingestion.raw_tables import LOAD_ID_FIELD
+from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, OpenWarehouse
 
 DATASET: Final = "raw_tiktok_shop"
+
+LOG_SCHEMA: Final = pa.schema([
+    *CANDIDATE_FIELDS, pa.field("shop_id", pa.string()), pa.field("endpoint", pa.string()),
+    pa.field("page", pa.int64()), pa.field("row_number", pa.int64()), pa.field("created_at", KNOWN_AT_TYPE),
+    pa.field("is_open", pa.bool_()), pa.field("payload", pa.string()), pa.field("prev_version_id", pa.string()),
+    pa.field("version_id", pa.string(), nullable=False), pa.field("known_at", KNOWN_AT_TYPE), LOAD_ID_FIELD,
+])
+"""The columns of every raw table of this source."""
 
 
 class RawLog(OpenWarehouse):

@@ -24,7 +24,6 @@ from ingestion.quarantine import QuarantineRecord, held_money
 from ingestion.report import ResourceReport
 from ingestion.tiktok_shop.balance import Balance
 from ingestion.tiktok_shop.client import ShopClient
-from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS
 from ingestion.tiktok_shop.endpoints.model import Call, Endpoint, Payload
 from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError, WindowTooLarge
 from ingestion.tiktok_shop.fields import seconds_of
@@ -175,8 +174,7 @@ class ResourceReader:
         self._settle_held()
         landed = new = 0
         balance = Balance(self._endpoint.name, self._shop.shop_id, self._spool)
-        for batch in self._spool.batches(self._shop.shop_id, self._path,
-                                         has_parts=self._endpoint is AFFILIATE_ORDERS):
+        for batch in self._spool.batches(self._shop.shop_id, self._path):
             fresh = self._versions.filter(batch, self._known_at)
             landed += batch.num_rows
             balance.add(batch)

@@ -14,6 +14,7 @@ import msgspec
 
 from ingestion.quarantine import NOT_AN_OBJECT, QuarantineRecord
 from ingestion.tiktok_shop.answers import Data, parsed
+from ingestion.tiktok_shop.balance import AMOUNTS
 from ingestion.tiktok_shop.decode import QuickRows, encode
 from ingestion.tiktok_shop.endpoints.affiliate import AFFILIATE_ORDERS, SETTLED_STATUSES
 from ingestion.tiktok_shop.endpoints.model import Endpoint, Payload, Window
@@ -65,6 +66,7 @@ class RowParser:
         self._shop_id = shop_id
         self._buyer_key = buyer_key
         self._has_buyer = endpoint.name == "orders"
+        self._amount = AMOUNTS[endpoint.name][0].split(".") if endpoint.name in AMOUNTS else []
         self._quick = QuickRows(endpoint) if endpoint.is_large else None
         self._page = 0
         self._number = 0
@@ -108,19 +110,19 @@ class RowParser:
             row["buyer_key"] = self._buyer_key(str(value["user_id"]))
         reading = endpoint.reading
         changed = row.get(reading.field) if isinstance(reading, Window) and reading.has_update_time else None
-        return self._spooled(self._key(identity), canonical_json(row).decode(),
+        return self._spooled(self._key(identity), canonical_json(row).decode(), row,
                              source_at=seconds_of(changed), created_at=seconds_of(row.get(endpoint.created)))
 
     def _quick_rows(self, row: Any) -> Iterator[SpooledRow]:
         """What an object in good order comes to; the same as the long way would give."""
         if self._endpoint is AFFILIATE_ORDERS:
             for sku in row.skus:
-                yield self._part(row.id, row.create_time, row.delivery_time, encode(sku), *(
+                yield self._part(row.id, row.create_time, row.delivery_time, encode(sku), sku, *(
                     getattr(sku, name) for name in (*_PART_FIELDS, "settlement_status", "sku_id")))
             return
         if row.user_id:
             row.buyer_key, row.user_id = self._buyer_key(row.user_id), None
-        yield self._spooled(self._key(row.id), encode(row), source_at=seconds_of(row.update_time),
+        yield self._spooled(self._key(row.id), encode(row), row, source_at=seconds_of(row.update_time),
                             created_at=seconds_of(row.create_time))
 
     def _affiliate_rows(self, value: Mapping[str, Any]) -> Iterator[Parsed]:
@@ -139,26 +141,32 @@ class RowParser:
             else:
                 yield self._part(
                     str(row["id"]), row.get("create_time"), row.get("delivery_time"), canonical_json(record).decode(),
-                    *(record.get(name) for name in (*_PART_FIELDS, "settlement_status", "sku_id")))
+                    record, *(record.get(name) for name in (*_PART_FIELDS, "settlement_status", "sku_id")))
 
-    def _part(self, order_id: str, created_at: Any, delivered_at: Any, record: str, content_type: Any, content_id: Any,
-              handle: Any, status: Any, sku: Any) -> SpooledRow:
+    def _part(self, order_id: str, created_at: Any, delivered_at: Any, record: str, value: Any, content_type: Any,
+              content_id: Any, handle: Any, status: Any, sku: Any) -> SpooledRow:
         """One SKU record; the pieces around it make the same JSON as a sorted dump of the whole would."""
         sku_id, created = str(sku), seconds_of(created_at)
         head = canonical_json({"create_time": created, "delivery_time": seconds_of(delivered_at), "order_id": order_id})
         parts = [str(part or "") for part in (content_type, content_id, handle)]
         status = str(status or "").strip().upper()
         return self._spooled(
-            self._key(f"{order_id}|{sku_id}"), record, created_at=created,
+            self._key(f"{order_id}|{sku_id}"), record, value, created_at=created,
             part_key="\x1f".join(parts), head=f'{head.decode()[:-1]},"records":[',
             tail=f'],"sku_id":{canonical_json(sku_id).decode()}}}', is_open=status not in SETTLED_STATUSES)
 
-    def _spooled(self, record_key: str, payload: str, *, source_at: int | None = None,
+    def _spooled(self, record_key: str, payload: str, value: Any, *, source_at: int | None = None,
                  created_at: int | None = None, part_key: str = "", head: str = "", tail: str = "",
                  is_open: bool = False) -> SpooledRow:
-        """A row with its provenance."""
+        """A row with its provenance and its money."""
         return SpooledRow(record_key, part_key, head, payload, tail, source_at, created_at, is_open,
-                          self._page, self._number, self._attempt)
+                          self._page, self._number, self._attempt, self._money(value))
+
+    def _money(self, value: Any) -> str | None:
+        """The amount a row is about, as it stands in a pruned row of either way; None where it has none."""
+        for name in self._amount:
+            value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+        return str(value) if self._amount and value is not None else None
 
     def _held(self, fault: Fault, row: Mapping[str, Any], identity: str,
               money: Mapping[str, Any] | None = None) -> QuarantineRecord:

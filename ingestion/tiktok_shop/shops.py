@@ -59,7 +59,7 @@ class ShopList:
         """New versions; with every connection answered, gone versions of the shops not listed."""
         log = raw.of(SHOPS.name)
         new = landed = 0
-        for batch in self.spool.batches(None, SHOPS.url_path(), has_parts=False):
+        for batch in self.spool.batches(None, SHOPS.url_path()):
             fresh = log.filter(batch, known_at)
             landed, new = landed + batch.num_rows, new + fresh.num_rows
             if fresh.num_rows:

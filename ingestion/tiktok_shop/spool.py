@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.ahead import ahead
 from ingestion.tiktok_shop.settings import BATCH_ROWS
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -29,7 +30,7 @@ class SpooledRow(NamedTuple):
     """One row as read.
 
     ``payload`` is complete where ``part_key`` is empty; else it is one of several parts of the record, which
-    are joined by commas between ``head`` and ``tail``.
+    are joined by commas between ``head`` and ``tail``. ``money`` is the amount the row is about, as it was read.
     """
 
     record_key: str
@@ -43,46 +44,48 @@ class SpooledRow(NamedTuple):
     page: int
     row_number: int
     attempt: int
+    money: str | None = None
 
 
 _SCHEMA = pa.schema([
     ("record_key", pa.string()), ("part_key", pa.string()), ("head", pa.string()), ("payload", pa.string()),
     ("tail", pa.string()), ("source_at", pa.int64()), ("created_at", pa.int64()), ("is_open", pa.bool_()),
-    ("page", pa.int64()), ("row_number", pa.int64()), ("attempt", pa.int64()), ("seq", pa.int64()),
+    ("page", pa.int64()), ("row_number", pa.int64()), ("attempt", pa.int64()),
+    ("money", pa.string()), ("seq", pa.int64()),
 ])
 
 # Of the rows of one key (and part) the greatest time of the source wins, of equal ones the later fetched.
 _WINNERS = """
-    select seq from (
-        select seq, row_number() over (
+    select seq, count(*) over (partition by record_key) > 1 as is_part from (
+        select seq, record_key, row_number() over (
             partition by record_key, part_key order by source_at desc nulls last, seq desc) as place
         from spooled where attempt not in (select unnest(?::bigint[])))
     where place = 1
 """
 # The same rows without a join: DuckDB pushes filters of some joins down to where Arrow cannot apply them.
 _TOTALS = """
-    select count(distinct record_key), coalesce(sum(money), 0) from (
-        select record_key, {money} as money, row_number() over (
+    select count(distinct record_key), coalesce(sum(try_cast(money as decimal(28, 4))), 0) from (
+        select record_key, money, row_number() over (
             partition by record_key, part_key order by source_at desc nulls last, seq desc) as place
         from spooled where attempt not in (select unnest(?::bigint[])))
     where place = 1
 """
-_WHOLE = """
-    select record_key, payload, source_at, created_at, is_open, page, row_number
-    from spooled semi join winners using (seq)
-"""
-_JOINED = """
+# Hardly any record has several parts: only those are gathered in memory, the others pass through.
+_RECORDS = """
+    select record_key, head || payload || tail as payload, source_at, created_at, is_open, page, row_number
+    from spooled inner join winners using (seq) where not is_part
+    union all
     select record_key, arg_max(head, seq) || string_agg(payload, ',' order by part_key) || arg_max(tail, seq)
         as payload, max(source_at) as source_at, min(created_at) as created_at, bool_or(is_open) as is_open,
         arg_max(page, seq) as page, arg_max(row_number, seq) as row_number
-    from spooled semi join winners using (seq)
+    from spooled inner join winners using (seq) where is_part
     group by record_key
 """
-_CANDIDATES = """
+_CANDIDATES = f"""
     select record_key, md5(payload) as content_hash, to_timestamp(source_at) as source_at, false as is_gone,
         coalesce(?::varchar, record_key) as shop_id, ?::varchar as endpoint, page, row_number,
         to_timestamp(created_at) as created_at, is_open, payload
-    from ({rows})
+    from ({_RECORDS})
 """
 
 
@@ -165,34 +168,28 @@ class Spool:
                 "where name in (select unnest(?::varchar[]))", [self._discarded, list(keys)]).fetchall()
         return {row[0] for row in rows}
 
-    def batches(self, shop_id: str | None, endpoint: str, *, has_parts: bool) -> Iterator[pa.Table]:
+    def batches(self, shop_id: str | None, endpoint: str) -> Iterator[pa.Table]:
         """Candidates for the version log, one per record key, a bounded number at a time.
 
         Args:
             shop_id: of every row; None where the record is the shop itself.
             endpoint: path the rows came from.
-            has_parts: a record is joined from several parts.
         """
         if self.is_empty:
             return
         with self._open() as connection:
             connection.execute(f"create temp table winners as {_WINNERS}", [self._discarded])
-            reader = connection.execute(_CANDIDATES.format(rows=_JOINED if has_parts else _WHOLE),
-                                        [shop_id, endpoint]).to_arrow_reader(BATCH_ROWS)
-            for batch in reader:
+            reader = connection.execute(_CANDIDATES, [shop_id, endpoint]).to_arrow_reader(BATCH_ROWS)
+            for batch in ahead(reader):
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
 
-    def totals(self, money: str) -> tuple[int, Decimal]:
-        """How many records wait here, and their money.
-
-        Args:
-            money: SQL of the money of a row's payload.
-        """
+    def totals(self) -> tuple[int, Decimal]:
+        """How many records wait here, and their money."""
         if self.is_empty:
             return 0, Decimal(0)
         with self._open() as connection:
-            found = connection.execute(_TOTALS.format(money=money), [self._discarded]).fetchone()
+            found = connection.execute(_TOTALS, [self._discarded]).fetchone()
         return found or (0, Decimal(0))
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """A report as a workbook: a sheet a page, native charts, and a last sheet with the query of every figure.
 
-No cell can run as a formula: the one writer of cells is that of ``orchestration.export``.
+No cell can run as a formula: the one writer of cells is that of ``orchestration.workbooks``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from orchestration.export import write_cell
 from orchestration.reports import words
 from orchestration.reports.html import figure_numbers
 from orchestration.reports.model import (
@@ -28,6 +27,7 @@ from orchestration.reports.model import (
     Text,
     figures_of,
 )
+from orchestration.workbooks import write_cell
 
 _SHEET_NAME: Final = 31
 _ROW_POINTS: Final = 15

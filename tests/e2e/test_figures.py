@@ -19,6 +19,7 @@ from tests.oracle.ads import AdsReader
 from tests.oracle.figures import Oracle, calculate
 from tests.oracle.lines import ZERO
 from tests.oracle.reader import Reader, staged_sheets
+from tests.oracle.roi import SUBJECTS
 from tests.support.cli import linkstar
 
 pytestmark = pytest.mark.slow
@@ -29,6 +30,27 @@ NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
 STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code,stage,cost_ref
 2026-05-20,fixed_fee,120.00,USD,C-STRANGER,,LINKTH01,actual,STRANGER-1
 2026-05-21,bonus,45.50,USD,,@Nobody.Knows,LINKTH01,actual,STRANGER-2
+"""
+# The American creators 1 and 2 sell for the spring, the first then for a deal on one product (signed later), a Thai one for what no sheet
+# describes; a fee of a contract, and a cost of a campaign nobody has signed for.
+CONTRACTS = """contract_code,creator_code,campaign_code,signed_on
+K-1,CR-US-001,SPRING,2026-04-01
+K-2,CR-US-002,SPRING,2026-04-02
+K-3,CR-US-001,DEAL,2026-04-20
+K-4,CR-TH-001,UNDESCRIBED,
+"""
+CAMPAIGNS = """campaign_code,starts_on,ends_on,product_ids,budget,currency
+SPRING,2026-04-10,2026-05-25,,400.00,USD
+DEAL,2026-05-01,,{product},200.00,USD
+"""
+CAMPAIGN_COSTS = """cost_date,cost_type,amount,currency,creator_code,campaign_code,contract_code,stage,cost_ref
+2026-05-05,fixed_fee,80.00,USD,CR-US-001,,K-3,actual,DEAL-FEE
+2026-05-06,production,33.00,USD,,NOBODY-SIGNED,,actual,NOBODY-1
+"""
+# Beside the sample rules: LIVE rooms and contents, one after the other and all together.
+MORE_RULES = """rule_set_id,rule_version,effective_from,model,evidence_order,blend,content_window_hours,half_life_hours,max_touches,include_own_accounts
+live_then_content,1,2025-01-01,linear,"platform,live_room,click,content_window",no,72,,,yes
+all_together,1,2025-01-01,time_decay,"platform,live_room,click,view,content_window",yes,240,48,6,no
 """
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
@@ -42,7 +64,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     world = World.generate(seed=23, orders=400, days=75, end=END)
     write_sample_sheets(home.inbox, world)
     _forget_the_tax_rate(home.inbox / "shops.csv", "LINKTH01")
+    product = max(world.shops[0].products, key=lambda one: one.weight)
+    for name, text in (("contracts", CONTRACTS), ("campaigns", CAMPAIGNS.format(product=product.id)), ("costs_of_campaigns", CAMPAIGN_COSTS)):
+        (home.inbox / f"{name}.csv").write_text(text, encoding="utf-8")
     (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
+    (home.inbox / "rules_of_contents.csv").write_text(MORE_RULES, encoding="utf-8")
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
         ads = AdsReader(sandbox.settings())
@@ -97,18 +123,23 @@ def test_credits(played: tuple[Home, Oracle]) -> None:
     for line_id, rule_set, creator, evidence, credit in _rows(home, "select order_line_id, rule_set_id, creator_id, evidence, credit from marts.fct_attribution"):
         found.setdefault((line_id, rule_set), []).append((creator or "", evidence, credit))
     assert {key: sorted(value) for key, value in found.items()} == oracle.credits
+    assert {evidence for credited in oracle.credits.values() for _, evidence, _ in credited} >= {"platform", "live_room", "click", "content_window", "none"}
 
 
-def test_creator_roi(played: tuple[Home, Oracle]) -> None:
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_roi(played: tuple[Home, Oracle], subject: str) -> None:
     home, oracle = played
     names = (*EXACT, *ROUNDED)
-    found = {row[:5]: row[5:] for row in _rows(home, f"""select rule_set_id, period_type, period_start, market, creator_id, orders, buyers, new_buyers,
-        items_sold, {', '.join(names)} from marts.creator_roi""")}
-    missing = {row[:5]: row[5] for row in _rows(home, "select rule_set_id, period_type, period_start, market, creator_id, missing_inputs from marts.creator_roi")}
-    assert any(cell.has_unknown_tax for cell in oracle.roi.cells.values())
-    assert any(cell.money["tax_kept"] for cell in oracle.roi.cells.values())
+    cells = oracle.roi.by_subject[subject]
+    key_columns = f"rule_set_id, period_type, period_start, market, {subject}_id"
+    found = {row[:5]: row[5:] for row in _rows(home, f"""select {key_columns}, orders, buyers, new_buyers,
+        items_sold, {', '.join(names)} from marts.{subject}_roi""")}
+    missing = {row[:5]: row[5] for row in _rows(home, f"select {key_columns}, missing_inputs from marts.{subject}_roi")}
+    assert any(cell.has_unknown_tax for cell in cells.values())
+    assert any(cell.money["tax_kept"] for cell in cells.values())
+    assert len({key[4] for key, cell in cells.items() if cell.orders}) > 2
     wrong = []
-    for key, cell in oracle.roi.cells.items():
+    for key, cell in cells.items():
         row = found.get(key)
         if row is None:
             if any(cell.money.values()) or cell.orders:
@@ -124,8 +155,21 @@ def test_creator_roi(played: tuple[Home, Oracle]) -> None:
                 wrong.append((key, name, cell.money[name], value))
     assert not wrong, (len(wrong), wrong[:5])
     # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
-    extra = {key: found[key] for key in set(found) - set(oracle.roi.cells) if any(found[key])}
+    extra = {key: found[key] for key in set(found) - set(cells) if any(found[key])}
     assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_budgets_of_campaigns(played: tuple[Home, Oracle]) -> None:
+    home, oracle = played
+    spent = {code: sum((cell.money["promo_cost"] for key, cell in oracle.roi.by_subject["campaign"].items()
+                        if key[0] == "platform_default" and key[1] == "all" and key[4] == code), ZERO) for code in ("SPRING", "DEAL")}
+    found = {row[0]: row[1:] for row in _rows(home, """select campaign_id, max(budget), sum(budget_used), count(distinct budget) from marts.campaign_roi
+        where rule_set_id = 'platform_default' and period_type = 'all' group by campaign_id""")}
+    assert spent["DEAL"] >= 80
+    assert {code: found[code][0] for code in spent} == {"SPRING": Decimal(400), "DEAL": Decimal(200)}
+    for code, amount in spent.items():
+        assert abs(found[code][1] - float(amount / found[code][0])) < 1e-9
+    assert found["UNDESCRIBED"][0] is None
 
 
 def test_spend_on_ads(played: tuple[Home, Oracle]) -> None:

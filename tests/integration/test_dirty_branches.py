@@ -25,6 +25,7 @@ BRANCHES = [
     ("attr_dirty_touches", "order", "order_after_its_record"),
     ("attr_dirty_touches", "shop", "shop_moves"),
     ("attr_dirty_touches", "content", "content_owner_moves"),
+    ("attr_dirty_touches", "shown content", "video_is_posted"),
     ("attr_dirty_touches", "click", "late_click"),
     ("attr_dirty_touches", "link", "link_moves"),
     ("attr_dirty_touches", "exported record", "exported_record_arrives"),
@@ -32,7 +33,13 @@ BRANCHES = [
     ("attr_dirty_lines", "click", "late_click"),
     ("attr_dirty_lines", "click of a second key", "click_of_a_second_key"),
     ("attr_dirty_lines", "platform record", "platform_record"),
+    ("attr_dirty_lines", "live room", "live_changes_hands"),
+    ("attr_dirty_lines", "shown product", "video_is_posted"),
     ("attr_dirty_lines", "rule", "rule_changes"),
+    ("attr_dirty_lines", "rule", "rule_promoted"),
+    ("attr_dirty_lines", "backfill", "backfilled"),
+    ("attr_dirty_dates", "rule", "rule_changes"),
+    ("attr_dirty_lines", "weights", "weights_published"),
     ("attr_dirty_lines", "exported order", "new_export"),
     ("mart_dirty_orders", "order", "restated_amount"),
     ("mart_dirty_orders", "buyer", "older_order"),
@@ -52,6 +59,8 @@ BRANCHES = [
     ("mart_roi_day_images", "commission", "commission_changes"),
     ("mart_roi_day_images", "cost", "cost_over_days"),
     ("mart_roi_day_images", "rule", "rule_ends"),
+    ("mart_roi_day_images", "campaign", "campaign_changes"),
+    ("mart_roi_day_images", "gmv max", "gmv_max_spends"),
     ("mart_dirty_orders", "statement", "statement_settles"),
     ("attr_dirty_touches", "content", "campaign_listed"),
     ("attr_dirty_touches", "content", "content_sheet_changes"),
@@ -69,7 +78,14 @@ BRANCHES = [
 # A rate that counts must be that of a day with orders of the right currency and SKU: more orders first, then many rates. A rule set
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
-NIGHTS = {"rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
+# Weights that a month borrowed are replaced by its own: nothing but the weights changes, the rule is in force before and after.
+# A tax rate may come back to what it was, so it changes once; what the contents sheet says of the one content that matters is seen over nights.
+NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30],
+          "tax_rate_changes": [["tax_rate_changes"]],
+          "content_sheet_changes": [["content_sheet_changes"] * 5] * 3,
+          "weights_published": [["weights_published"], ["weights_published"]],
+          "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
+          "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],
           "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4]}
 # What is an image of a day there is a reason here; taken away where it is read, because an image that goes is a change too.

@@ -22,6 +22,8 @@ from tests.support.history.seller import Seller, equals_a_rebuild
 CUTS = ("whole", "whole", "whole", "staging only", "until touches", "marts missing")
 NIGHT = st.tuples(st.lists(st.sampled_from(CHANGES + CONTENT_CHANGES), min_size=1, max_size=4), st.sampled_from(CUTS))
 
+CREDITS = "select * from attribution.attr_credits order by all"
+
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
@@ -49,6 +51,16 @@ def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(changed: S
         seller.history.now += timedelta(days=days)
         seller.warehouse.refresh(seller.history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed())])
     assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
+
+
+def test_a_merge_that_is_undone_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
+    """Three handles become one person and are parted again: every credit is again as if nobody had ever merged them."""
+    seller = begun.copied(tmp_path / "merged")
+    before = seller.warehouse.rows(CREDITS)
+    seller.night(["handles_merge"])
+    merged = seller.warehouse.rows(CREDITS)
+    seller.night(["merge_undone"])
+    assert seller.warehouse.rows(CREDITS) == before != merged
 
 
 @pytest.mark.long

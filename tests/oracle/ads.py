@@ -24,6 +24,7 @@ class Spend:
     shop_id: str
     on: date
     content: str | None
+    product: str | None
     account: str | None
     amount: Decimal
     source: str
@@ -84,7 +85,7 @@ class AdsReader:
         for row in self.rows("report/integrated/get/", report_type="BASIC", data_level="AUCTION_AD", dimensions=["ad_id", "stat_time_day"],
                              metrics=["spend"], **window):
             post = self.posts.get(row["dimensions"]["ad_id"]) or None
-            yield Spend(shop_id, _day(row), post, None, Decimal(row["metrics"]["spend"]), "tiktok_ads")
+            yield Spend(shop_id, _day(row), post, None, None, Decimal(row["metrics"]["spend"]), "tiktok_ads")
 
     def _gmv_max(self, shop_id: str, window: Mapping[str, Any]) -> Iterator[Spend]:
         campaigns = list(self.rows("gmv_max/report/get/", dimensions=["campaign_id", "stat_time_day"], metrics=["cost", "net_cost", "tt_account_name"], **window))
@@ -93,15 +94,15 @@ class AdsReader:
             account = next(row["metrics"]["tt_account_name"] for row in campaigns if row["dimensions"]["campaign_id"] == campaign)
             groups = {row["dimensions"]["item_group_id"] for row in self.rows(
                 "gmv_max/report/get/", dimensions=["item_group_id", "stat_time_day"], metrics=["cost"], filtering={"campaign_ids": [campaign]}, **window)}
-            leaves = [(row, row["dimensions"]["item_id"], row["metrics"]["tt_account_name"]) for group in groups for row in self.rows(
+            leaves = [(row, row["dimensions"]["item_id"], group, row["metrics"]["tt_account_name"]) for group in groups for row in self.rows(
                 "gmv_max/report/get/", dimensions=CREATIVE, metrics=["cost", "tt_account_name"],
                 filtering={"campaign_ids": [campaign], "item_group_ids": [group]}, **window)]
-            leaves += [(row, row["dimensions"]["room_id"], account) for row in self.rows(
+            leaves += [(row, row["dimensions"]["room_id"], None, account) for row in self.rows(
                 "gmv_max/report/get/", dimensions=["room_id", "stat_time_day"], metrics=["cost"], filtering={"campaign_ids": [campaign]}, **window)]
-            for row, content, name in leaves:
+            for row, content, product, name in leaves:
                 if (campaign, _day(row)) not in free:
                     is_rest = content == "-1"
-                    yield Spend(shop_id, _day(row), None if is_rest else content, None if is_rest else name, Decimal(row["metrics"]["cost"]), "gmv_max")
+                    yield Spend(shop_id, _day(row), None if is_rest else content, product, None if is_rest else name, Decimal(row["metrics"]["cost"]), "gmv_max")
 
 
 def _day(row: Row) -> date:
@@ -109,12 +110,12 @@ def _day(row: Row) -> date:
 
 
 def ad_costs(spends: list[Spend], shops: Mapping[str, Row], identity: Identity, owners: Mapping[str, tuple[str | None, bool]],
-             rates: Rates) -> Iterator[tuple[date, str, str | None, Decimal | None]]:
-    """Each spend as (day, market, creator, amount in reporting currency): the owner of the post, else the mapped creator of the account."""
+             rates: Rates) -> Iterator[tuple[date, str, tuple[str | None, str | None, str | None], Decimal | None]]:
+    """Each spend as (day, market, (creator, content, product), amount in reporting currency). The creator: the owner of the post, else the mapped creator of the account."""
     for spend in spends:
         shop = shops[spend.shop_id]
         creator = owners.get(spend.content or "", (None, False))[0]
         if creator is None and spend.account:
             named = identity.creator(handle_of(spend.account), spend.on)[0]
             creator = named if named and not named.startswith("@") else None
-        yield spend.on, shop["market"], creator, rates.convert(spend.amount, shop["currency"], spend.on)
+        yield spend.on, shop["market"], (creator, spend.content, spend.product), rates.convert(spend.amount, shop["currency"], spend.on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from tests.oracle.lines import Line, Row, half_up, split
 
 STRENGTH = {"platform": 1, "live_room": 2, "click": 3, "view": 4, "content_window": 5}
 DEFAULTS: dict[str, Any] = {
-    "market": "*", "blend": False, "click_window_hours": 168, "view_window_hours": 24, "half_life_hours": 168, "first_weight": Decimal("0.4"),
+    "market": "*", "blend": False, "click_window_hours": 168, "view_window_hours": 24, "content_window_hours": 168, "half_life_hours": 168, "first_weight": Decimal("0.4"),
     "last_weight": Decimal("0.4"), "max_touches": 20, "paid_policy": "include", "same_product_only": False, "include_own_accounts": True,
     "path_transform": "none", "status": "active", "is_official": False}
 
@@ -70,9 +70,9 @@ def content_owners(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[st
             found[content] = (rank, creator, is_own)
 
     for shop_id, resources in api.items():
-        for content, posted_by, posted_at in resources["contents"]:
-            if handle := handle_of(posted_by):
-                name(content, handle, shop_id, posted_at, is_listed=True)
+        for content in resources["contents"]:
+            if handle := handle_of(content.handle):
+                name(content.content_id, handle, shop_id, content.posted_at, is_listed=True)
         for order in resources["affiliate_orders"]:
             for sku in order["skus"]:
                 handle = handle_of(sku["creator_username"])
@@ -101,6 +101,40 @@ def platform_touches(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[
                     sku.get("estimated_paid_shop_ads_commission") or {}).get("amount") or "0"
                 found[key] = (Touch("platform", created, 0, creator, sku["content_id"] or None, sku["product_id"], Decimal(ads) > 0, is_own),
                               {**sku, "order_id": order["id"], "shop_id": shop_id, "create_time": order["create_time"]})
+    return found
+
+
+@dataclass
+class ContentTouches:
+    """What contents of known accounts prove: of a LIVE by its id, of every content by shop and product."""
+
+    lives: dict[str, Touch] = field(default_factory=dict)
+    shown: dict[tuple[str, str], list[Touch]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, line: Line) -> list[Touch]:
+        """The touches that may count for a line."""
+        live = self.lives.get(line.room_id or "")
+        return [*([live] if live else []), *self.shown.get((line.shop_id, line.product_id), [])]
+
+
+def content_touches(api: Mapping[str, Mapping[str, list[Any]]], owners: Mapping[str, tuple[str | None, bool]]) -> ContentTouches:
+    """LIVE rooms and contents that showed or sold a product; a content nobody's account is known of proves nothing."""
+    posted = {one.content_id: one for resources in api.values() for one in resources["contents"]}
+    sold_type = {sku["content_id"]: sku["content_type"] for resources in api.values() for order in resources["affiliate_orders"]
+                 for sku in order["skus"] if sku["content_id"]}
+    found = ContentTouches()
+    for content_id, (creator, is_own) in owners.items():
+        listed = posted.get(content_id)
+        if (listed.content_type if listed else sold_type[content_id].upper()) in ("LIVE", "PRE_LIVE"):
+            found.lives[content_id] = Touch("live_room", datetime.min, 0, creator, content_id, None, False, is_own)
+    for shop_id, resources in api.items():
+        pairs = {(one.content_id, product) for one in resources["contents"] for product in one.products}
+        pairs |= {(sku["content_id"], sku["product_id"]) for order in resources["affiliate_orders"] for sku in order["skus"] if sku["content_id"]}
+        for content_id, product in pairs:
+            if content_id in posted and content_id in owners:
+                creator, is_own = owners[content_id]
+                at = datetime.fromtimestamp(posted[content_id].posted_at, ZoneInfo("UTC"))
+                found.shown[shop_id, product].append(Touch("content_window", at, 0, creator, content_id, product, False, is_own))
     return found
 
 
@@ -133,15 +167,15 @@ def rules_in_force(rows: Iterable[Row], market: str, on: date) -> list[dict[str,
     return list(best.values())
 
 
-def path(line: Line, rule: Row, platform: Touch | None, clicks: list[Touch]) -> list[Touch]:
+def path(line: Line, rule: Row, platform: Touch | None, others: list[Touch]) -> list[Touch]:
     """The touches of a line that count under a rule, in order."""
     evidence = rule["evidence_order"].replace(" ", "").split(",")
     found = []
-    for touch in [*clicks, *([platform] if platform else [])]:
+    for touch in [*others, *([platform] if platform else [])]:
         if touch.kind not in evidence:
             continue
-        touched_at = line.created_at if touch.kind == "platform" else touch.touched_at
-        hours = {"click": rule["click_window_hours"], "view": rule["view_window_hours"]}.get(touch.kind)
+        touched_at = line.created_at if touch.kind in ("platform", "live_room") else touch.touched_at
+        hours = rule.get(f"{touch.kind.removesuffix('_window')}_window_hours")
         inside = hours is None or line.created_at - timedelta(hours=float(hours)) < touched_at <= line.created_at
         is_paid_ok = rule["paid_policy"] == "include" or touch.is_paid == (rule["paid_policy"] == "only")
         is_other_product = bool(rule["same_product_only"] and touch.product and touch.product != line.product_id)
@@ -175,7 +209,7 @@ def weights(line: Line, rule: Row, touches: list[Touch]) -> list[float]:
         case "position_based":
             return [first, *[(1 - first - last) / (n - 2)] * (n - 2), last]
         case "time_decay":
-            ages = [0.0 if touch.kind == "platform" else (line.created_at - touch.touched_at).total_seconds() / 3600 for touch in touches]
+            ages = [0.0 if touch.kind in ("platform", "live_room") else (line.created_at - touch.touched_at).total_seconds() / 3600 for touch in touches]
             return [2 ** (-age / float(rule["half_life_hours"])) for age in ages]
     raise ValueError(rule["model"])
 

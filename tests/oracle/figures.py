@@ -17,6 +17,7 @@ from tests.oracle.credits import (
     Touch,
     click_touches,
     content_owners,
+    content_touches,
     credits,
     handle_of,
     money_of,
@@ -25,7 +26,7 @@ from tests.oracle.credits import (
     rules_in_force,
 )
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
-from tests.oracle.roi import KNOWN_TYPES, Roi, cogs_of, commissions, recognised, unit_cost
+from tests.oracle.roi import KNOWN_TYPES, Campaigns, Roi, cogs_of, commissions, recognised, unit_cost
 
 
 @dataclass
@@ -64,32 +65,34 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     lines = order_lines(api, shops, rates)
     identity = Identity(sheets["creators"])
     platform = platform_touches(api, shops, identity, base_of)
+    owners = content_owners(api, shops, identity)
+    contents = content_touches(api, owners)
     clicks = click_touches(sheets["link_clicks"], sheets["tracking_links"], {row["market"]: row["timezone"] for row in sheets["shops"]}, identity)
 
     first_orders: dict[str, str] = {}
     for line in sorted((one for one in lines if one.is_counted and one.buyer), key=lambda one: (one.created_at, one.order_id)):
         first_orders.setdefault(line.buyer or "", line.order_id)
-    roi = Roi({row["market"]: row["week_start"] or "mon" for row in sheets["shops"]})
+    campaigns = Campaigns(sheets["contracts"], sheets["campaigns"])
+    roi = Roi({row["market"]: row["week_start"] or "mon" for row in sheets["shops"]}, campaigns)
     found: dict[tuple[str, str], list[tuple[str, str, Decimal]]] = {}
     spread: dict[tuple[date, str | None], dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for line in (one for one in lines if one.is_counted):
         money = _money(line, by_code, shops, sheets, rates)
         for rule in rules_in_force(sheets["attribution_rules"], line.market, line.order_date):
             record = platform.get((line.order_id, line.sku_id))
-            shared = credits(line, rule, path(line, rule, record[0] if record else None, clicks.get(line.buyer or "", [])))
+            shared = credits(line, rule, path(line, rule, record[0] if record else None, [*clicks.get(line.buyer or "", []), *contents.of(line)]))
             found[(line.line_id, rule["rule_set_id"])] = sorted((touch.creator or "" if touch else "", touch.kind if touch else "none", share)
                                                                 for touch, share in shared)
             roi.add_line(line, rule["rule_set_id"], shared, money, first_orders.get(line.buyer or "") == line.order_id)
             if rule["is_official"]:
                 _weigh(spread, line, shared, money["gmv_net"])
-    for on, market, creator, amount in commissions(platform, lines, shops, rates):
-        roi.add_cost("commission", on, market, creator, amount)
-    owners = content_owners(api, shops, identity)
-    for on, market, creator, amount in ad_costs(list(spends), shops, identity, owners, rates):
-        roi.add_cost("ad_boost", on, market, creator, amount)
+    for on, market, ids, amount in commissions(platform, lines, shops, rates):
+        roi.add_cost("commission", on, market, (*ids, campaigns.of_sale(ids[0], ids[2], on)), amount)
+    for on, market, ids, amount in ad_costs(list(spends), shops, identity, owners, rates):
+        roi.add_cost("ad_boost", on, market, (*ids, None), amount)
     _add_sheet_costs(roi, sheets, identity, by_code, rates, spread, owners)
-    for line, cost in _sample_costs(api, shops, by_code, sheets, rates):
-        roi.add_cost("sample_cost", line.order_date, line.market, None, cost)
+    for line, creator, cost in _sample_costs(api, shops, by_code, sheets, rates, identity):
+        roi.add_cost("sample_cost", line.order_date, line.market, (creator, None, line.product_id, None), cost)
     roi.close()
     return Oracle(lines, found, roi, {shop_id: shop["code"] for shop_id, shop in api_shops.items()},
                   {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]})
@@ -102,8 +105,9 @@ def _add_sheet_costs(roi: Roi, sheets: Mapping[str, list[dict[str, Any]]], ident
     creators = {row["creator_code"] or handle_of(row["handle"]) or "": row
                 for row in sorted(sheets["creators"], key=lambda row: (row["valid_from"] or date.min, row["handle"])) if row["market"]}
     for part in recognised(sheets["costs"], identity, creators, by_code, rates, weights, owners):
+        campaign = roi.campaigns.of_cost(part.campaign, part.contract)
         name = "allocated_cost" if part.is_allocated else KNOWN_TYPES.get(part.cost_type, "other_cost")
-        roi.add_cost(name, part.on, part.market, part.creator, part.amount_rc)
+        roi.add_cost(name, part.on, part.market, (part.creator, part.content, part.product, campaign), part.amount_rc)
 
 
 def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> dict[str, Decimal | None]:
@@ -120,14 +124,19 @@ def _weigh(spread: dict[tuple[date, str | None], dict[str, Decimal]], line: Line
                 spread[(line.order_date.replace(day=1), market)][touch.creator] += amount
 
 
-def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row],
-                  sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> list[tuple[Line, Decimal | None]]:
-    """Goods of sample orders, which belong to nobody while no application names a creator."""
+def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]],
+                  rates: Rates, identity: Identity) -> list[tuple[Line, str | None, Decimal | None]]:
+    """Goods of sample orders, which belong to the creator of the application; to nobody where none or two name the order."""
     booked = {row["order_id"] for row in sheets["costs"] if row["order_id"]}
+    handles: dict[str, set[str | None]] = defaultdict(set)
+    for resources in api.values():
+        for application in resources.get("sample_applications", []):
+            handles[application["order_id"]].add(handle_of(application["creator"]["username"]))
     found = []
     for line in order_lines(api, shops, rates):
         if line.is_sample and line.order_id not in booked and not line.is_cancelled:
             row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
             if row is not None:
-                found.append((line, rates.convert(row["unit_cost"], row["currency"], line.order_date)))
+                creators = {identity.creator(handle, line.created_at.date())[0] for handle in handles.get(line.order_id, ())}
+                found.append((line, creators.pop() if len(creators) == 1 else None, rates.convert(row["unit_cost"], row["currency"], line.order_date)))
     return found

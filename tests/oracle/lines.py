@@ -89,6 +89,7 @@ class Line:
     refunds: list[tuple[str, date, Decimal]] = field(default_factory=list)
     is_settled: bool = False
     has_pending_return: bool = False
+    room_id: str | None = None
     rc: dict[str, Decimal | None] = field(default_factory=dict)
 
     @property
@@ -147,7 +148,7 @@ def _line(entity: Row, one: Row, shop_id: str, shop: Row, is_cancelled: bool) ->
         seller_sku=one["seller_sku"], product_id=one["product_id"], buyer=entity.get("user_id") or None, created_at=created, paid_at=paid,
         order_date=dated.astimezone(ZoneInfo(shop["timezone"])).date(), currency=entity["payment"]["currency"], is_sample=is_sample,
         is_counted=is_counted, is_cancelled=is_cancelled, gmv_gross=gross, cancelled_amount=gross if is_cancelled else ZERO, refund_cohort=ZERO,
-        tax_in_price=_contained_tax(gross, shop) if is_counted else ZERO)
+        tax_in_price=_contained_tax(gross, shop) if is_counted else ZERO, room_id=one.get("room_id") or None)
 
 
 def _contained_tax(gross: Decimal, shop: Row) -> Decimal | None:

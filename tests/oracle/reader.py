@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,31 @@ import duckdb
 RESOURCES = {
     "orders": ("/order/202309/orders/search", "orders", 100), "returns": ("/return_refund/202602/returns/search", "return_orders", 50),
     "cancellations": ("/return_refund/202602/cancellations/search", "cancellations", 50), "products": ("/product/202502/products/search", "products", 100),
+    "sample_applications": ("/affiliate_seller/202508/sample_applications/search", "sample_applications", 50),
 }
 AFFILIATE = "/affiliate_seller/202410/orders/search"
 STATEMENTS = "/finance/202309/statements"
 VIDEOS, LIVES = "/analytics/202605/shop_videos/performance", "/analytics/202609/shop_lives/performance"
 LIVE_ACCOUNTS = ("OFFICIAL_ACCOUNTS", "MARKETING_ACCOUNTS", "AFFILIATE_ACCOUNTS")
 UNKNOWN_PATH = 36009009
-SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks")
+SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks",
+          "campaigns", "contracts")
+REFUSED = 66009315
 
 
 class UnknownPath(Exception):
     """The sandbox has no such endpoint."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A video or LIVE as a list shows it; ``posted_at`` in unix seconds."""
+
+    content_id: str
+    handle: str | None
+    posted_at: int
+    content_type: str
+    products: frozenset[str]
 
 
 class Reader:
@@ -54,6 +69,8 @@ class Reader:
             answer = json.load(error)
         if answer["code"] == UNKNOWN_PATH:
             raise UnknownPath(path)
+        if answer["code"] == REFUSED:
+            return {}
         assert answer["code"] == 0, answer
         return answer["data"] or {}
 
@@ -92,20 +109,26 @@ class Reader:
             found |= {one["order_id"] for one in self.listed(path, "transactions", cipher, {"sort_field": "order_create_time"}) if one.get("order_id")}
         return found
 
-    def contents(self, cipher: str, start: int, end: int) -> list[tuple[str, str | None, int]]:
-        """Videos and LIVEs that the lists show: id, handle, when posted or begun (unix seconds)."""
+    def contents(self, cipher: str, start: int, end: int) -> list[Content]:
+        """Videos and LIVEs that the lists show, with the products shown in them."""
         found = []
         first, last = (datetime.fromtimestamp(one, UTC).date() for one in (start, end))
         while first < last:
             window = {"start_date_ge": first.isoformat(), "end_date_lt": min(last, first + timedelta(days=60)).isoformat()}
             for video in self.listed(VIDEOS, "videos", cipher, window):
                 posted = datetime.fromisoformat(video["video_post_time"]).replace(tzinfo=UTC)
-                found.append((video["id"], video["creator"]["user_name"], int(posted.timestamp())))
+                found.append(Content(video["id"], video["creator"]["user_name"], int(posted.timestamp()), "VIDEO",
+                                     frozenset(one["id"] for one in video["products"])))
             for accounts in LIVE_ACCOUNTS:
-                found += [(live["id"], live["creator"]["user_name"], int(live["start_time"]))
+                found += [Content(live["id"], live["creator"]["user_name"], int(live["start_time"]), "LIVE", self.live_products(cipher, live["id"]))
                           for live in self.listed(LIVES, "live_stream_sessions", cipher, {**window, "account_type": accounts})]
             first += timedelta(days=60)
         return found
+
+    def live_products(self, cipher: str, live_id: str) -> frozenset[str]:
+        """Products of a LIVE; of one the platform does not speak about: none."""
+        shown = self.call("GET", f"/analytics/202512/shop/{live_id}/products_performance", {"shop_cipher": cipher})
+        return frozenset(one["id"] for one in shown.get("products") or [])
 
     def everything(self, start: int, end: int) -> tuple[dict[str, dict[str, list[Any]]], dict[str, Any]]:
         """Objects by shop and resource, and the shops; affiliate orders created in [start, end)."""

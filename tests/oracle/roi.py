@@ -14,7 +14,9 @@ from tests.oracle.credits import Identity, Touch, handle_of, money_of
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, split
 
 KNOWN_TYPES = {"fixed_fee": "fixed_fee", "sample_goods": "sample_cost", "sample_shipping": "sample_cost", "ad_boost": "ad_boost"}
-Cell = tuple[str, str, date, str | None, str | None]  # rule set, period type, period start, market, creator
+SUBJECTS = ("creator", "content", "product", "campaign")
+Ids = tuple[str | None, str | None, str | None, str | None]  # of each subject
+Cell = tuple[str, str, date, str | None, str | None]  # rule set, period type, period start, market, subject
 
 
 @dataclass
@@ -67,6 +69,10 @@ class CostPart:
     market: str | None
     is_allocated: bool
     amount_rc: Decimal | None
+    content: str | None
+    product: str | None
+    contract: str | None
+    campaign: str | None
 
 
 def recognised(rows: list[Row], identity: Identity, creators: Mapping[str, Row], shops: Mapping[str, Row], rates: Rates,
@@ -87,31 +93,57 @@ def recognised(rows: list[Row], identity: Identity, creators: Mapping[str, Row],
         first, last = row["service_from"] or row["service_to"] or row["cost_date"], row["service_to"] or row["service_from"] or row["cost_date"]
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         daily: list[Decimal | None] = [None] * len(days) if total is None else list(split(total, [Fraction(1, len(days))] * len(days)))
+        named = (row["content_id"], row["product_id"], row["contract_code"], row["campaign_code"])
         for on, amount in zip(days, daily, strict=True):
             if creator or row["campaign_code"]:
-                parts.append(CostPart(row["cost_type"], on, creator, market, False, amount))
+                parts.append(CostPart(row["cost_type"], on, creator, market, False, amount, *named))
                 continue
             spread = sorted(weights.get((on.replace(day=1), market), {}).items())
             whole = sum((weight for _, weight in spread), ZERO)
             if not spread or amount is None:
-                parts.append(CostPart(row["cost_type"], on, None, market, True, amount))
+                parts.append(CostPart(row["cost_type"], on, None, market, True, amount, *named))
                 continue
             shares = split(amount, [Fraction(weight) / Fraction(whole) for _, weight in spread])
-            parts += [CostPart(row["cost_type"], on, one, market, True, share) for (one, _), share in zip(spread, shares, strict=True)]
+            parts += [CostPart(row["cost_type"], on, one, market, True, share, *named) for (one, _), share in zip(spread, shares, strict=True)]
     return parts
+
+
+class Campaigns:
+    """Which campaign a sale or a cost counts for."""
+
+    def __init__(self, contracts: Iterable[Row], campaigns: Iterable[Row]) -> None:
+        self.contracts = sorted(contracts, key=lambda row: (row["signed_on"] or date.min, row["contract_code"]))
+        self.campaigns = {row["campaign_code"]: row for row in campaigns}
+
+    def of_sale(self, creator: str | None, product: str | None, on: date) -> str | None:
+        """Of the creator's contracts whose campaign runs that day and is for the product, the one signed last."""
+        found = None
+        for contract in (one for one in self.contracts if one["creator_code"] == creator and one["campaign_code"]):
+            campaign = self.campaigns.get(contract["campaign_code"], {})
+            products = [one.strip() for one in (campaign.get("product_ids") or "").split(",") if one.strip()]
+            if (campaign.get("starts_on") or date.min) <= on <= (campaign.get("ends_on") or date.max) and (not products or product in products):
+                found = contract["campaign_code"]
+        return found
+
+    def of_cost(self, campaign: str | None, contract: str | None) -> str | None:
+        """The campaign it names, else its contract's."""
+        return campaign or next((one["campaign_code"] for one in self.contracts if one["contract_code"] == contract), None)
 
 
 class Roi:
     """Collects lines, commissions and costs into cells."""
 
-    def __init__(self, week_starts: Mapping[str, str]) -> None:
+    def __init__(self, week_starts: Mapping[str, str], campaigns: Campaigns) -> None:
         self.week_starts = week_starts
-        self.cells: dict[Cell, Figures] = defaultdict(Figures)
+        self.campaigns = campaigns
+        self.by_subject: dict[str, dict[Cell, Figures]] = {subject: defaultdict(Figures) for subject in SUBJECTS}
+        self.cells = self.by_subject["creator"]
         self.rule_sets: set[str] = set()
 
-    def _cells(self, rule_set: str, on: date, market: str | None, creator: str | None) -> list[Figures]:
+    def _cells(self, rule_set: str, on: date, market: str | None, ids: Ids) -> list[Figures]:
         week_start = self.week_starts.get(market or "", "mon")
-        return [self.cells[(rule_set, kind, start, market, creator)] for kind, start in periods(on, week_start)]
+        return [self.by_subject[subject][(rule_set, kind, start, market, one)] for subject, one in zip(SUBJECTS, ids, strict=True)
+                for kind, start in periods(on, week_start)]
 
     def add_line(self, line: Line, rule_set: str, shared: list[tuple[Touch | None, Decimal]], money: Mapping[str, Decimal | None], is_new: bool) -> None:
         """Sales of a line by credit. ``money``: figure -> amount of the line in reporting currency."""
@@ -119,7 +151,9 @@ class Roi:
         shares = [share for _, share in shared]
         parts = {name: money_of(total, shares) for name, total in money.items()}
         for n, (touch, share) in enumerate(shared):
-            for cell in self._cells(rule_set, line.order_date, line.market, touch.creator if touch else None):
+            creator = touch.creator if touch else None
+            ids = (creator, touch.content if touch else None, line.product_id, self.campaigns.of_sale(creator, line.product_id, line.order_date))
+            for cell in self._cells(rule_set, line.order_date, line.market, ids):
                 for name, amounts in parts.items():
                     cell.money[name] += amounts[n] or ZERO
                 cell.items_sold += share
@@ -131,23 +165,23 @@ class Roi:
                         if is_new:
                             cell.new_buyers.add(line.buyer)
 
-    def add_cost(self, name: str, on: date, market: str | None, creator: str | None, amount: Decimal | None) -> None:
-        """A cost in every rule set's cells."""
+    def add_cost(self, name: str, on: date, market: str | None, ids: Ids, amount: Decimal | None) -> None:
+        """A cost of a creator, content, product and campaign (as far as it has them) in every rule set's cells."""
         for rule_set in self.rule_sets:
-            for cell in self._cells(rule_set, on, market, creator):
+            for cell in self._cells(rule_set, on, market, ids):
                 cell.money[name] += amount or ZERO
 
     def close(self) -> None:
         """Derived figures."""
-        for cell in self.cells.values():
+        for cell in (cell for cells in self.by_subject.values() for cell in cells.values()):
             money = cell.money
             money["promo_cost"] = sum((money[name] for name in ("commission", "fixed_fee", "sample_cost", "ad_boost", "other_cost")), ZERO)
             money["contribution_profit"] = money["gmv_net"] - money["tax_kept"] - money["cogs"] - money["promo_cost"] - money["allocated_cost"]
 
 
 def commissions(platform: Mapping[tuple[str, str], tuple[Touch, Row]], lines: Iterable[Line], shops: Mapping[str, Row],
-                rates: Rates) -> list[tuple[date, str, str | None, Decimal | None]]:
-    """Commission of each affiliate order x SKU: (order date, market, creator the platform credited, amount in reporting currency)."""
+                rates: Rates) -> list[tuple[date, str, tuple[str | None, str | None, str | None], Decimal | None]]:
+    """Commission of each affiliate order x SKU: (order date, market, creator, content and product of the record, amount in reporting currency)."""
     by_key: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         by_key[(line.order_id, line.sku_id)].append(line)
@@ -159,7 +193,7 @@ def commissions(platform: Mapping[tuple[str, str], tuple[Touch, Row]], lines: It
         kept = [line for line in of_order if line.is_counted and not line.is_cancelled]
         on = (kept or of_order)[0].order_date if of_order else created
         amount = commission_of(sku, bool(kept) or not of_order)
-        found.append((on, shop["market"], touch.creator, rates.convert(amount, sku["price"]["currency"], on)))
+        found.append((on, shop["market"], (touch.creator, touch.content, touch.product), rates.convert(amount, sku["price"]["currency"], on)))
     return found
 
 

@@ -18,9 +18,12 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ingestion.linkstar.loader import DATASET, TABLE, Decision, Month, candidates
 from ingestion.sheets.raw_schema import CONFLICT_FIELDS
 from ingestion.sheets.registry import SHEETS
 from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
+from orchestration.attribution_promotions import FIELDS as PROMOTION_FIELDS
+from orchestration.attribution_rules import FIELDS as DRAFT_FIELDS
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
 # Only there once a test shows something of theirs: a source that was never read has no tables.
@@ -114,6 +117,12 @@ class RawWorld:
             })
         self._append("raw_tiktok_ads", table, pa.Table.from_pylist(rows, schema=pa.schema(_ADS_FIELDS)))
 
+    def weigh(self, rule_set: str, market: str, month: date, weights: Mapping[str, Decimal] | None, version: int) -> None:
+        """The warehouse has fixed the weights of a month for version 1 of a Markov rule set, or (None) found too few conversions."""
+        month_key = Month(rule_set, "1", market, month, "markov")
+        decision = Decision(month_key, 9, 9, None if weights is None else {channel: float(weight) for channel, weight in weights.items()})
+        self._append(DATASET, TABLE, candidates([decision], version))
+
     def drop_file(self, sheet: str, path: str, rows: Iterable[Mapping[str, Any]], modified_at: datetime | None = None) -> None:
         """A file of a sheet arrives (again): its rows replace what this path held; missing keys become gone."""
         definition = SHEETS[sheet]
@@ -139,6 +148,15 @@ class RawWorld:
         self._append("raw_sheets", "files", pa.Table.from_pylist(
             [{**record, "record_key": path, "content_hash": content_hash(record), "source_at": None, "is_gone": False}],
             schema=pa.schema(_FILE_FIELDS)))
+
+    def decide(self, table: str, key: str, entry: Mapping[str, Any]) -> None:
+        """An entry of one of the warehouse's own logs (``raw_linkstar``), as a command writes it."""
+        fields = {"attribution_promotions": PROMOTION_FIELDS, "attribution_drafts": DRAFT_FIELDS}[table]
+        with self._connect() as connection:
+            connection.execute("create schema if not exists raw_linkstar")
+            connection.execute("create table if not exists raw_linkstar._dlt_loads (load_id varchar, status bigint)")
+        row = {"record_key": key, "content_hash": content_hash(entry), "source_at": None, "is_gone": False, **entry}
+        self._append("raw_linkstar", table, pa.Table.from_pylist([row], schema=pa.schema([*CANDIDATE_FIELDS, *fields])))
 
     def _append(self, dataset: str, table: str, candidates: pa.Table) -> None:
         fresh = KnownVersions(self.warehouse, dataset, table).filter(candidates, self.known_at)
@@ -168,7 +186,7 @@ def _nothing_loaded() -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
         with duckdb.connect(str(path)) as connection:
-            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads"):
+            for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads", "raw_linkstar"):
                 connection.execute(f"create schema {dataset}")
                 connection.execute(f"create table {dataset}._dlt_loads (load_id varchar, status bigint)")
             for (dataset, table), fields in tables.items():

@@ -1,17 +1,17 @@
 {#
-  The additive measures of creator and day from which creator_roi is summed. `counts` are BIGINT; `money` exists twice, in
+  The additive measures of subject and day from which the ROI marts are summed. `counts` are BIGINT; `money` exists twice, in
   the reporting currency and as `_local` (shop currency). The *_gaps and unsettled counts become flags where they are read.
 #}
 {% macro roi_counts() -%}
   {{ return([
-    'orders', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'local_gaps', 'unit_cost_gaps',
+    'orders', 'orders_touched', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'local_gaps', 'unit_cost_gaps',
     'vat_rate_gaps', 'refund_amount_gaps', 'costs_estimated', 'commissions_provisional']) }}
 {%- endmacro %}
 
 {% macro roi_money() -%}
   {{ return([
-    'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid', 'gmv_gross_final', 'tax_in_price', 'tax_kept', 'cogs',
-    'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost']) }}
+    'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid', 'gmv_net_gmvmax', 'gmv_gross_final',
+    'gmv_gross_unattributed', 'tax_in_price', 'tax_kept', 'cogs', 'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost']) }}
 {%- endmacro %}
 
 {# Select list of every measure: the model's own ones (`own`: names without _local) as they are, the others as 0. #}

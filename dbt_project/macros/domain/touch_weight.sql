@@ -1,6 +1,6 @@
 {#
   Unnormalised weight of a touch on its path (attribution.md "From touches to credits"), DOUBLE. `path` has model, kind,
-  touch_position, touch_count, touched_at, last_touched_at and the rule's weights. Decay is measured from the path's last
+  touch_position, touch_count, touched_at, last_touched_at, channel_weight and the rule's weights. Decay is measured from the path's last
   touch: the shares are the same as measured from the order, and old paths do not underflow. Weights that are all 0
   (position_based with both ends 0) fall back to equal shares.
 #}
@@ -17,6 +17,8 @@
       when {{ path }}.touch_position = {{ path }}.touch_count then {{ path }}.last_weight
       else greatest(1.0 - {{ path }}.first_weight - {{ path }}.last_weight, 0.0) / cast({{ path }}.touch_count - 2 as double)
     end
+    when 'markov' then coalesce({{ path }}.channel_weight, 0.0)
+    when 'shapley' then coalesce({{ path }}.channel_weight, 0.0)
     when 'time_decay' then pow(2.0, -{{ linkstar.seconds_between(path ~ '.touched_at', path ~ '.last_touched_at') }} / 3600.0 / {{ path }}.half_life_hours)
   end
 {%- endmacro %}

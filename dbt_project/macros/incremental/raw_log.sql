@@ -1,10 +1,10 @@
 {#
   The rows of a raw table that the model being built has not parsed yet: rows of completed loads whose load this
-  model does not hold. A source that was never loaded reads as an empty relation. `columns` maps names to types.
+  model does not hold. A source that was never loaded reads as an empty relation, also where its tables are there already. `columns` maps names to types.
 #}
 {% macro new_raw_rows(source_name, table_name, columns) -%}
   {%- set raw = source(source_name, table_name) -%}
-  {%- set exists = execute and load_relation(raw) is not none -%}
+  {%- set exists = execute and load_relation(raw) is not none and load_relation(source(source_name, '_dlt_loads')) is not none -%}
   {%- if exists or not execute -%}
     select
       {% for name, type in columns.items() %}cast(raw_rows.{{ name }} as {{ type }}) as {{ name }}, {% endfor %}

@@ -60,6 +60,10 @@
   cast({{ day }} + interval '1' day * ({{ days }}) as date)
 {%- endmacro %}
 
+{% macro months_later(day, months) -%}
+  cast({{ day }} + interval '1' month * ({{ months }}) as date)
+{%- endmacro %}
+
 {% macro hours_earlier(ts, hours) -%}
   ({{ ts }} - interval '1' hour * ({{ hours }}))
 {%- endmacro %}

@@ -15,6 +15,23 @@ largest_window as (
     from {{ ref('attr_rule_changes') }}
 ),
 
+largest_content_window as (
+    select coalesce(max(content_window_hours), 0) as hours
+    from {{ ref('attr_rule_changes') }}
+    where position(',content_window,' in ',' || evidence_order || ',') > 0
+),
+
+changed_contents as (
+    select distinct
+        kind,
+        content_id,
+        product_id,
+        shop_id,
+        published_at
+    from {{ ref('attr_content_evidence_changes') }} as evidence_changes
+    where {{ since_applied('evidence_changes.seq') }}
+),
+
 touched_clicks as (
     select distinct
         versions.buyer_hash,
@@ -75,11 +92,42 @@ reasons as (
     union all
     select
         lines.line_key,
-        'rule' as reason
-    from {{ ref('attr_rule_changes') }} as changes
+        'live room' as reason
+    from changed_contents
+    inner join {{ ref('attr_lines') }} as lines on changed_contents.content_id = lines.room_id
+    where changed_contents.kind = 'live_room'
+    union all
+    select
+        lines.line_key,
+        'shown product' as reason
+    from changed_contents
+    cross join largest_content_window
     inner join {{ ref('attr_lines') }} as lines
-        on changes.market = lines.market and lines.order_date between changes.valid_from and changes.valid_to
-    where {{ since_applied('changes.seq') }}
+        on
+            changed_contents.product_id = lines.product_id
+            and lines.created_at >= changed_contents.published_at
+            and lines.created_at < changed_contents.published_at + interval '1' hour * cast(ceil(largest_content_window.hours) as integer)
+    where changed_contents.kind = 'content_window' and (changed_contents.shop_id is null or changed_contents.shop_id = lines.shop_id)
+    union all
+    select
+        lines.line_key,
+        'rule' as reason
+    from {{ ref('attr_dirty_dates') }} as dirty_dates
+    inner join {{ ref('attr_lines') }} as lines on dirty_dates.market = lines.market and dirty_dates.order_date = lines.order_date
+    where {{ since_applied('dirty_dates.seq') }}
+    union all
+    select
+        found.line_key,
+        'backfill' as reason
+    from ({{ backfill_lines() }}) as found
+    where {{ since_applied('found.seq') }}
+    union all
+    select
+        lines.line_key,
+        'weights' as reason
+    from {{ ref('attr_weight_changes') }} as weight_changes
+    inner join {{ ref('attr_lines') }} as lines on weight_changes.market = lines.market and weight_changes.order_month = lines.order_month
+    where {{ since_applied('weight_changes.seq') }}
 )
 
 select distinct

@@ -1,4 +1,4 @@
--- Grain: touch source (order x SKU of a platform record, or click) x reason x refresh in which its touch must be computed again.
+-- Grain: touch source (order x SKU of a platform record, click, or content) x reason x refresh in which its touch must be computed again.
 -- Append-only and numbered; a first build lists none, because its consumers then compute everything.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
@@ -78,6 +78,13 @@ reasons as (
     from {{ ref('attr_affiliate_lines') }} as affiliate
     inner join {{ ref('attr_content_owner_changes') }} as owner_changes on affiliate.content_id = owner_changes.content_id
     where affiliate.handle is null and {{ since_applied('owner_changes.seq') }}
+    union all
+    select
+        evidence_changes.source_key,
+        'content' as kind,
+        'shown content' as reason
+    from {{ ref('attr_content_evidence_changes') }} as evidence_changes
+    where {{ since_applied('evidence_changes.seq') }}
     union all
     select
         dirty_clicks.click_key as source_key,

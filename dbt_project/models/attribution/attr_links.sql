@@ -15,7 +15,9 @@ select
     upper(links.market) as market,
     coalesce(market_zones.timezone, markets.timezone, 'UTC') as timezone,
     nullif(links.content_id, '') as content_id,
+    contents.content_type,
     nullif(links.product_id, '') as product_id
 from {{ ref('stg_sheets__tracking_links') }} as links
 left join market_zones on upper(links.market) = market_zones.market and market_zones.choice = 1
+left join {{ ref('attr_contents') }} as contents on trim(links.content_id) = contents.content_id
 left join {{ ref('stg_linkstar__markets') }} as markets on upper(links.market) = markets.market

@@ -1,4 +1,5 @@
--- Grain: touch = one piece of evidence. Platform records join lines by order x SKU, clicks and views by buyer.
+-- Grain: touch = one piece of evidence. Platform records join lines by order x SKU, clicks and views by buyer, a LIVE by the line's room,
+-- a content in its window by product and shop. A LIVE's touch is dated where it meets a line: at the order's creation.
 -- A handle resolves to the creator it belonged to on the touch's local day; outside its validity it is its own, unmapped
 -- creator. A platform record is dated at its order's creation; one without handle takes the creator of its content.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='attr_dirty_touches', scope_key='source_key') }}
@@ -29,7 +30,7 @@ platform as (
         cast(null as varchar) as creator_code,
         cast(null as varchar) as link_id,
         affiliate.content_id,
-        affiliate.content_type,
+        {{ content_type('affiliate.content_type') }} as content_type,
         affiliate.product_id,
         coalesce(affiliate.commission_ads_act, affiliate.commission_ads_est, 0) > 0 as is_paid,
         {{ to_local_date('coalesce(orders.created_at, affiliate.created_at)', "coalesce(shops.timezone, 'UTC')") }} as touched_on
@@ -52,7 +53,7 @@ clicks as (
         links.creator_code,
         clicks.link_id,
         links.content_id,
-        cast(null as varchar) as content_type,
+        links.content_type,
         links.product_id,
         clicks.is_paid,
         {{ to_local_date('clicks.clicked_at', 'links.timezone') }} as touched_on
@@ -108,6 +109,8 @@ select
     strength,
     order_sku_key,
     buyer_hash,
+    cast(null as bigint) as shown_product_key,
+    cast(null as varchar) as shop_id,
     touched_at,
     handle,
     link_id,
@@ -121,3 +124,25 @@ select
     is_paid
 from resolved
 where choice = 1
+union all
+select
+    evidence.source_key,
+    evidence.touch_key,
+    evidence.kind,
+    evidence.strength,
+    cast(null as bigint) as order_sku_key,
+    cast(null as bigint) as buyer_hash,
+    case when evidence.product_id is not null then {{ hash64(['evidence.product_id']) }} end as shown_product_key,
+    evidence.shop_id,
+    evidence.published_at as touched_at,
+    evidence.handle,
+    cast(null as varchar) as link_id,
+    evidence.creator_id,
+    evidence.creator_key,
+    evidence.is_own,
+    evidence.content_id,
+    evidence.content_type,
+    evidence.product_id,
+    false as is_paid
+from {{ ref('attr_content_evidence') }} as evidence
+where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'evidence.source_key') }}

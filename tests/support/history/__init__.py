@@ -7,8 +7,10 @@ from datetime import timedelta
 import duckdb
 
 from orchestration.erase import forget, keys_beside, mark_dirty
+from tests.support.history.campaigns import CampaignChanges
 from tests.support.history.contents import ContentChanges
 from tests.support.history.exports import ExportChanges
+from tests.support.history.rules import RuleChanges
 from tests.support.history.sheets import SheetChanges
 from tests.support.history.state import BUYERS, SHOPS, START
 from tests.support.raw_world import affiliate
@@ -18,13 +20,14 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
            "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
            "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
-           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "buyer_erased")
+           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "campaign_changes", "gmv_max_spends", "record_with_ads", "buyer_erased",
+           "rule_promoted", "promotion_rolled_back", "backfilled")
 # What the platform tells of contents, accounts and statements.
-CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "exported_content", "shop_gets_its_id",
-                   "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves")
+CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
+                   "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves", "handles_merge", "merge_undone", "weights_published")
 
 
-class History(ExportChanges, SheetChanges, ContentChanges):
+class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges, RuleChanges):
     """The first night of a small seller, and everything that can happen after it."""
 
     def start(self) -> None:
@@ -50,18 +53,20 @@ class History(ExportChanges, SheetChanges, ContentChanges):
             self._export_of(order_id)
         for _ in range(3):
             self.exported_record_arrives()
-        for _ in range(3):
+        for live_id in ("l1", "l2", "l3"):
             self.video_day_arrives()
-            self.live_arrives()
+            self.live_arrives(live_id)
             self.exported_content()
             self.followers_observed()
+            self.video_is_posted()
+        self.start_campaigns()
         self.write_sheets()
 
     def write_sheets(self) -> None:
         """Drop every sheet as it stands now (unchanged files add nothing)."""
         for sheet, rows in (("shops", self.shops.values()), ("creators", self.handles.values()), ("tracking_links", self.links.values()),
                             ("link_clicks", self.clicks.values()), ("attribution_rules", self.rules), ("costs", self.costs.values()),
-                            ("contents", self.contents.values()),
+                            ("contents", self.contents.values()), ("campaigns", self.campaigns.values()), ("contracts", self.contracts.values()),
                             ("product_costs", [{"seller_sku": sku, "unit_cost": cost, "currency": currency}
                                                for sku, (cost, currency) in self.unit_costs.items()]),
                             ("fx_rates", [{"rate_date": on, "from_currency": code, "to_currency": "USD", "rate": rate, "rate_type": "daily"}

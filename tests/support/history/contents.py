@@ -42,10 +42,10 @@ class ContentChanges(State):
         """The list of videos tells whose the content is that records without handle name."""
         self._show_video("S1", {"id": "campaign", "video_post_time": "2026-02-20 10:00:00", "username": self.content_random.choice((*HANDLES, "stranger"))})
 
-    def live_arrives(self) -> None:
+    def live_arrives(self, live_id: str = "") -> None:
         """A LIVE is listed, or again with other figures, another start, another handle, with or without its products."""
         pick = self.content_random
-        live_id = pick.choice(["l1", "l2", "l3"])
+        live_id = live_id or pick.choice(["l1", "l2", "l3"])
         shop_id, live = self.lives.get(live_id) or (pick.choice(list(SHOPS)), {"id": live_id})
         started = self.now.replace(hour=2) - timedelta(days=pick.randint(1, 20), hours=pick.randint(0, 20))
         if "start_time" not in live or pick.random() < 0.3:
@@ -54,6 +54,19 @@ class ContentChanges(State):
         self.world.show("live_performance", shop_id, [{
             **live, "account_type": "OFFICIAL_ACCOUNTS", "traffic": {"views": pick.randint(0, 99), "avg_viewing_duration": 38},
             "interaction_performance": {"new_followers": pick.randint(0, 9)}}])
+
+    def live_changes_hands(self) -> None:
+        """The LIVEs that are listed turn out to be another handle's."""
+        for live_id, (shop_id, live) in self.lives.items():
+            handle = HANDLES[0] if live["creator"]["user_name"] != HANDLES[0] else HANDLES[1]
+            self.lives[live_id] = (shop_id, {**live, "creator": {"user_name": handle, "open_id": "open-live"}})
+            self.world.show("live_performance", shop_id, [self.lives[live_id][1]])
+
+    def video_is_posted(self) -> None:
+        """A video nobody knew, posted some days ago, shows a product."""
+        pick = self.content_random
+        self._show_video(pick.choice(list(SHOPS)), {"id": self._next("c"), "username": pick.choice(HANDLES),
+                                                    "video_post_time": f"{self.now - timedelta(days=pick.randint(2, 12)):%Y-%m-%d %H:%M:%S}"})
 
     def live_products_arrive(self) -> None:
         """The products of a LIVE are known, or restated."""

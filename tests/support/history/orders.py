@@ -23,7 +23,8 @@ class OrderChanges(State):
         created = self.now - timedelta(days=oldest or self.random.randint(0, 20), hours=self.random.randint(1, 20))
         order_id = self._next("O")
         lines = [line(f"{order_id}-{n}", sku=f"sku{self.random.randint(1, 3)}", price=f"{self.random.randint(500, 5000) / 100:.2f}",
-                      seller_discount=self.random.choice(["0.00", "1.11"])) for n in range(self.random.randint(1, 3))]
+                      seller_discount=self.random.choice(["0.00", "1.11"]), room_id=self.content_random.choice([None, None, "l1", "l2"]))
+                 for n in range(self.random.randint(1, 3))]
         is_cod = self.random.random() < 0.2
         entity = order(order_id, created, lines, buyer=self.random.choice(BUYERS), currency=SHOPS[shop_id][2], status=self.random.choice(
             ["COMPLETED", "COMPLETED", "DELIVERED", "UNPAID"]), is_cod=is_cod)

@@ -40,6 +40,17 @@ class SheetChanges(State):
                                 "account_role": self.random.choice(["main", "own"]),
                                 "valid_to": self.random.choice([None, (self.now - timedelta(days=7)).date()])}
 
+    def handles_merge(self) -> None:
+        """All handles turn out to be one person's."""
+        self.unmerged = dict(self.handles)
+        for handle in HANDLES:
+            self.handles[handle] = {"handle": handle, "creator_code": "C-merged", "account_role": "main"}
+
+    def merge_undone(self) -> None:
+        """The handles are whose they were before the merge."""
+        if self.unmerged:
+            self.handles, self.unmerged = self.unmerged, {}
+
     def rule_changes(self) -> None:
         """A rule for one market is added, or the one added is retired, or re-dated."""
         added = [rule for rule in self.rules if rule.get("market") == "GB"]
@@ -49,6 +60,16 @@ class SheetChanges(State):
         else:
             self.rules.append(self._rule("linear", "first_touch", "click", market="GB", click_window_hours=Decimal(self.random.choice([48, 400]))) | {
                 "rule_version": 2, "effective_from": (self.now - timedelta(days=10)).date()})
+
+    def weights_published(self) -> None:
+        """Weights of channels are fixed for the month before last, then for the last one; after that a month turns out to have too few."""
+        month = (self.now.date().replace(day=1) - timedelta(days=50 if not self.weights_months else 20)).replace(day=1)
+        is_published = f"{month}" not in self.weights_months and len(self.weights_months) < 2
+        month = month if is_published else self.now.date().replace(day=1)
+        self.weights_months.append(f"{month}")
+        for market in ("US", "GB"):
+            self.world.weigh("data", market, month, {"platform video": Decimal("0.6"), "click other": Decimal("0.1") * len(self.weights_months),
+                                                     "content_window video": Decimal("0.25")} if is_published else None, len(self.weights_months))
 
     def rule_ends(self) -> None:
         """A rule set ends ten days ago, or goes on after all."""

@@ -27,11 +27,15 @@ class State:
         self.clicks: dict[str, dict[str, Any]] = {}
         self.rates = {("GBP", START.date() + timedelta(days=n - 60)): Decimal("1.25") for n in range(0, 200, 7)}
         self.handles = {handle: {"handle": handle, "creator_code": f"C-{handle}", "account_role": "main"} for handle in HANDLES[:2]}
+        self.unmerged: dict[str, dict[str, Any]] = {}
         self.links = {f"K-{handle}": {"link_id": f"K-{handle}", "handle": handle, "market": "US"} for handle in HANDLES}
         self.costs: dict[str, dict[str, Any]] = {}
         self.unit_costs = {"SKU1": (Decimal("5.00"), "GBP")}
         self.rules = [self._rule("official", "platform_credit", "platform", is_official=True), self._rule("linear", "linear", "click"),
-                      self._rule("decay", "time_decay", "platform,click", blend=True), self._rule("position", "position_based", "click,view")]
+                      self._rule("decay", "time_decay", "platform,click", blend=True), self._rule("position", "position_based", "click,view"),
+                      self._rule("shown", "linear", "live_room,content_window"),
+                      self._rule("everything", "position_based", "platform,live_room,click,view,content_window", blend=True, content_window_hours=Decimal(400)),
+                      self._rule("data", "markov", "platform,click,content_window", blend=True)]
         self.shops = {code: {"shop_code": code, "market": market, "timezone": "America/New_York" if market == "US" else "Europe/London",
                              "currency": currency, "prices_include_tax": market == "GB", "vat_rate": Decimal("0.2") if market == "GB" else None}
                       for market, code, currency in SHOPS.values()}
@@ -44,7 +48,13 @@ class State:
         self.contents: dict[str, dict[str, Any]] = {}
         self.videos: dict[str, tuple[str, dict[str, Any]]] = {}
         self.lives: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.campaign_random = random.Random(seed + 3)
+        self.campaigns: dict[str, dict[str, Any]] = {}
+        self.contracts: dict[str, dict[str, Any]] = {}
+        self.weights_months: list[str] = []
         self.second_clicks: list[dict[str, Any]] = []
+        self.rule_random = random.Random(seed + 5)
+        self.promotions: list[dict[str, Any]] = []
         self.erased: set[str] = set()
         self.next_seq = 1
         """Number of the refresh that follows."""

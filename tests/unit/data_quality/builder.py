@@ -118,9 +118,10 @@ _COLUMNS_OF_MARTS = {
         {_ids("order_line_id")}, 'platform_default' as rule_set_id, 1 as touch_position,
         cast(1 as decimal(18, 8)) as credit, {_money(gmv_gross=10, gmv_net=9)}""",
     "marts.fct_affiliate_lines": f"{_ids('order_id', 'sku_id')}, {_money(commission_rate=0.15)}",
-    "marts.creator_roi": f"""
+    **{f"marts.{subject}_roi": f"""
         'platform_default' as rule_set_id, 'month' as period_type, date '2026-11-01' as period_start,
-        'US' as market, {_ids("creator_id")}, {_money(settled_share=0.5, refund_maturity=0.5)}""",
+        'US' as market, {_ids(f"{subject}_id")}, {_money(settled_share=0.5, refund_maturity=0.5, unattributed_share=0.3, touch_coverage=0.2)}"""
+       for subject in ("creator", "content", "product", "campaign")},
     "marts.refund_adjusted_gmv": f"""
         '7' as shop_id, 'US' as market, {_DATE} as order_date, {_money(gmv_gross=10, gmv_net_cohort=9)}""",
     "marts.kpi_attainment": f"""

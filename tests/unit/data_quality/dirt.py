@@ -173,9 +173,11 @@ CASES: list[Dirt] = [
     one("marts", "marts.fct_attribution", "credits_out_of_range", "credit = -0.1"),
     one("marts", "marts.fct_attribution", "net_above_gross", "gmv_net = 10.02"),
     graded("marts", "marts.fct_affiliate_lines", "commission_rate_out_of_range", "commission_rate = 15"),
-    Dirt("marts", "marts.creator_roi", {"empty_despite_sales"}, ["delete from marts.creator_roi"]),
-    one("marts", "marts.creator_roi", "shares_out_of_range", "settled_share = 1.1"),
-    one("marts", "marts.creator_roi", "shares_out_of_range", "refund_maturity = -0.1"),
+    *(Dirt("marts", f"marts.{subject}_roi", {"empty_despite_sales"}, [f"delete from marts.{subject}_roi"])
+      for subject in ("creator", "content", "product", "campaign")),
+    *(one("marts", f"marts.{subject}_roi", "shares_out_of_range", dirt)
+      for subject in ("creator", "content", "product", "campaign")
+      for dirt in ("settled_share = 1.1", "refund_maturity = -0.1", "unattributed_share = 1.1", "touch_coverage = -0.1")),
     Dirt(
         "marts",
         "marts.refund_adjusted_gmv",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import unicodedata
 import zipfile
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ingestion.seller_exports.cells import _numbers_after
 from ingestion.seller_exports.headers import ENTITIES, LANGUAGES, columns, names_by_header, word_labels, words
 from ingestion.seller_exports.recognise import recognise
 from tests.support.exports import (
@@ -313,3 +317,10 @@ def test_performance_files_carry_the_period_of_their_title_or_name(tmp_path: Pat
         "period_start": "2025-08-01", "period_end": "2025-08-31"}}
     named = write_export(tmp_path / "LIVE_20250801-20250807.csv", "lives", [row])
     assert list(parse_export(named).records) == ["75|2025-08-01|2025-08-07"]
+
+
+@settings(deadline=None)
+@given(st.integers(0, 50), st.integers(0, 40), st.sets(st.integers(1, 120), max_size=30))
+def test_row_numbers_pass_over_those_of_odd_rows(last: int, count: int, taken: set[int]) -> None:
+    free = (number for number in range(last + 1, 1000) if number not in taken)
+    assert _numbers_after(last, count, taken).to_pylist() == list(islice(free, count))

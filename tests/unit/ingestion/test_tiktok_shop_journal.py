@@ -80,3 +80,10 @@ def test_rows_that_were_lost_begin_anew(tmp_path: Path) -> None:
     finish(tmp_path / "spool", "a", "b")
     (tmp_path / "spool" / "000001.parquet").write_bytes(b"")
     assert left(tmp_path / "spool") == []
+
+
+def test_rows_with_other_columns_are_read_again(tmp_path: Path) -> None:
+    finish(tmp_path / "spool", "a")
+    file = tmp_path / "spool" / "journal.jsonl"
+    file.write_bytes(file.read_bytes().replace(b'"money"', b'"amount"'))
+    assert left(tmp_path / "spool") == []

@@ -108,12 +108,27 @@ def test_affiliate_records_of_one_sku_make_one_row(tmp_path: Path) -> None:
     for row in parse(AFFILIATE_ORDERS, make_affiliate(1, skus=skus)):
         assert isinstance(row, SpooledRow)
         spool.add(row)
-    (batch,) = spool.batches("S1", "/path", has_parts=True)
+    (batch,) = spool.batches("S1", "/path")
     (candidate,) = batch.to_pylist()
     payload = orjson.loads(candidate["payload"])
     assert [(record["content_id"], record["quantity"]) for record in payload["records"]] == [("1", 1), ("2", 5)]
     assert candidate["content_hash"] == content_hash(payload), "joined in SQL, the same JSON as a sorted dump"
     assert candidate["is_open"]
+
+
+def test_records_of_one_part_and_of_several_come_out_alike(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    orders = [make_affiliate(1), make_affiliate(2, skus=[make_sku(content_id="2"), make_sku(content_id="1")])]
+    for order in orders:
+        for row in parse(AFFILIATE_ORDERS, order):
+            assert isinstance(row, SpooledRow)
+            assert row.money == "199.50"
+            spool.add(row)
+    (batch,) = spool.batches("S1", "/path")
+    found = {one["record_key"]: orjson.loads(one["payload"]) for one in batch.to_pylist()}
+    assert sorted(len(one["records"]) for one in found.values()) == [1, 2]
+    assert all(one["content_hash"] == content_hash(orjson.loads(one["payload"])) for one in batch.to_pylist())
+    assert spool.totals() == (2, Decimal("598.50"))
 
 
 def test_the_spool_keeps_the_greatest_source_time_across_files(
@@ -124,7 +139,7 @@ def test_the_spool_keeps_the_greatest_source_time_across_files(
             ("a", 1, 1), ("b", 5, 1), ("a", 3, 1), ("b", 4, 1), ("c", 1, 2), ("a", 3, 1), ("d", 1, 1)]):
         spool.add(SpooledRow(key, "", "", f'{{"n":{number}}}', "", time, None, False, 1, number, attempt))
     spool.discard(2)
-    rows = [row for batch in spool.batches("S", "/path", has_parts=False) for row in batch.to_pylist()]
+    rows = [row for batch in spool.batches("S", "/path") for row in batch.to_pylist()]
     assert {row["record_key"]: row["payload"] for row in rows} == {"a": '{"n":5}', "b": '{"n":1}', "d": '{"n":6}'}
     assert spool.keys_among(["a", "c", "x"]) == {"a"}
     spool.close()

@@ -11,8 +11,6 @@ select
     market,
     creator_id,
     {{ bi_creator_names() | join(', ') }},
-    {% for measure in bi_creator_measures() -%}
-    cast(sum({{ measure }}) as decimal(28, {{ 8 if measure == 'items_sold' else 4 }})) as {{ measure }}{{ ',' if not loop.last }}
-    {% endfor %}
+    {{ sum_of_bi_measures() }}
 from days
 group by month_start, market, creator_id, {{ bi_creator_names() | join(', ') }}

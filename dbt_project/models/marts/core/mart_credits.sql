@@ -1,22 +1,12 @@
 -- Grain: counted order line x rule set x touch: the credit and the money it carries. Money of a touch = credit x the line's
 -- money, rounded half up; the last touch takes the remainder, so that a line's touches sum to exactly the line's money.
--- Whole orders are computed together, so an order or line is marked once per creator and can be counted without DISTINCT.
+-- Whole orders are computed together.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_credits', scope_key='order_key') }}
 
 with credits as (
     select
         all_credits.*,
-        all_credits.touch_position = max(all_credits.touch_position) over (partition by all_credits.line_key, all_credits.rule_set_id) as is_last_touch,
-        row_number() over (
-            partition by all_credits.line_key, all_credits.rule_set_id, all_credits.creator_key
-            order by all_credits.credit desc nulls last, all_credits.touch_position asc nulls last
-        ) = 1 as is_first_in_line,
-        row_number() over (
-            partition by all_credits.order_key, all_credits.rule_set_id, all_credits.creator_key
-            order by
-                case when all_credits.credit > 0 then 0 else 1 end asc nulls last, all_credits.line_key asc nulls last,
-                all_credits.touch_position asc nulls last
-        ) = 1 as is_first_in_order
+        all_credits.touch_position = max(all_credits.touch_position) over (partition by all_credits.line_key, all_credits.rule_set_id) as is_last_touch
     from {{ ref('attr_credits') }} as all_credits
     where {{ in_scope(ref('mart_dirty_credits'), 'order_key', 'all_credits.order_key') }}
 ),
@@ -53,9 +43,8 @@ select
     credits.evidence,
     credits.is_paid,
     credits.touched_at,
+    credits.weights_month,
     credits.credit,
-    credits.is_first_in_line,
-    credits.is_first_in_order and credits.credit > 0 as is_first_in_order,
     cast(lines.quantity * credits.credit as decimal(18, 8)) as items_sold,
     lines.currency,
     {% for amount in credited_money() -%}

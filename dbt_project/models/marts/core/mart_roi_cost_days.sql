@@ -1,4 +1,4 @@
--- Grain: market x creator x recognition day x first weekday: the entries of fct_costs that count (not replaced), by kind. Direct
+-- Grain: market x subject (roi_subjects) x recognition day x first weekday: the entries of fct_costs that count (not replaced), by kind. Direct
 -- costs by type, spread and unallocated ones in allocated_cost. A cost without shop takes the first weekday of its market.
 {%- set kinds = {
     'fixed_fee': "assignment = 'direct' and cost_type = 'fixed_fee'",
@@ -9,7 +9,17 @@
 
 with costs as (
     select
-        costs.*,
+        costs.market,
+        costs.creator_id,
+        costs.content_id,
+        costs.product_id,
+        campaigns.campaign_id,
+        costs.cost_date,
+        costs.cost_type,
+        costs.stage,
+        costs.assignment,
+        costs.amount_rc,
+        costs.is_amount_missing,
         coalesce(shops.week_start, markets.week_start, 'mon') as week_start,
         case when costs.currency = markets.currency then costs.amount
             else {{ money_divided('costs.amount_rc', rate_to_rc('markets.currency', 'rates.rate_rc')) }} end as amount_local
@@ -17,12 +27,14 @@ with costs as (
     left join {{ ref('attr_shops') }} as shops on costs.shop_id = shops.shop_id
     left join {{ ref('mart_markets') }} as markets on costs.market = markets.market
     left join {{ ref('attr_fx_rates') }} as rates on costs.booked_on = rates.rate_date and markets.currency = rates.currency
+    left join {{ ref('mart_cost_campaigns') }} as campaigns on costs.cost_id = campaigns.cost_id
     where not costs.is_replaced
 )
 
 select
     market,
-    creator_id,
+    subjects.subject_type,
+    {{ roi_subject_id('costs') }} as subject_id,
     cost_date as fact_date,
     week_start,
     {% for kind, condition in kinds.items() -%}
@@ -34,4 +46,5 @@ select
     sum(case when is_amount_missing then 1 else 0 end) as unit_cost_gaps,
     sum(case when stage = 'estimated' then 1 else 0 end) as costs_estimated
 from costs
-group by market, creator_id, cost_date, week_start
+cross join {{ roi_subjects() }}
+group by market, subjects.subject_type, {{ roi_subject_id('costs') }}, cost_date, week_start

@@ -1,5 +1,5 @@
--- Grain: rule set x market x creator x order date x first weekday of the shop: credited sales, additive over days because an
--- order, and a buyer's first order, lies on one day. Stored in the order of days.
+-- Grain: rule set x market x subject (roi_subjects) x order date x first weekday of the shop: credited sales, additive over days because
+-- an order, and a buyer's first order, lies on one day. An order and a line count once for each subject. Stored in the order of days.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
 {%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
@@ -7,6 +7,10 @@
 with credits as (
     select
         credits.*,
+        lines.product_id,
+        {{ campaign_of_sale() }} as campaign_id,
+        coalesce(evidence.has_own_touch, false) as has_own_touch,
+        gmv_max.content_id is not null as is_gmv_max,
         lines.is_new_buyer,
         lines.is_cancelled,
         lines.is_settled,
@@ -21,16 +25,44 @@ with credits as (
     inner join {{ ref('mart_lines') }} as lines on credits.line_key = lines.line_key
     left join {{ ref('attr_shops') }} as shops on credits.shop_id = shops.shop_id
     left join {{ ref('mart_line_outlook') }} as outlook on credits.line_key = outlook.line_key
+    left join {{ ref('mart_line_evidence') }} as evidence on credits.line_key = evidence.line_key
+    left join {{ ref('mart_gmv_max_days') }} as gmv_max
+        on credits.shop_id = gmv_max.shop_id and evidence.ads_content_id = gmv_max.content_id and credits.order_date = gmv_max.fact_date
+    {{ join_campaign_of_sale('credits.creator_id', 'lines.product_id', 'credits.order_date') }}
     where {{ in_scope(ref('mart_roi_dirty_days'), 'fact_date', 'credits.order_date') }}
+),
+
+by_subject as (
+    select
+        credits.*,
+        subjects.subject_type,
+        {{ roi_subject_id('credits') }} as subject_id
+    from credits
+    cross join {{ roi_subjects() }}
+),
+
+counted as (
+    select
+        by_subject.*,
+        row_number() over (
+            partition by subject_type, subject_id, rule_set_id, line_key order by credit desc nulls last, touch_position asc nulls last
+        ) = 1 as is_first_in_line,
+        credit > 0 and row_number() over (
+            partition by subject_type, subject_id, rule_set_id, order_key
+            order by case when credit > 0 then 0 else 1 end asc nulls last, line_key asc nulls last, touch_position asc nulls last
+        ) = 1 as is_first_in_order
+    from by_subject
 )
 
 select
     rule_set_id,
     market,
-    creator_id,
+    subject_type,
+    subject_id,
     order_date as fact_date,
     week_start,
     {{ count_where('is_first_in_order') }} as orders,
+    {{ count_where('is_first_in_order and has_own_touch') }} as orders_touched,
     {{ count_where('is_first_in_order and is_new_buyer') }} as new_buyers,
     {{ count_where('is_first_in_line') }} as lines_counted,
     {{ count_where('is_first_in_line and not is_cancelled') }} as lines_eligible,
@@ -47,10 +79,12 @@ select
     coalesce(sum({{ name }}{{ suffix }}), 0) as {{ name }}{{ twin }},
     {% endfor -%}
     coalesce(sum(case when is_final then gmv_gross{{ suffix }} end), 0) as gmv_gross_final{{ twin }},
+    coalesce(sum(case when evidence = 'none' then gmv_gross{{ suffix }} end), 0) as gmv_gross_unattributed{{ twin }},
     coalesce(sum(case when is_paid then gmv_net{{ suffix }} end), 0) as gmv_net_paid{{ twin }},
+    coalesce(sum(case when is_paid and is_gmv_max then gmv_net{{ suffix }} end), 0) as gmv_net_gmvmax{{ twin }},
     coalesce(sum(case when is_final then gmv_net{{ suffix }} else {{ money_times('gmv_net' ~ suffix, 'kept_share_expected') }} end), 0)
         as gmv_net_expected{{ twin }}{{ "," if not loop.last }}
     {% endfor -%}
-from credits
-group by rule_set_id, market, creator_id, order_date, week_start
+from counted
+group by rule_set_id, market, subject_type, subject_id, order_date, week_start
 order by fact_date asc nulls last

@@ -1,10 +1,10 @@
--- Grain: day x reason: fingerprint of what creator_roi sums on that day besides the credits. Small relations that are computed
+-- Grain: day x reason: fingerprint of what the ROI marts sum on that day besides the credits. Small relations that are computed
 -- in full; the open lines are where the clock comes in: which lines are not final yet, and what is expected of them at their age.
 {%- set commissions = [
-    'market', 'creator_id', 'week_start', 'commission', 'commission_est', 'commission_act', 'commission_local', 'commission_est_local', 'commission_act_local',
+    'market', 'subject_type', 'subject_id', 'week_start', 'commission', 'commission_est', 'commission_act', 'commission_local', 'commission_est_local', 'commission_act_local',
     'fx_gaps', 'local_gaps', 'commissions_provisional'] %}
 {%- set costs = [
-    'market', 'creator_id', 'week_start', 'fixed_fee', 'fixed_fee_local', 'sample_cost', 'sample_cost_local', 'ad_boost', 'ad_boost_local', 'other_cost',
+    'market', 'subject_type', 'subject_id', 'week_start', 'fixed_fee', 'fixed_fee_local', 'sample_cost', 'sample_cost_local', 'ad_boost', 'ad_boost_local', 'other_cost',
     'other_cost_local', 'allocated_cost', 'allocated_cost_local', 'fx_gaps', 'local_gaps', 'unit_cost_gaps', 'costs_estimated'] %}
 
 with reasons as (
@@ -32,6 +32,18 @@ with reasons as (
         'rule' as reason,
         {{ hash64(['market', 'rule_set_id']) }} as image
     from {{ ref('mart_roi_rule_days') }}
+    union all
+    select
+        fact_date,
+        'campaign' as reason,
+        {{ hash64(['creator_id', 'product_id', 'campaign_id', 'contract_code', 'signed_on']) }} as image
+    from {{ ref('mart_campaign_days') }}
+    union all
+    select
+        fact_date,
+        'gmv max' as reason,
+        {{ hash64(['shop_id', 'content_id']) }} as image
+    from {{ ref('mart_gmv_max_days') }}
 )
 
 select

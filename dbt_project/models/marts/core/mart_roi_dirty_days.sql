@@ -1,4 +1,4 @@
--- Grain: day x reason x refresh in which what creator_roi is summed from must be computed again. Append-only and numbered; a
+-- Grain: day x reason x refresh in which what the ROI marts are summed from must be computed again. Append-only and numbered; a
 -- first build lists none, because its consumers then compute everything.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 

@@ -1,4 +1,4 @@
--- Grain: rule set x month x market x creator: the sums of a month, from which quarters and the whole are summed: never from days.
+-- Grain: rule set x month x market x subject: the sums of a month, from which quarters and the whole are summed: never from days.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_periods', scope_key='period_type, period_start') }}
 
 select
@@ -6,8 +6,9 @@ select
     fact_month as period_start,
     rule_set_id,
     market,
-    creator_id,
+    subject_type,
+    subject_id,
     {{ sum_of_roi_measures() }}
 from {{ ref('mart_roi_days') }} as days
 where {{ in_dirty_periods('month', 'days.fact_month') }}
-group by rule_set_id, market, creator_id, fact_month
+group by rule_set_id, market, subject_type, subject_id, fact_month

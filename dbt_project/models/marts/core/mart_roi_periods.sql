@@ -1,4 +1,4 @@
--- Grain: rule set x period type x period x market x creator: what creator_roi is computed from. Days and weeks are summed from
+-- Grain: rule set x period type x period x market x subject (roi_subjects): what the ROI marts are computed from. Days and weeks are summed from
 -- days, quarters and the whole from months; buyers are counted.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_periods', scope_key='period_type, period_start') }}
 
@@ -16,11 +16,12 @@ with periods as (
         {{ start }} as period_start,
         rule_set_id,
         market,
-        creator_id,
+        subject_type,
+        subject_id,
         {{ sum_of_roi_measures() }}
     from {{ ref(relation) }}
     where {{ in_dirty_periods(period_type, start) }}
-    group by rule_set_id, market, creator_id, {{ start }}
+    group by rule_set_id, market, subject_type, subject_id, {{ start }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 )
@@ -30,7 +31,8 @@ select
     periods.period_start,
     periods.rule_set_id,
     periods.market,
-    periods.creator_id,
+    periods.subject_type,
+    periods.subject_id,
     {{ roi_measure_names() }},
     coalesce(buyers.buyers, 0) as buyers
 from periods
@@ -40,4 +42,6 @@ left join {{ ref('mart_roi_buyers') }} as buyers
         and periods.period_type = buyers.period_type
         and periods.period_start = buyers.period_start
         and periods.market is not distinct from buyers.market
-        and periods.creator_id is not distinct from buyers.creator_id
+        and periods.subject_type = buyers.subject_type
+        and periods.subject_id is not distinct from buyers.subject_id
+order by periods.subject_type asc nulls last

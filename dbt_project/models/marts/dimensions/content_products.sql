@@ -7,7 +7,7 @@ with seen as (
         'list' as basis,
         first_seen_on,
         last_seen_on
-    from {{ ref('mart_video_product_months') }}
+    from {{ ref('attr_video_product_months') }}
     union all
     select
         content_id,

@@ -29,21 +29,8 @@ listed as (
     where listings.choice = 1
 ),
 
-sold as (
-    select
-        content_id,
-        max({{ content_type('content_type') }}) as content_type
-    from {{ ref('attr_affiliate_lines') }}
-    where content_id is not null
-    group by content_id
-),
-
 ids as (
-    select id as content_id from noted
-    union
-    select content_id from listed
-    union
-    select content_id from sold
+    select content_id from {{ ref('attr_contents') }}
     union
     select content_id from {{ ref('attr_links') }}
     where nullif(trim(content_id), '') is not null
@@ -54,10 +41,10 @@ merged as (
         ids.content_id,
         owners.creator_id,
         owners.handle,
-        coalesce(upper(nullif(trim(noted.format), '')), listed.content_type, sold.content_type) as content_type,
+        contents.content_type,
         nullif(trim(noted.url), '') as url,
         listed.title,
-        coalesce(noted.published_at, listed.posted_at) as published_at,
+        contents.published_at,
         coalesce({{ to_local('noted.published_at', "coalesce(listed.timezone, 'UTC')") }}, listed.posted_local) as published_local,
         listed.duration_seconds,
         listed.hash_tags,
@@ -72,7 +59,7 @@ merged as (
     from ids
     left join noted on ids.content_id = noted.id
     left join listed on ids.content_id = listed.content_id
-    left join sold on ids.content_id = sold.content_id
+    left join {{ ref('attr_contents') }} as contents on ids.content_id = contents.content_id
     left join {{ ref('attr_content_owners') }} as owners on ids.content_id = owners.content_id
 )
 

@@ -6,11 +6,14 @@ select
     nullif(valid_from, date '0001-01-01') as valid_from,
     nullif(valid_to, date '9999-12-31') as valid_to,
     is_official,
+    is_official_in_sheet,
+    promotion_number,
     model,
     evidence_order,
     blend,
     click_window_hours,
     view_window_hours,
+    content_window_hours,
     first_weight,
     last_weight,
     half_life_hours,
@@ -18,5 +21,6 @@ select
     paid_policy,
     same_product_only,
     include_own_accounts,
-    path_transform
+    path_transform,
+    weights_month
 from {{ ref('attr_rule_periods') }}

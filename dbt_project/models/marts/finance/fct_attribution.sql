@@ -29,5 +29,6 @@ select
     credits.{{ amount }}_rc,
     {% endfor -%}
     credits.line_key,
-    credits.order_key
+    credits.order_key,
+    credits.weights_month
 from {{ ref('mart_credits') }} as credits

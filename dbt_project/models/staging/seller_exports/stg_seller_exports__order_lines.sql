@@ -6,7 +6,15 @@
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_seller_exports__order_versions', scope_key='order_key') }}
 
 with versions as (
-    select *
+    select
+        version_id,
+        version_key,
+        order_key,
+        shop_code,
+        is_gone,
+        source_at,
+        file_latest_at,
+        known_at
     from {{ ref('stg_seller_exports__order_versions') }}
     where {{ in_scope(ref('stg_seller_exports__order_versions'), 'order_key', 'order_key') }}
 ),

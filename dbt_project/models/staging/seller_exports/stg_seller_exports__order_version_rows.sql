@@ -30,17 +30,26 @@ parsed as (
         {{ hash64(['new_rows.version_id']) }} as version_key,
         {{ parse_json('payload', order_fields) }} as exported
     from new_rows
+),
+
+-- once for an order, not for each of its rows
+orders as (
+    select
+        parsed.*,
+        {{ hash64(['parsed.exported.order_id']) }} as order_key,
+        {{ file_time('parsed.exported.file_latest_at') }} as file_latest_at
+    from parsed
 )
 
 select
-    {{ hash64(["parsed.exported.order_id || '-' || line.item.sku_id"]) }} as line_key,
-    {{ hash64(['parsed.exported.order_id', 'line.item.sku_id']) }} as order_sku_key,
-    {{ hash64(['parsed.exported.order_id']) }} as order_key,
-    parsed.version_key,
-    parsed.exported.order_id,
+    {{ hash64(["orders.exported.order_id || '-' || line.item.sku_id"]) }} as line_key,
+    {{ hash64(['orders.exported.order_id', 'line.item.sku_id']) }} as order_sku_key,
+    orders.order_key,
+    orders.version_key,
+    orders.exported.order_id,
     line.item.sku_id,
-    parsed.shop_code,
-    parsed.version_id,
+    orders.shop_code,
+    orders.version_id,
     nullif(line.item.seller_sku, '') as seller_sku,
     nullif(line.item.product_id, '') as product_id,
     nullif(line.item.product_name, '') as product_name,
@@ -66,11 +75,11 @@ select
     coalesce({{ file_time('line.item.shipped_time') }}, {{ file_time('line.item.rts_time') }}) as shipped_local,
     {{ file_time('line.item.delivered_time') }} as delivered_local,
     {{ file_time('line.item.cancelled_time') }} as cancelled_local,
-    {{ file_time('parsed.exported.file_latest_at') }} as file_latest_at,
-    {{ utc('parsed.source_at') }} as source_at,
-    parsed.is_gone,
-    parsed.known_at,
-    parsed.load_id,
+    orders.file_latest_at,
+    {{ utc('orders.source_at') }} as source_at,
+    orders.is_gone,
+    orders.known_at,
+    orders.load_id,
     cast({{ var('run_seq') }} as bigint) as seq
-from parsed
-{{ unnest_join('parsed.exported.rows', 'line') }}
+from orders
+{{ unnest_join('orders.exported.rows', 'line') }}

@@ -1,9 +1,10 @@
 -- Grain: order line (one unit) of the order's current version. A line the current version no longer shows is not here.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_tiktok_shop__order_versions', scope_key='order_key') }}
 
-with ranked as (
+-- ranked without their lines: sorting those takes longer than finding the chosen versions again
+with latest as (
     select
-        versions.*,
+        versions.version_id,
         row_number() over (partition by versions.order_key order by {{ latest_first('versions') }}) as recency
     from {{ ref('stg_tiktok_shop__order_versions') }} as versions
     where {{ in_scope(ref('stg_tiktok_shop__order_versions'), 'order_key', 'versions.order_key') }}
@@ -11,11 +12,12 @@ with ranked as (
 
 lines as (
     select
-        ranked.*,
+        versions.*,
         line.item as line_item
-    from ranked
-    {{ unnest_join('ranked.line_items', 'line') }}
-    where ranked.recency = 1 and not ranked.is_gone
+    from {{ ref('stg_tiktok_shop__order_versions') }} as versions
+    inner join latest on versions.version_id = latest.version_id
+    {{ unnest_join('versions.line_items', 'line') }}
+    where latest.recency = 1 and not versions.is_gone
 )
 
 select
