@@ -13,19 +13,19 @@ _NEEDED: Final = ("rule_set_id", "period_type", "period_start", "market", "campa
                   "gmv_net", "promo_cost", "contribution_profit", "missing_inputs", "is_final", "budget")
 
 CAMPAIGNS: Final = """
-select campaign_id, sum(orders) as orders, sum(new_buyers) as new_buyers, sum(gmv_net) as gmv_net, sum(promo_cost) as promo_cost,
-    sum(contribution_profit) as contribution_profit, cast(sum(gmv_net) as double) / nullif(sum(promo_cost), 0) as roi_ratio,
-    max(budget) as budget, cast(sum(promo_cost) as double) / nullif(max(budget), 0) as budget_used,
+select roi.campaign_id, sum(roi.orders) as orders, sum(roi.new_buyers) as new_buyers, sum(roi.gmv_net) as gmv_net, sum(roi.promo_cost) as promo_cost,
+    sum(roi.contribution_profit) as contribution_profit, cast(sum(roi.gmv_net) as double) / nullif(sum(roi.promo_cost), 0) as roi_ratio,
+    max(roi.budget) as budget, cast(sum(roi.promo_cost) as double) / nullif(max(roi.budget), 0) as budget_used,
     {facts}
-    string_agg(distinct nullif(missing_inputs, ''), ',') as missing_inputs, bool_and(is_final) as is_final,
-    case when sum(orders) = 0 then 'no_sales' when sum(contribution_profit) >= 0 then 'pays' else 'costs' end as verdict
+    string_agg(distinct nullif(roi.missing_inputs, ''), ',' order by nullif(roi.missing_inputs, '')) as missing_inputs, bool_and(roi.is_final) as is_final,
+    case when sum(roi.orders) = 0 then 'no_sales' when sum(roi.contribution_profit) >= 0 then 'pays' else 'costs' end as verdict
 from (
     select roi.* from marts.campaign_roi as roi
     where roi.is_official and roi.period_type = $kind and roi.campaign_id is not null and ($market is null or roi.market = $market)
         and roi.period_start between case when $kind = 'week' then $start - 1 else $start end and $start
     qualify roi.rule_set_id is not distinct from min(roi.rule_set_id) over (partition by roi.period_start, roi.market, roi.campaign_id)) as roi
 {dimension}
-group by campaign_id order by gmv_net desc nulls last, campaign_id limit 30
+group by roi.campaign_id order by gmv_net desc nulls last, roi.campaign_id limit 30
 """
 
 _FACTS: Final = "any_value(campaigns.name) as name, any_value(campaigns.goal_type) as goal_type, bool_or(campaigns.is_pilot) as is_pilot,"
@@ -61,7 +61,7 @@ def _blocks(scope: Scope) -> list[Block]:
         return []
     has_facts = scope.has("dim_campaigns", "campaign_code", "name", "goal_type", "is_pilot")
     sql = CAMPAIGNS.format(
-        facts=_FACTS if has_facts else "any_value(campaign_id) as name, cast(null as varchar) as goal_type, false as is_pilot,",
+        facts=_FACTS if has_facts else "any_value(roi.campaign_id) as name, cast(null as varchar) as goal_type, false as is_pilot,",
         dimension="left join marts.dim_campaigns as campaigns on campaigns.campaign_code = roi.campaign_id" if has_facts else "")
     query = scope.query(sql)
     rows = scope.rows(query)

@@ -158,7 +158,7 @@ def contract_tables(world: ReportWorld) -> None:
     """Tables of the contract that not every installation has yet, with one row each."""
     week = date(2026, 11, 9)
     for sql in (
-        "create table marts.dim_campaigns as select 'K1' as campaign_code, 'Autumn' as name, 'new_buyers' as goal_type, true as is_pilot",
+        "create table marts.dim_campaigns as select 'K1' as campaign_code, 'Autumn' as name, 'new_buyers' as goal_type, true as is_pilot, 'US' as market, 80.0 as budget, 'USD' as currency",
         f"""create table marts.campaign_roi as select 'platform_default' as rule_set_id, unnest(['week', 'day', 'day']) as period_type, unnest([date '{week}', date '{week}', date '2026-11-10']) as period_start,
             'US' as market, 'K1' as campaign_id, true as is_official, 3 as orders, 1 as new_buyers, 3 as items_sold, 90.0 as gmv_net, 40.0 as promo_cost, 20.0 as contribution_profit,
             '' as missing_inputs, true as is_final, 80.0 as budget""",
