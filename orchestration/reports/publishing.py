@@ -31,6 +31,8 @@ from orchestration.reports.periods import Period, parse_period, period_of
 from orchestration.reports.workbook import write_workbook
 
 FORMATS: Final = ("html", "xlsx", "pdf")
+OVERALL: Final = "overall"
+"""A word of ``LINKSTAR_REPORTS``: a refresh makes no reports of single markets."""
 CATALOGUE: Final = "reports.json"
 ALL: Final = "all"
 
@@ -51,19 +53,25 @@ class Made:
 
 
 def wanted_formats() -> tuple[str, ...]:
-    """The files of a report (``LINKSTAR_REPORTS``: some of html, xlsx, pdf, or ``none``; default all).
+    """The files of a report (``LINKSTAR_REPORTS``: some of html, xlsx, pdf, or ``none``; default all three; ``overall``
+    beside them leaves out the reports of single markets in a refresh).
 
     Raises:
         LinkstarError: another word.
     """
-    configured = os.environ.get("LINKSTAR_REPORTS", "").strip().lower()
-    if configured == "none":
+    configured = _configured()
+    if configured == ["none"]:
         return ()
-    chosen = tuple(part.strip() for part in configured.split(",") if part.strip()) or FORMATS
+    chosen = tuple(word for word in configured if word != OVERALL) or FORMATS
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
-        raise LinkstarError(text("report_bad_formats", value=", ".join(unknown), known=", ".join(FORMATS)))
+        raise LinkstarError(text("report_bad_formats", value=", ".join(unknown), known=", ".join((*FORMATS, OVERALL))))
     return chosen
+
+
+def _configured() -> list[str]:
+    """The words of ``LINKSTAR_REPORTS``."""
+    return [word.strip() for word in os.environ.get("LINKSTAR_REPORTS", "").lower().split(",") if word.strip()]
 
 
 def make_asked(home: Home, code: str | None, market: str | None) -> Made:
@@ -139,7 +147,7 @@ def read_catalogue(home: Home) -> list[Entry]:
 def _usual(connection: duckdb.DuckDBPyConnection) -> list[tuple[Period, str | None]]:
     """The week that ended last and the running month, of all markets and of each."""
     periods = [_current(connection, "week").shifted(-1), _current(connection, "month")]
-    markets = markets_of(connection)
+    markets = [] if OVERALL in _configured() else markets_of(connection)
     return [(period, market) for period in periods for market in (None, *(markets if len(markets) > 1 else []))]
 
 

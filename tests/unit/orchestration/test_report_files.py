@@ -67,6 +67,16 @@ def test_several_markets_have_a_report_each(tmp_path: Path) -> None:
     assert made.names == ("2026-W46_all", "2026-W46_GB", "2026-W46_US")
 
 
+@pytest.mark.parametrize(("setting", "markets"), [("html", {"all", "GB", "US"}), ("html,overall", {"all"}), ("overall,html", {"all"})])
+def test_a_refresh_can_leave_single_markets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, markets: set[str]) -> None:
+    monkeypatch.setenv("LINKSTAR_REPORTS", setting)
+    world = ReportWorld(tmp_path).usual()
+    world.shop("s2", "GB")
+    world.sales(shop_id="s2", market="GB")
+    made = publishing.make_changed(world.publish())
+    assert {name.rsplit("_", 1)[1] for name in made.names} == markets
+
+
 def test_the_index_lists_all_newest_first(tmp_path: Path) -> None:
     home = ReportWorld(tmp_path).usual().publish()
     for code in ("2026-W45", "2026-W46", "2026-10"):
