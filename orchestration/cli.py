@@ -13,11 +13,13 @@ import typer
 
 from ingestion.config import SettingsError
 from orchestration import (
+    commands_attribution,
     commands_connect,
     commands_data,
     commands_erase,
     commands_explain,
     commands_inbox,
+    commands_payables,
     commands_refresh,
     commands_tools,
 )
@@ -31,8 +33,10 @@ app = typer.Typer(
 
 commands_refresh.register(app)
 commands_data.register(app)
+commands_attribution.register(app)
 commands_explain.register(app)
 commands_inbox.register(app)
+commands_payables.register(app)
 commands_connect.register(app)
 commands_tools.register(app)
 commands_erase.register(app)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingestion.config import Home
+from orchestration.dbt_moved import Place, move
 from orchestration.errors import LinkstarError
 from orchestration.fingerprints import project_fingerprint
 from orchestration.homes import require_loaded
@@ -39,8 +40,9 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _CLOCK_TAG: Final = "reads_clock"
-_MOVING_MACROS: Final = frozenset({"macro.linkstar.clock", "macro.linkstar.load_reports"})
-"""What a model reads that is no raw row: the business clock, and how loads ended."""
+_MOVING_MACROS: Final = frozenset(
+    {"macro.linkstar.clock", "macro.linkstar.load_reports", "macro.linkstar.payable_ledger"})
+"""What a model reads that is no raw row: the clock, how loads ended, versions of payables that were published."""
 _GOOD: Final = frozenset({"success", "pass", "warn"})
 
 
@@ -195,6 +197,31 @@ class DbtProject:
         if result.result is None:
             raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
         return BuildResult(stage, [_node_result(item) for item in result.result.results])
+
+    def run(self, models: Collection[str], variables: Mapping[str, object], *, moved: Mapping[str, Place] | None = None,
+            on_node: Callable[[str, str], None] | None = None) -> list[NodeResult]:
+        """Run some models without their tests, some of them in another place.
+
+        Args:
+            models: their names.
+            variables: dbt vars.
+            moved: models that stand elsewhere, whether they are run or only read.
+            on_node: called with name and status whenever a node finished.
+
+        Returns: what failed.
+
+        Raises:
+            DbtError: dbt did not get as far as running nodes.
+        """
+        self.parse()
+        manifest = self._parsed.manifest()  # a copy of its own: what is moved, and what dbt compiles, stays in it
+        move(manifest, moved or {})
+        arguments = ["run", "--select", *sorted(models), "--no-write-json", "--vars", json.dumps(dict(variables))]
+        result = self._invoke(arguments, manifest=manifest, on_node=on_node)
+        if result.result is None:
+            names = ", ".join(sorted(models))
+            raise DbtError(text("dbt_stage_failed", stage=names, reason=_one_line(result.exception)))
+        return BuildResult("attribution", [_node_result(item) for item in result.result.results]).failed
 
     def compiled_in_full(self, selection: str, variables: Mapping[str, object]) -> list[Any]:
         """Nodes of the chosen models with the SQL that computes all their rows, whatever is stored; nothing is built.

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from ingestion.config import home_from_environment
+from orchestration.assets_backfill import build_backfill_asset
 from orchestration.assets_dbt import build_stage_assets
 from orchestration.assets_ingestion import build_ingest_assets
 from orchestration.assets_publish import build_publish_asset
@@ -15,7 +16,7 @@ from orchestration.assets_weights import build_weights_asset
 from orchestration.checks import build_suite_checks
 from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_runner import DbtProject
-from orchestration.jobs import build_refresh_job
+from orchestration.jobs import build_backfill_job, build_refresh_job
 from orchestration.resources import SESSION, refresh_session
 from orchestration.schedules import build_nightly_schedule
 
@@ -28,11 +29,12 @@ def build_definitions(manifest: Mapping[str, Any], resources: Mapping[str, Any] 
         resources: replaces the resources (tests, and ``linkstar run`` with its own session).
     """
     graph, job = DbtGraph(manifest), build_refresh_job()
+    backfill = build_backfill_asset(graph)
     return dg.Definitions(
         assets=[*build_ingest_assets(graph), *build_stage_assets(graph), build_weights_asset(),
-                build_publish_asset(graph)],
+                build_publish_asset(graph), *filter(None, [backfill])],
         asset_checks=build_suite_checks(graph),
-        jobs=[job],
+        jobs=[job, *([build_backfill_job()] if backfill else [])],
         schedules=[build_nightly_schedule(job)],
         resources=dict(resources or {SESSION: refresh_session}),
     )

@@ -68,7 +68,8 @@ class Mart:
     exact: str = "decimal(38, 4)"
 
 
-_SOLD: Final = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs")
+_SOLD: Final = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs",
+                "platform_fees", "shipping_cost")
 _COST_KINDS: Final = {
     "fixed_fee": "costs.assignment = 'direct' and costs.cost_type = 'fixed_fee'",
     "sample_cost": "costs.assignment = 'direct' and costs.cost_type in ('sample_goods', 'sample_shipping')",
@@ -77,7 +78,7 @@ _COST_KINDS: Final = {
                   "and costs.cost_type not in ('fixed_fee', 'sample_goods', 'sample_shipping', 'ad_boost')",
     "allocated_cost": "costs.assignment <> 'direct'"}
 _PROMO: Final = ("commission", "fixed_fee", "sample_cost", "ad_boost", "other_cost")
-_PROFIT_LESS: Final = ("tax_kept", "cogs", *_PROMO, "allocated_cost")
+_PROFIT_LESS: Final = ("tax_kept", "cogs", "platform_fees", "shipping_cost", *_PROMO, "allocated_cost")
 
 _LOCAL_RATE: Final = ("case when markets.currency = clock.reporting_currency then cast(1 as decimal(38, 18)) "
                       "else rates.rate_rc end")
@@ -199,5 +200,36 @@ def _shop_day_mart() -> Mart:
     return Mart("refund_adjusted_gmv", ("shop_id", "market", "order_date"), measures, figures)
 
 
-MARTS: Final[dict[str, Mart]] = {mart.name: mart for mart in (roi_mart("creator_roi", "creator_id"), _shop_day_mart())}
+def _campaign_of_sale(fact: str, product: str, day: str = "order_date") -> tuple[str, str]:
+    """The campaign a sale or commission counts for, as the models' macro ``campaign_of_sale`` finds it."""
+    columns = "creator_id, product_id, fact_date, campaign_id, signed_rank"
+    same_day = f"{fact}.creator_id = {{alias}}.creator_id and {fact}.{day} = {{alias}}.fact_date"
+    return ("case when coalesce(of_product.signed_rank, 0) >= coalesce(of_creator.signed_rank, 0) "
+            "then of_product.campaign_id else of_creator.campaign_id end"), f"""
+        left join (select {columns} from core.mart_campaign_days where product_id is not null) as of_product
+            on {same_day.format(alias="of_product")} and {product} = of_product.product_id
+        left join (select {columns} from core.mart_campaign_days where product_id is null) as of_creator
+            on {same_day.format(alias="of_creator")}"""
+
+
+def _roi_marts() -> tuple[Mart, ...]:
+    """The marts of creators, contents, products and campaigns."""
+    sold = ("lines.product_id", "")
+    of_credit = _campaign_of_sale("credits", "lines.product_id")
+    return (
+        roi_mart("creator_roi", "creator_id"),
+        roi_mart("content_roi", "content_id"),
+        roi_mart("product_roi", "product_id", credits=sold, buyers=sold, contents=(
+            "products.product_id",
+            "inner join marts.content_products as products on contents.content_id = products.content_id")),
+        roi_mart("campaign_roi", "campaign_id", credits=of_credit, buyers=of_credit,
+                 commissions=_campaign_of_sale("affiliate", "affiliate.product_id"),
+                 costs=("campaigns.campaign_id",
+                        "left join core.mart_cost_campaigns as campaigns on costs.cost_id = campaigns.cost_id"),
+                 contents=("details.campaign_code",
+                           "left join marts.dim_contents as details on contents.content_id = details.content_id")),
+    )
+
+
+MARTS: Final[dict[str, Mart]] = {mart.name: mart for mart in (*_roi_marts(), _shop_day_mart())}
 """The marts whose figures are columns; those of ``kpi_attainment`` are metrics (``explain_goals``)."""

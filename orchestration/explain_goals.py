@@ -56,7 +56,8 @@ def _commission(amount: str) -> Measure:
 
 MEASURES: Final[dict[str, Measure]] = {
     **{name: _sale(name) for name in (
-        "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs")},
+        "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs",
+        "platform_fees", "shipping_cost")},
     "gmv_settled": _sale("gmv_net", "days.is_counted and days.is_settled"),
     "gmv_final": _sale("gmv_gross", "days.is_counted and days.is_final"),
     "affiliate_gmv": _sale("gmv_gross", "days.is_counted and days.is_affiliate"),
@@ -81,7 +82,8 @@ MEASURES: Final[dict[str, Measure]] = {
 }
 
 _PUT_TOGETHER: Final = {
-    "promo_cost": {"commission": 1, "direct_cost": 1}, "gross_profit": {"gmv_net": 1, "tax_kept": -1, "cogs": -1}}
+    "promo_cost": {"commission": 1, "direct_cost": 1},
+    "gross_profit": {"gmv_net": 1, "tax_kept": -1, "cogs": -1, "platform_fees": -1, "shipping_cost": -1}}
 """Columns of ``kpi_sums`` that are sums of others."""
 
 

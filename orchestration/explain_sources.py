@@ -131,7 +131,8 @@ inner join core.mart_rule_spans as official
     and credits.order_date between official.valid_from and official.valid_to and official.is_official"""
 
 _OWNED_NAMES: Final = tuple(f"{name}{twin}" for name in (
-    "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs")
+    "gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs",
+    "platform_fees", "shipping_cost")
     for twin in ("", "_rc"))
 _OWNED: Final = _DAYS + """, official as (
     select days.creator_id, credits.line_key, days.is_reporting_currency, days.value_currency, days.value_rate,

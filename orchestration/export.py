@@ -15,7 +15,6 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -23,14 +22,14 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.config import Home
-from ingestion.formulas import defused, looks_like_formula
+from ingestion.formulas import defused
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.messages import text
 from orchestration.query import open_published, run_query
+from orchestration.workbooks import workbook_formats, workbook_options, write_cell
 
 SPREADSHEET_ROWS: Final = 1_048_576
 _BATCH: Final = 5_000
-_EXACT_DIGITS: Final = 15
 _HEADER_LIMIT: Final = 120
 
 
@@ -122,18 +121,14 @@ def _batches(result: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]
 def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, labels: Mapping[str, str]) -> int:
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd", "tmpdir": str(path.parent)}
     result = run_query(connection, sql)
     columns = [column[0] for column in result.description or []]
     batches = _batches(result)
     first = next(batches, [])
     headers = _headers(connection.cursor(), columns, "\n", labels)
     count = 0
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        formats = {"text": workbook.add_format({"quote_prefix": True}),
-                   "header": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-                   "time": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
+    with xlsxwriter.Workbook(str(path), workbook_options(str(path.parent))) as workbook:
+        formats = workbook_formats(workbook)
         sheet = workbook.add_worksheet("export")
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(len(columns) - 1, 0), 18)
@@ -145,7 +140,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, lab
                 if count >= SPREADSHEET_ROWS:
                     raise UsageError(text("too_many_rows", limit=SPREADSHEET_ROWS - 1))
                 for position, value in enumerate(row):
-                    _write_cell(sheet, count, position, value, columns[position], formats)
+                    write_cell(sheet, count, position, value, columns[position], formats)
     return count
 
 
@@ -153,31 +148,6 @@ def _chain(first: list[tuple[Any, ...]], rest: Iterator[list[tuple[Any, ...]]]) 
     """The first piece and then the others."""
     yield first
     yield from rest
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: object, name: str, formats: dict[str, Any]) -> None:
-    """One cell, by the type of its value."""
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["time"])
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value)
-    elif isinstance(value, (int, float, Decimal)) and not _is_text(name, value):
-        sheet.write_number(row, column, value)
-    else:
-        content = str(value)
-        sheet.write_string(row, column, content, formats["text"] if looks_like_formula(content) else None)
-
-
-def _is_text(name: str, value: int | float | Decimal) -> bool:
-    """Whether a number must be written as text: an id, or more digits than a spreadsheet keeps."""
-    if isinstance(value, float):
-        return value != value or value in (float("inf"), float("-inf"))
-    digits = len(Decimal(value).normalize().as_tuple().digits)
-    return name.endswith(("_id", "_key")) or digits > _EXACT_DIGITS
 
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, labels: Mapping[str, str]) -> int:

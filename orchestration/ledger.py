@@ -1,7 +1,7 @@
 """The bookkeeping of refreshes (schema ``meta`` of the warehouse): numbers, knowledge times, finished stages.
 
 Belongs here: what happened to this home and when. Does not belong here: what makes a stage stale
-(``fingerprints.py``) and anything about money but the ledger of published figures.
+(``fingerprints.py``) and anything about money but the ledgers of published figures and of payables.
 
 Every connection is short-lived, because dlt, dbt and Great Expectations open the same file in between.
 """
@@ -31,13 +31,17 @@ create table if not exists meta.published_figures (
     snapshot_id varchar not null, published_at timestamp not null, clock timestamp not null,
     metric varchar not null, shop_id varchar, market varchar, period_type varchar, period_start date,
     creator_id varchar, value decimal(28, 4));
+create table if not exists meta.payable_versions (
+    payable_id varchar not null, payable_version bigint not null, version_since timestamp not null,
+    items_hash varchar not null, amount_due decimal(18, 4) not null);
 create table if not exists meta.load_reports (
     seq bigint not null, run_id varchar not null, known_at timestamp not null, source varchar not null,
     resource varchar not null, scope varchar not null, status varchar not null, rows_read bigint not null,
     rows_new bigint not null, rows_held bigint not null, data_through timestamp);
+create table if not exists meta.backfill_lines (line_key bigint not null, month date not null, seq bigint not null);
 """
 
-BUILT_SCHEMAS: Final = ("staging", "attribution", "control")
+BUILT_SCHEMAS: Final = ("staging", "attribution", "control", "drafts", "drafting")
 """What dbt builds in the warehouse; a full refresh drops these and nothing else."""
 
 
@@ -218,13 +222,36 @@ class Ledger:
                 return 0
             literal = str(published).replace("'", "''")
             connection.execute(f"attach '{literal}' as published (read_only)")
-            if not _has_figures(connection):
+            if not _has_column(connection, "published_figures", "snapshot_id"):
                 return 0
             row = connection.execute(
                 "insert into meta.published_figures by name "
                 "select snapshot_id, published_at, clock, metric, shop_id, market, period_type, period_start, "
                 "creator_id, value from published.marts.published_figures where snapshot_id = ?",
                 [snapshot_id]).fetchone()
+        return int(row[0]) if row else 0
+
+    def record_payable_versions(self, published: Path) -> int:
+        """Append the versions of payables that a published snapshot shows and the ledger does not hold yet.
+
+        What a version's number means must outlive every rebuild, for approvals name it; so it is kept where figures
+        that were published are.
+
+        Args:
+            published: the published file; its ``marts.creator_payables`` holds the versions.
+
+        Returns: versions appended.
+        """
+        with connect(self._home.warehouse) as connection:
+            literal = str(published).replace("'", "''")
+            connection.execute(f"attach '{literal}' as published (read_only)")
+            if not _has_column(connection, "creator_payables", "items_hash"):
+                return 0
+            row = connection.execute(
+                "insert into meta.payable_versions by name "
+                "select payable_id, payable_version, version_since, items_hash, amount_due "
+                "from published.marts.creator_payables where items > 0 and (payable_id, payable_version) not in "
+                "(select (payable_id, payable_version) from meta.payable_versions)").fetchone()
         return int(row[0]) if row else 0
 
     def _state(self, stage: str) -> tuple[str | None, int]:
@@ -235,8 +262,8 @@ class Ledger:
         return (str(row[0]) or None, int(row[1])) if row else (None, 0)
 
 
-def _has_figures(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the attached published file has the headline figures."""
+def _has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a table of the attached published file's marts has a column; an older snapshot may not."""
     return connection.execute(
         "select 1 from duckdb_columns() where database_name = 'published' and schema_name = 'marts' "
-        "and table_name = 'published_figures' limit 1").fetchone() is not None
+        "and table_name = ? and column_name = ? limit 1", [table, column]).fetchone() is not None

@@ -1,7 +1,7 @@
-"""The metric registry (``dbt_project/seeds/metrics.csv``) as documents show it: ``docs/metrics.md`` and what columns are called.
+"""The metric registry (``dbt_project/seeds/metrics.csv``) as documents show it: ``docs/metrics.md``, names of columns.
 
-A column of the published tables whose name is a metric's code carries the registry's name: its description begins with it,
-in both languages. ``make docs`` puts the names in front; what a table adds to the definition stays behind them.
+A column of the published tables whose name is a metric's code carries the registry's name: its description begins with
+it, in both languages. ``make docs`` puts the names in front; what a table adds to the definition stays behind them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _MONEY_SUFFIXES: Final = ("_rc", "_local")
 _BETWEEN: Final = " / "
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _HEAD_ZH: Final = re.compile(r"[^\uFF1A\uFF0C\uFF08\uFF1B(=,; ]+")
-_COLUMN: Final = re.compile(r"(?P<head>^ +- name: (?P<name>\w+)\n(?: +data_type: .*\n)? +description: )(?P<text>.*)$", re.MULTILINE)
+_COLUMN: Final = re.compile(
+    r"(?P<head>^ +- name: (?P<name>\w+)\n(?: +data_type: .*\n)? +description: )(?P<text>.*)$", re.MULTILINE)
 _MODEL: Final = re.compile(r"^  - name: (\w+)$", re.MULTILINE)
 _BLOCK: Final = re.compile(r"(?P<head>{% docs (?P<name>\w+) %}\n)(?P<text>.*)$", re.MULTILINE)
 
@@ -61,9 +62,10 @@ def named(description: str, metric: Mapping[str, str]) -> str:
 
 
 def _halves(description: str) -> tuple[str, str]:
-    """The Chinese and the English half: they are apart where no Chinese follows any more, for quotients have strokes too."""
+    """The Chinese and the English half: apart where no Chinese follows any more, for quotients have strokes too."""
     parts = description.split(_BETWEEN)
-    english = next((place for place in range(1, len(parts)) if not _CHINESE.search(_BETWEEN.join(parts[place:]))), len(parts))
+    english = next((place for place in range(1, len(parts)) if not _CHINESE.search(_BETWEEN.join(parts[place:]))),
+                   len(parts))
     return _BETWEEN.join(parts[:english]), _BETWEEN.join(parts[english:])
 
 
@@ -90,7 +92,8 @@ def named_yaml(text: str) -> str:
     def renamed(found: re.Match[str]) -> str:
         metric = metric_of(found["name"])
         written = found["text"].strip()
-        if metric is None or written.startswith(('"', ">", "|")) or any((model, found["name"]) in HOMONYMS for model in models):
+        is_other = any((model, found["name"]) in HOMONYMS for model in models)
+        if metric is None or is_other or written.startswith(('"', ">", "|")):
             return found[0]
         plain = written[1:-1].replace("''", "'") if written.startswith("'") else written
         wanted = named(plain, metric)
@@ -110,10 +113,11 @@ def _renamed_block(found: re.Match[str]) -> str:
 
 
 def name_columns() -> int:
-    """Put the registry's names in front of the descriptions of the marts' columns; returns the files that changed."""
+    """Put the registry's names in front of the published columns' descriptions; returns how many files changed."""
     marts = DBT_PROJECT / "models" / "marts"
-    return _rewrite(marts.rglob("*__docs.md"), named_blocks) + _rewrite(
-        (path for path in marts.rglob("*.yml") if not path.stem.endswith("unit_tests")), named_yaml)
+    published = (path for path in marts.rglob("*.yml")
+                 if path.parent.name != "core" and not path.stem.endswith("unit_tests"))
+    return _rewrite(marts.rglob("*__docs.md"), named_blocks) + _rewrite(published, named_yaml)
 
 
 def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> int:
@@ -129,7 +133,7 @@ def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> int:
 
 def metrics_document() -> str:
     """Text of ``docs/metrics.md``: the introduction, then a row of both languages for every metric."""
-    introduction = METRICS_DOCUMENT.with_suffix(".intro.md").read_text(encoding="utf-8")
+    introduction = (METRICS_DOCUMENT.with_suffix("") / "intro.md").read_text(encoding="utf-8")
     return introduction + "".join(_table_row(row) for row in metrics())
 
 

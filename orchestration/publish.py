@@ -50,7 +50,7 @@ def publish_snapshot(home: Home, refresh: Refresh, manifest: Mapping[str, Any],
     content = write_snapshot_manifest(home, clock, refresh, checks_passed)
     snapshots.point_readers_to(home, clock.snapshot_id)
     snapshots.write_current_manifest(home, clock.snapshot_id)
-    Ledger(home).record_published_figures(home.published, clock.snapshot_id)
+    record(home, clock.snapshot_id)
     snapshots.prune_snapshots(home, Ledger(home).last_erasure())
     return content
 
@@ -92,7 +92,7 @@ def write_snapshot_manifest(home: Home, clock: MartClock, refresh: Refresh,
 
 
 def recover(home: Home) -> None:
-    """Finish what a killed publish left: the current manifest and the ledger of published figures."""
+    """Finish what a killed publish left: the current manifest and the ledgers."""
     if not home.published.exists():
         return
     current = snapshots.current_snapshot_id(home)
@@ -104,7 +104,14 @@ def recover(home: Home) -> None:
         written = None
     if written != current and snapshots.manifest_file(home, current).exists():
         snapshots.write_current_manifest(home, current)
-    Ledger(home).record_published_figures(home.published, current)
+    record(home, current)
+
+
+def record(home: Home, snapshot_id: str) -> None:
+    """Append what readers now see to the ledgers: the headline figures and the versions of payables."""
+    ledger = Ledger(home)
+    ledger.record_published_figures(home.published, snapshot_id)
+    ledger.record_payable_versions(home.published)
 
 
 def count_rows(path: Path) -> dict[str, int]:

@@ -63,7 +63,7 @@ def rebuild_into(home: Home, target: Path, as_of: datetime | None, *, wait_secon
 
 
 def copy_raw(home: Home, work: Home, as_of: datetime | None) -> None:
-    """Copy the raw tables (rows known by ``as_of``) and the ledgers of published figures and of loads."""
+    """Copy the raw tables (rows known by ``as_of``) and the ledgers of published figures, payables and loads."""
     Ledger(home).prepare()  # a home of an earlier version lacks the tables that were added since
     Ledger(work).prepare()
     with connect(work.warehouse) as connection:
@@ -80,6 +80,8 @@ def copy_raw(home: Home, work: Home, as_of: datetime | None) -> None:
             connection.execute(f'create table "{schema}"."{table}" as from origin."{schema}"."{table}"{scope}')
         scope = f" where published_at <= timestamp '{naive_utc(as_of).isoformat()}'" if as_of else ""
         connection.execute(f"insert into meta.published_figures from origin.meta.published_figures{scope}")
+        scope = f" where version_since <= timestamp '{naive_utc(as_of).isoformat()}'" if as_of else ""
+        connection.execute(f"insert into meta.payable_versions from origin.meta.payable_versions{scope}")
         scope = f" where known_at <= timestamp '{naive_utc(as_of).isoformat()}'" if as_of else ""
         connection.execute(f"insert into meta.load_reports from origin.meta.load_reports{scope}")
 

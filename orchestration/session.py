@@ -106,7 +106,9 @@ class RefreshSession:
         try:
             options = {} if again is None else {"again": again}
             report: LoadReport = import_module(f"ingestion.{source}").load(self.context, **options)
-        except (LoadError, SettingsError) as error:
+            if source == "sheets":
+                self._seed_promotions()
+        except (LoadError, SettingsError, LinkstarError) as error:
             report = LoadReport(source, status="failed", message=str(error))
         except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)
             report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
@@ -141,6 +143,8 @@ class RefreshSession:
             self.progress.note(text("stage_unchanged", stage=text(f"stage_{stage}")))
             return None
         self.progress.step(text("step_build", stage=text(f"stage_{stage}")))
+        if stage == "marts":
+            self._sweep_drafts()
         inputs, variables = self._inputs(), self.variables(stage)
         only_clock = stage == "marts" and self.ledger.fingerprint(_MARTS_INPUTS) == inputs
         self.ledger.reopen(_built(stage), stage, *([] if only_clock else [_MARTS_INPUTS]))
@@ -257,6 +261,27 @@ class RefreshSession:
             "reporting_currency": reporting_currency(), "snapshot_id": self.refresh.snapshot_id,
             "run_id": self.refresh.run_id, "checked_seq": self._checked_seq(stage),
         }
+
+    def reopen(self, first: Stage) -> None:
+        """Make a stage and what follows it run again, up to publishing, though no input changed.
+
+        Args:
+            first: the stage whose own tables were touched, or that is to be published once more.
+        """
+        again = STAGES[STAGES.index(first):]
+        self.ledger.reopen(*again, *map(_built, again), "published", *([] if first == "marts" else [_MARTS_INPUTS]))
+
+    def _seed_promotions(self) -> None:
+        """What the rules sheet calls official stands in the promotion log before anything is built from it."""
+        from orchestration.attribution_promotions import seed
+
+        seed(self.home, self.context.known_at)
+
+    def _sweep_drafts(self) -> None:
+        """Drafts of retired rules are removed before the marts show what is left."""
+        from orchestration.attribution_drafts import sweep
+
+        sweep(self.home)
 
     def _record(self, report: LoadReport) -> None:
         """Keep how a load ended.

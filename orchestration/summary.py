@@ -74,6 +74,7 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_quarantine(session)
     print_inbox(session)
     print_conflicts(session)
+    print_official(session)
     print_weights(session)
     print_unmapped(session)
     print_money(session)
@@ -138,6 +139,14 @@ def print_conflicts(session: RefreshSession) -> None:
     if found:
         sheets = ", ".join(f"{sheet} {count}" for sheet, count in found.items())
         typer.echo(text("conflicts_line", count=sum(found.values()), sheets=sheets))
+
+
+def print_official(session: RefreshSession) -> None:
+    """Where the rules sheet calls another rule set official than the promotion log does; nothing where they agree."""
+    from orchestration.attribution_promotions import official_differences
+
+    for line in official_differences(session.home):
+        typer.echo(line)
 
 
 def print_weights(session: RefreshSession) -> None:

@@ -1,6 +1,6 @@
 -- A creator whom a fact or creator_roi names and dim_creators does not hold: joined to the dimension, its figures would be lost.
 with named as (
-    {% for mart in ['fct_attribution', 'fct_affiliate_lines', 'fct_costs', 'creator_roi', 'dim_contents'] -%}
+    {% for mart in ['fct_attribution', 'fct_affiliate_lines', 'fct_costs', 'creator_roi', 'dim_contents', 'fct_samples', 'fct_collaborations', 'creator_payable_items'] -%}
     select distinct
         '{{ mart }}' as mart,
         creator_id

@@ -82,6 +82,67 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "template.period": (
         "Period of prefilled targets: 2027Q1, 2026-12, 2026-W49 or a day; default the next month.",
         "预填目标的周期：2027Q1、2026-12、2026-W49 或某一天；默认下个月。"),
+    # attribution rules
+    "attribution": ("Attribution rules: draft, compare, make official, take back, compute again.", "归因规则：起草、比较、晋升、回滚、回填。"),
+    "attribution list": (
+        "Every rule version, which one is official from when on, and where the rules sheet says otherwise.",
+        "所有规则版本、各自成为官方规则的日期，以及与规则表不一致之处。"),
+    "attribution draft": (
+        "A rule set of its own from an existing one; nothing counts until it is promoted.",
+        "以现有规则为模板起草新的规则集；晋升之前不影响任何数字。"),
+    "attribution draft.source": ("Rule set to start from; ID@VERSION names a version.", "作为模板的规则集；可写作 ID@版本。"),
+    "attribution draft.new_id": ("Name of the new rule set.", "新规则集的名称。"),
+    "attribution draft.effective_from": ("First order date.", "首个订单日。"),
+    "attribution draft.effective_to": ("Last order date.", "最后订单日。"),
+    "attribution draft.market": ("ISO country, * for all.", "ISO 国家代码，* 为全部。"),
+    "attribution draft.model": ("How credit is shared, such as last_touch.", "归因模型，例如 last_touch。"),
+    "attribution draft.evidence": (
+        "Kinds of evidence, strongest first: platform,live_room,click.", "证据类型，由强到弱：platform,live_room,click。"),
+    "attribution draft.blend": ("yes: all kinds together.", "yes：所列证据一并计算。"),
+    "attribution draft.click_window": ("How long a click counts: 14d or 36h.", "点击有效期：14d 或 36h。"),
+    "attribution draft.view_window": ("How long a view counts.", "浏览有效期。"),
+    "attribution draft.content_window": ("How long a published content counts.", "内容有效期。"),
+    "attribution draft.first_weight": ("Share of the first touch.", "首次触点权重。"),
+    "attribution draft.last_weight": ("Share of the last touch.", "末次触点权重。"),
+    "attribution draft.half_life": ("Until a touch weighs half.", "权重减半的时长。"),
+    "attribution draft.max_touches": ("Latest touches that count.", "最多计入的触点数。"),
+    "attribution draft.paid_policy": ("Paid touches: include, exclude or only.", "付费触点：include、exclude 或 only。"),
+    "attribution draft.same_product_only": ("yes: drop touches of another product.", "yes：剔除其他商品的触点。"),
+    "attribution draft.include_own_accounts": ("no: the seller's own accounts do not count.", "no：自有账号不计入。"),
+    "attribution draft.path_transform": ("none or collapse_repeats.", "none 或 collapse_repeats。"),
+    "attribution diff": (
+        "What would move if a rule were official: by creator, content, tier and goal; also as table attribution_rule_diff.",
+        "若某规则成为官方规则会有哪些变化：按达人、内容、层级和目标；同时写入表 attribution_rule_diff。"),
+    "attribution diff.candidate": ("Rule set to compare, a draft or any other.", "要比较的规则集，草稿或其他均可。"),
+    "attribution diff.start": ("As if official from this order date on; default on all its dates.", "假定自该订单日起成为官方规则；默认其全部日期。"),
+    "attribution diff.output": ("An .xlsx, .csv or .parquet file.", ".xlsx、.csv 或 .parquet 文件。"),
+    "attribution diff.publish": (
+        "Publish the comparison now, with the candidate's credits in schema drafts.", "立即发布比较结果，并将候选规则的归因放入 drafts 架构。"),
+    "attribution promote": ("Make a rule set official from an order date on.", "使某规则集自某订单日起成为官方规则。"),
+    "attribution promote.rule": ("Rule set, or ID@VERSION.", "规则集，或 ID@版本。"),
+    "attribution promote.start": ("First order date.", "首个订单日。"),
+    "attribution rollback": ("Take the latest promotion back; nothing is computed again.", "撤销最近一次晋升；无需重算归因。"),
+    "attribution retire": ("Retire a drafted rule; its draft figures go.", "停用起草的规则；其草稿数据将删除。"),
+    "attribution retire.rule": ("Rule set, or ID@VERSION.", "规则集，或 ID@版本。"),
+    "attribution backfill": (
+        "Compute credits again month by month and mend every line that is credited otherwise.", "逐月重新计算归因，并修正有出入的订单行。"),
+    "attribution backfill.first": ("First order date; default the earliest.", "首个订单日；默认最早。"),
+    "attribution backfill.last": ("Last order date; default the latest.", "最后订单日；默认最晚。"),
+    ".reason": ("Why; the log keeps it.", "原因，记入日志。"),
+    ".by": ("Who decided; the log keeps it.", "决定人，记入日志。"),
+    ".reopen": ("Also where a month is paid; the log keeps it.", "即使当月已付款也执行，记入日志。"),
+    # payables
+    "payables": ("What we owe creators.", "应付达人的款项。"),
+    "payables export": (
+        "The approval workbook of a month: completed and put into the inbox, it is the approvals sheet.",
+        "导出某月的审批工作簿：填写后放入收件箱，即为 approvals 表。"),
+    "payables export.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "payables export.output": ("An .xlsx file.", ".xlsx 文件。"),
+    "statement": (
+        "A creator's statement of a month, without buyers and costs of goods.", "达人某月的对账单，不含买家与商品成本。"),
+    "statement.creator": ("Creator code or handle.", "达人编码或账号。"),
+    "statement.month": ("The month, such as 2026-11.", "月份，如 2026-11。"),
+    "statement.output": ("An .xlsx file.", ".xlsx 文件。"),
     # tools
     "sandbox": (
         "The sandbox API by itself: prints the settings to reach it, then serves until stopped.",

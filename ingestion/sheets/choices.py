@@ -194,6 +194,7 @@ THRESHOLD_KINDS = Choices(
         "tolerance": ("容差",),
         "sample_due_days": ("样品应发天数", "寄样应发天数"),
         "review_hours": ("审核时限", "审核小时数"),
+        "dispute_hours": ("异议时限", "异议小时数"),
     },
     is_open=True,
 )

@@ -11,8 +11,9 @@ from typing import Final
 
 HELP_WORKSHEET: Final = "说明 notes"
 LISTS_WORKSHEET: Final = "可选值 lists"
-HELPER_WORKSHEETS: Final = frozenset({HELP_WORKSHEET, LISTS_WORKSHEET})
-"""Worksheets of a template that hold no rows."""
+ITEMS_WORKSHEET: Final = "明细 items"
+HELPER_WORKSHEETS: Final = frozenset({HELP_WORKSHEET, LISTS_WORKSHEET, ITEMS_WORKSHEET})
+"""Worksheets of a template that hold no rows to be read."""
 
 INFORMATION: Final = "(info)"
 """Ends the header of a column that is there to be looked at only."""

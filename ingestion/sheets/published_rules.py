@@ -1,11 +1,13 @@
 """A published rule version never changes: which rule rows are published, and what a new row would alter.
 
 Published is what the newest published snapshot could know: the copy that won the merge at that moment, unless
-it was a draft. ``status`` and ``effective_to`` may change; everything else needs a new ``rule_version``.
+it was a draft that nobody has promoted. ``status`` and ``effective_to`` may change; everything else needs a new
+``rule_version``.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from ingestion.config import Home
@@ -16,6 +18,8 @@ from ingestion.sheets.raw_schema import DATASET
 from ingestion.sheets.registry import SHEETS
 from ingestion.sheets.rows_rules import AttributionRuleRow
 from ingestion.sheets.state import newest_publication
+
+PROMOTIONS = "raw_linkstar.attribution_promotions"
 
 _AS_PUBLISHED = f"""
 with copies as (
@@ -50,13 +54,13 @@ class PublishedRules:
         published = newest_publication(home)
         if published is None:
             return cls({})
-        with open_warehouse(home.warehouse) as connection:
-            if not (has_table(connection, DATASET, "attribution_rules") and has_table(connection, DATASET, "files")):
-                return cls({})
-            rows = connection.execute(_AS_PUBLISHED, {"published": published}).to_arrow_table().to_pylist()
-        return cls(
-            {row["natural_key"]: row for row in rows if row["status"] != "draft" and not row["is_deleted"]}
-        )
+        promoted = _promoted(home)
+        return cls({
+            row["natural_key"]: row
+            for row in _rules_known_at(home, published)
+            if not row["is_deleted"]
+            and (row["status"] != "draft" or (row["rule_set_id"], str(row["rule_version"])) in promoted)
+        })
 
     def check(self, candidate: dict[str, Any]) -> SheetProblem | None:
         """What is wrong with a candidate row of ``attribution_rules``; None if it may land."""
@@ -90,3 +94,27 @@ def _parsed_default(model: type[Any], name: str, default: str) -> Any:
     return getattr(
         model.model_validate({name: default, "is_deleted": True, "rule_set_id": "-", "rule_version": 1}), name
     )
+
+
+def current_rules(home: Home) -> list[dict[str, Any]]:
+    """The rows of ``attribution_rules`` as the files of the inbox have them now, merged; withdrawn ones left out."""
+    return [row for row in _rules_known_at(home, datetime.max.replace(tzinfo=UTC)) if not row["is_deleted"]]
+
+
+def _rules_known_at(home: Home, moment: datetime) -> list[dict[str, Any]]:
+    """The merged rows as they were known at a moment."""
+    with open_warehouse(home.warehouse) as connection:
+        if not (has_table(connection, DATASET, "attribution_rules") and has_table(connection, DATASET, "files")):
+            return []
+        found = connection.execute(_AS_PUBLISHED, {"published": moment}).to_arrow_table()
+        rows: list[dict[str, Any]] = found.to_pylist()
+        return rows
+
+
+def _promoted(home: Home) -> set[tuple[str, str]]:
+    """The rule versions that were ever promoted: such a draft is in force, whatever its row says."""
+    with open_warehouse(home.warehouse) as connection:
+        if not has_table(connection, *PROMOTIONS.split(".")):
+            return set()
+        return set(connection.execute(
+            f"select distinct rule_set_id, rule_version from {PROMOTIONS} where action = 'promote'").fetchall())

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ingestion.messages import both, text
 from ingestion.sheets.definition import Column, SheetDefinition
-from ingestion.sheets.marks import HELP_WORKSHEET, INFORMATION, LISTS_WORKSHEET, PREFILLED
+from ingestion.sheets.marks import HELP_WORKSHEET, INFORMATION, ITEMS_WORKSHEET, LISTS_WORKSHEET, PREFILLED
 from ingestion.sheets.metric_codes import METRIC_CODES
 from ingestion.sheets.prefill import NOTHING_KNOWN, Knowledge, Prefilled
 from ingestion.sheets.prefill.information import INFORMATION_LABELS
@@ -52,7 +52,9 @@ class UnknownSheet(ValueError):
     """A template was asked for a sheet that does not exist."""
 
 
-def write_template(sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_KNOWN) -> Path:
+def write_template(
+    sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_KNOWN, items: Prefilled | None = None
+) -> Path:
     """Write the template of a sheet, or of all of them.
 
     Args:
@@ -60,6 +62,7 @@ def write_template(sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_
         folder_or_file: a file ending in ``.xlsx`` (``all``: one worksheet a sheet), else a folder (``all``:
             one file a sheet).
         known: value lists, and rows to start with.
+        items: what the rows of one sheet consist of, to be looked at on a worksheet of its own.
 
     Returns: the file, or for ``all`` into a folder the folder.
 
@@ -70,13 +73,15 @@ def write_template(sheet: str, folder_or_file: Path, known: Knowledge = NOTHING_
         raise UnknownSheet(text("unknown_sheet", name=sheet, known=", ".join(SHEETS)))
     definitions = list(SHEETS.values()) if sheet == "all" else [SHEETS[sheet]]
     if folder_or_file.suffix.lower() == ".xlsx":
-        return _write_workbook(definitions, folder_or_file, known)
+        return _write_workbook(definitions, folder_or_file, known, items)
     for definition in definitions:
         _write_workbook([definition], folder_or_file / f"{definition.name}.xlsx", known)
     return folder_or_file if sheet == "all" else folder_or_file / f"{sheet}.xlsx"
 
 
-def _write_workbook(definitions: list[SheetDefinition], path: Path, known: Knowledge) -> Path:
+def _write_workbook(
+    definitions: list[SheetDefinition], path: Path, known: Knowledge, items: Prefilled | None = None
+) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path)) as workbook:
         formats = {
@@ -92,6 +97,8 @@ def _write_workbook(definitions: list[SheetDefinition], path: Path, known: Knowl
             _SheetWriter(workbook.add_worksheet(one.name), one, known, formats) for one in definitions
         ]
         _write_help(workbook.add_worksheet(HELP_WORKSHEET), definitions, formats)
+        if items is not None:
+            _write_items(workbook.add_worksheet(ITEMS_WORKSHEET), items, formats)
         lists = _ListsWriter(workbook, formats)
         for writer in writers:
             writer.write(lists)
@@ -169,7 +176,7 @@ class _SheetWriter:
         places = self._places(table)
         for line, row in enumerate(table.rows, 1):
             for name, value in zip(table.columns, row, strict=True):
-                self._write_cell(line, places[name], value)
+                _write_cell(self.worksheet, self.formats, line, places[name], value)
 
     def _places(self, table: Prefilled) -> dict[str, int]:
         """Where each column of the rows stands; what the sheet does not have goes to the right of it."""
@@ -187,15 +194,28 @@ class _SheetWriter:
             self._write_header(position, header, "\n".join(note), self.formats["information"])
         return places
 
-    def _write_cell(self, line: int, position: int, value: object) -> None:
-        if value is None:
-            return
-        if isinstance(value, date):
-            self.worksheet.write_datetime(line, position, value, self.formats["date"])
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            self.worksheet.write_number(line, position, value)
-        else:
-            self.worksheet.write_string(line, position, str(value)[:_LONGEST_TEXT], self.formats["text"])
+
+
+def _write_cell(worksheet: Any, formats: dict[str, Any], line: int, position: int, value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, date):
+        worksheet.write_datetime(line, position, value, formats["date"])
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        worksheet.write_number(line, position, value)
+    else:
+        worksheet.write_string(line, position, str(value)[:_LONGEST_TEXT], formats["text"])
+
+
+def _write_items(worksheet: Any, items: Prefilled, formats: dict[str, Any]) -> None:
+    """Rows that are only looked at, under a header of names that say so."""
+    worksheet.freeze_panes(1, 0)
+    for position, name in enumerate(items.columns):
+        worksheet.write_string(0, position, f"{name} {INFORMATION}", formats["information"])
+        worksheet.set_column(position, position, 22)
+    for line, row in enumerate(items.rows, 1):
+        for position, value in enumerate(row):
+            _write_cell(worksheet, formats, line, position, value)
 
 
 def _closed_list(column: Column) -> Sequence[str]:

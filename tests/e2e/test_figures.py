@@ -54,7 +54,7 @@ all_together,1,2025-01-01,time_decay,"platform,live_room,click,view,content_wind
 """
 # Parts of an allocated cost are spread day by day here and there; each part is rounded once.
 CENT = Decimal("0.02")
-EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept")
+EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commission", "fixed_fee", "cogs", "tax_kept", "platform_fees", "shipping_cost")
 ROUNDED = ("sample_cost", "ad_boost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
 
 
@@ -105,10 +105,11 @@ def _rows(home: Home, sql: str) -> list[tuple[Any, ...]]:
 def test_lines(played: tuple[Home, Oracle]) -> None:
     home, oracle = played
     found = {row[0]: row[1:] for row in _rows(home, """select order_line_id, is_counted, is_cancelled, order_date, gmv_gross, cancelled_amount, refund_cohort,
-        gmv_net, tax_in_price, gmv_gross_rc, gmv_net_rc, is_settled from marts.fct_order_lines""")}
+        gmv_net, tax_in_price, gmv_gross_rc, gmv_net_rc, is_settled, platform_fees, shipping_cost, fee_basis from marts.fct_order_lines""")}
     expected = {line.line_id: (line.is_counted, line.is_cancelled, line.order_date, line.gmv_gross, line.cancelled_amount, line.refund_cohort, line.gmv_net,
-                               line.tax_in_price, line.rc["gmv_gross"], line.rc["gmv_net"], line.is_settled) for line in oracle.lines}
+                               line.tax_in_price, line.rc["gmv_gross"], line.rc["gmv_net"], line.is_settled, line.platform_fees, line.shipping_cost, line.fee_basis) for line in oracle.lines}
     assert found == expected
+    assert {"settled", "platform_estimate", "nothing"} <= {line.fee_basis for line in oracle.lines}
 
 
 def test_refunds(played: tuple[Home, Oracle]) -> None:
@@ -147,6 +148,8 @@ def test_roi(played: tuple[Home, Oracle], subject: str) -> None:
             continue
         if cell.has_unknown_tax != ("vat_rate" in missing[key].split(",")):
             wrong.append((key, "missing_inputs", cell.has_unknown_tax, missing[key]))
+        if cell.has_unknown_fees != ("platform_fees" in missing[key].split(",")):
+            wrong.append((key, "missing_inputs", cell.has_unknown_fees, missing[key]))
         counts = (len(cell.orders), len(cell.buyers), len(cell.new_buyers))
         if row[:3] != counts or abs(cell.items_sold - Decimal(str(row[3]))) > Decimal("0.000001"):
             wrong.append((key, "counts", (*counts, cell.items_sold), row[:4]))
@@ -157,6 +160,15 @@ def test_roi(played: tuple[Home, Oracle], subject: str) -> None:
     # A row of its own for a cost whose amount is not known yet (a sample without unit cost) is right, with no money in it.
     extra = {key: found[key] for key in set(found) - set(cells) if any(found[key])}
     assert not extra, (len(extra), list(extra.items())[:5])
+
+
+def test_commissions_are_as_agreed_but_for_those_that_are_wrong(played: tuple[Home, Oracle]) -> None:
+    home, _ = played
+    world = World.generate(seed=23, orders=400, days=75, end=END)
+    wrong = {tuple(one.credit_id.split(":")) for one in world.truth.wrong_commissions if one.difference}
+    rows = _rows(home, "select order_id, sku_id, audit_type, settlement_status, statement_difference from marts.fct_affiliate_lines")
+    assert {row[:2] for row in rows if row[2] != "none"} == {row[:2] for row in rows if row[:2] in wrong and row[3] == "SETTLED"} != set()
+    assert {row[4] for row in rows} == {None, ZERO}
 
 
 def test_budgets_of_campaigns(played: tuple[Home, Oracle]) -> None:

@@ -36,6 +36,9 @@ BRANCHES = [
     ("attr_dirty_lines", "live room", "live_changes_hands"),
     ("attr_dirty_lines", "shown product", "video_is_posted"),
     ("attr_dirty_lines", "rule", "rule_changes"),
+    ("attr_dirty_lines", "rule", "rule_promoted"),
+    ("attr_dirty_lines", "backfill", "backfilled"),
+    ("attr_dirty_dates", "rule", "rule_changes"),
     ("attr_dirty_lines", "weights", "weights_published"),
     ("attr_dirty_lines", "exported order", "new_export"),
     ("mart_dirty_orders", "order", "restated_amount"),
@@ -59,6 +62,13 @@ BRANCHES = [
     ("mart_roi_day_images", "campaign", "campaign_changes"),
     ("mart_roi_day_images", "gmv max", "gmv_max_spends"),
     ("mart_dirty_orders", "statement", "statement_settles"),
+    ("mart_dirty_orders", "unsettled", "order_is_unsettled"),
+    ("mart_dirty_orders", "fee share", "late_statement"),
+    ("mart_dirty_settlements", "transaction", "statement_settles"),
+    ("mart_dirty_settlements", "income", "income_row"),
+    ("mart_dirty_settlements", "order", "settled_order_is_restated"),
+    ("mart_dirty_settlements", "shop", "shop_of_a_statement_moves"),
+    ("mart_dirty_settlements", "shop of an export", "shop_of_an_adjustment_gets_its_id"),
     ("attr_dirty_touches", "content", "campaign_listed"),
     ("attr_dirty_touches", "content", "content_sheet_changes"),
     ("mart_dirty_content_days", "video", "video_day_arrives"),
@@ -84,7 +94,10 @@ NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30],
           "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
           "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
           "rule_ends": [["cost_over_days"] * 5, ["rule_ends"]],
-          "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4]}
+          "cost_over_days": [["cost_over_days"] * 3, ["cost_over_days"] * 4],
+          "settled_order_is_restated": [["statement_settles"] * 9, ["restated_amount"] * 9],
+          "shop_of_a_statement_moves": [["statement_settles"] * 9, ["shop_moves"]],
+          "shop_of_an_adjustment_gets_its_id": [["adjustment_of_files"], ["shop_gets_its_id"]]}
 # What is an image of a day there is a reason here; taken away where it is read, because an image that goes is a change too.
 READ_IN = {"mart_roi_day_images": "mart_roi_dirty_days"}
 # Its branches have a history and a test of their own: test_ads_incremental.

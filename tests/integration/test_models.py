@@ -16,7 +16,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel
 
-from tests.support.dbt_project import Warehouse
+from tests.support.dbt_project import PROJECT, Warehouse
 from tests.support.history import History
 from tests.support.raw_world import RawWorld
 
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.slow
 
 # Both sides are the shops of a group, a handful.
 ALLOWED = {"attr_shops"}
+# Read what exists only while a comparison runs (test_rule_life builds them).
+DRAFTS = {path.stem for path in (PROJECT / "models" / "drafts").glob("*.sql")}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,7 @@ def test_compiled_models_parse_as_duckdb_and_spark(first_build: dict[str, str], 
     incremental = {name: sql for name, sql in later_build.items() if sql != first_build.get(name, sql)}
     assert len(incremental) > 20
     assert not list(_broken(incremental))
+    assert not list(_broken({name: later_build[name] for name in DRAFTS}))
 
 
 def _nested_loops(plan: dict[str, Any]) -> Iterator[str]:
@@ -87,7 +90,7 @@ def test_no_outer_join_is_a_nested_loop(seller: tuple[Warehouse, History], later
     with duckdb.connect(str(warehouse.path)) as connection:
         connection.execute(f"attach '{warehouse.marts}' as marts_db (read_only)")
         connection.execute("use marts_db")  # its views name no database
-        for name in later_build.keys() - ALLOWED:
+        for name in later_build.keys() - ALLOWED - DRAFTS:
             plan = json.loads(connection.execute("explain (format json) " + later_build[name]).fetchall()[0][1])
             if loops := [loop for root in plan for loop in _nested_loops(root)]:
                 found[name] = loops

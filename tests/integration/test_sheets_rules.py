@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.attribution_promotions import FIELDS, PROMOTIONS, Promotion
+from orchestration.own_log import append_entries
 from tests.support.inbox import Inbox, csv_text
 
 RULES = ("rule_set_id", "rule_version", "effective_from", "model", "evidence_order", "status", "effective_to")
@@ -62,3 +64,17 @@ def test_leaving_a_published_rule_out_of_its_file_does_not_withdraw_it(inbox: In
     inbox.drop("rules.csv", csv_text(RULES, ["r", "2", "2026-02-01", "linear", "platform", "", ""]))
     inbox.load()
     assert inbox.merged("attribution_rules", "rule_version") == [(1,), (2,)]
+
+
+def test_a_promoted_draft_never_changes_either(inbox: Inbox) -> None:
+    draft = ["d", "1", "2026-01-01", "linear", "click", "draft", ""]
+    inbox.drop("rules.csv", csv_text(RULES, draft))
+    inbox.load()
+    entry = Promotion(1, "promote", "d", "1", "*", date(2026, 2, 1))
+    assert append_entries(inbox.home, PROMOTIONS, FIELDS, [entry.as_entry()], inbox.known_at) == 1
+    assert append_entries(inbox.home, PROMOTIONS, FIELDS, [entry.as_entry()], inbox.known_at) == 0
+    _publish(inbox)
+    inbox.drop("rules.csv", csv_text(RULES, [*draft[:3], "time_decay", *draft[4:]]))
+    inbox.load()
+    assert [(row[0], row[2]) for row in inbox.held()] == [("rules.csv", "published_rule_changed")]
+    assert inbox.merged("attribution_rules", "rule_set_id, model") == [("d", "linear")]

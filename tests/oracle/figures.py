@@ -25,6 +25,7 @@ from tests.oracle.credits import (
     platform_touches,
     rules_in_force,
 )
+from tests.oracle.fees import add_fees, in_reporting
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
 from tests.oracle.roi import KNOWN_TYPES, Campaigns, Roi, cogs_of, commissions, recognised, unit_cost
 
@@ -63,6 +64,7 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     shops = {shop_id: by_code[shop["code"]] for shop_id, shop in api_shops.items()}
     rates = Rates(sheets["fx_rates"], reporting)
     lines = order_lines(api, shops, rates)
+    add_fees(lines, api)
     identity = Identity(sheets["creators"])
     platform = platform_touches(api, shops, identity, base_of)
     owners = content_owners(api, shops, identity)
@@ -91,8 +93,8 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     for on, market, ids, amount in ad_costs(list(spends), shops, identity, owners, rates):
         roi.add_cost("ad_boost", on, market, (*ids, None), amount)
     _add_sheet_costs(roi, sheets, identity, by_code, rates, spread, owners)
-    for line, cost in _sample_costs(api, shops, by_code, sheets, rates):
-        roi.add_cost("sample_cost", line.order_date, line.market, (None, None, line.product_id, None), cost)
+    for line, creator, cost in _sample_costs(api, shops, by_code, sheets, rates, identity):
+        roi.add_cost("sample_cost", line.order_date, line.market, (creator, None, line.product_id, None), cost)
     roi.close()
     return Oracle(lines, found, roi, {shop_id: shop["code"] for shop_id, shop in api_shops.items()},
                   {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]})
@@ -114,6 +116,7 @@ def _money(line: Line, by_code: Mapping[str, Row], shops: Mapping[str, Row], she
     row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
     tax = None if line.tax_in_price is None else half_up(Fraction(line.tax_in_price) * line.kept_share)
     return {**{name: line.rc[name] for name in ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net")},
+            **{name: in_reporting(getattr(line, name), rates.rate(line.currency, line.order_date)) for name in ("platform_fees", "shipping_cost")},
             "cogs": cogs_of(line, row, rates), "tax_kept": None if tax is None else rates.convert(tax, line.currency, line.order_date)}
 
 
@@ -124,14 +127,19 @@ def _weigh(spread: dict[tuple[date, str | None], dict[str, Decimal]], line: Line
                 spread[(line.order_date.replace(day=1), market)][touch.creator] += amount
 
 
-def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row],
-                  sheets: Mapping[str, list[dict[str, Any]]], rates: Rates) -> list[tuple[Line, Decimal | None]]:
-    """Goods of sample orders, which belong to nobody while no application names a creator."""
+def _sample_costs(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, Row], by_code: Mapping[str, Row], sheets: Mapping[str, list[dict[str, Any]]],
+                  rates: Rates, identity: Identity) -> list[tuple[Line, str | None, Decimal | None]]:
+    """Goods of sample orders, which belong to the creator of the application; to nobody where none or two name the order."""
     booked = {row["order_id"] for row in sheets["costs"] if row["order_id"]}
+    handles: dict[str, set[str | None]] = defaultdict(set)
+    for resources in api.values():
+        for application in resources.get("sample_applications", []):
+            handles[application["order_id"]].add(handle_of(application["creator"]["username"]))
     found = []
     for line in order_lines(api, shops, rates):
         if line.is_sample and line.order_id not in booked and not line.is_cancelled:
             row = unit_cost(line, shops[line.shop_id]["shop_code"], sheets["product_costs"])
             if row is not None:
-                found.append((line, rates.convert(row["unit_cost"], row["currency"], line.order_date)))
+                creators = {identity.creator(handle, line.created_at.date())[0] for handle in handles.get(line.order_id, ())}
+                found.append((line, creators.pop() if len(creators) == 1 else None, rates.convert(row["unit_cost"], row["currency"], line.order_date)))
     return found

@@ -89,6 +89,9 @@ class Line:
     refunds: list[tuple[str, date, Decimal]] = field(default_factory=list)
     is_settled: bool = False
     has_pending_return: bool = False
+    platform_fees: Decimal | None = None
+    shipping_cost: Decimal | None = None
+    fee_basis: str | None = None
     room_id: str | None = None
     rc: dict[str, Decimal | None] = field(default_factory=dict)
 
@@ -122,7 +125,7 @@ def order_lines(api: Mapping[str, Mapping[str, list[Row]]], shops: Mapping[str, 
         _refunds([line for line in lines if line.shop_id == shop_id], resources["returns"], resources["orders"])
         settled = {(record["id"], sku["sku_id"]) for record in resources["affiliate_orders"] for sku in record["skus"]
                    if sku["settlement_status"].upper() == "SETTLED"}
-        in_statements = set(resources["settled_orders"])
+        in_statements = {one["order_id"] for one in resources["settlements"] if one.get("order_id")}
         for line in lines:
             line.is_settled = line.is_settled or line.order_id in in_statements or (line.order_id, line.sku_id) in settled
     for line in lines:

@@ -20,9 +20,11 @@ import duckdb
 RESOURCES = {
     "orders": ("/order/202309/orders/search", "orders", 100), "returns": ("/return_refund/202602/returns/search", "return_orders", 50),
     "cancellations": ("/return_refund/202602/cancellations/search", "cancellations", 50), "products": ("/product/202502/products/search", "products", 100),
+    "sample_applications": ("/affiliate_seller/202508/sample_applications/search", "sample_applications", 50),
 }
 AFFILIATE = "/affiliate_seller/202410/orders/search"
 STATEMENTS = "/finance/202309/statements"
+UNSETTLED = "/finance/202507/orders/unsettled"
 VIDEOS, LIVES = "/analytics/202605/shop_videos/performance", "/analytics/202609/shop_lives/performance"
 LIVE_ACCOUNTS = ("OFFICIAL_ACCOUNTS", "MARKETING_ACCOUNTS", "AFFILIATE_ACCOUNTS")
 UNKNOWN_PATH = 36009009
@@ -100,12 +102,13 @@ class Reader:
             if not token:
                 return found
 
-    def settled_orders(self, cipher: str) -> set[str]:
-        """Orders that a transaction of a statement settles."""
-        found = set()
+    def settlements(self, cipher: str) -> list[dict[str, Any]]:
+        """Transactions of all statements, each with its statement's moment."""
+        found = []
         for statement in self.listed(STATEMENTS, "statements", cipher, {"sort_field": "statement_time"}):
             path = f"/finance/202501/statements/{statement['id']}/statement_transactions"
-            found |= {one["order_id"] for one in self.listed(path, "transactions", cipher, {"sort_field": "order_create_time"}) if one.get("order_id")}
+            found += [{**one, "statement_time": statement["statement_time"]}
+                      for one in self.listed(path, "transactions", cipher, {"sort_field": "order_create_time"})]
         return found
 
     def contents(self, cipher: str, start: int, end: int) -> list[Content]:
@@ -140,7 +143,8 @@ class Reader:
                 affiliate += self.pages(AFFILIATE, "orders", 100, shop["cipher"], {
                     "create_time_ge": lower, "create_time_lt": min(end, lower + 80 * 86400)})
             api[shop_id]["affiliate_orders"] = affiliate
-            api[shop_id]["settled_orders"] = sorted(self.settled_orders(shop["cipher"]))
+            api[shop_id]["settlements"] = self.settlements(shop["cipher"])
+            api[shop_id]["unsettled"] = self.listed(UNSETTLED, "transactions", shop["cipher"], {"sort_field": "order_create_time"})
             api[shop_id]["contents"] = self.contents(shop["cipher"], start, end)
         return api, shops
 

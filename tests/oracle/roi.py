@@ -29,6 +29,7 @@ class Figures:
     new_buyers: set[str] = field(default_factory=set)
     items_sold: Decimal = ZERO
     has_unknown_tax: bool = False
+    has_unknown_fees: bool = False
 
 
 def periods(on: date, week_start: str) -> list[tuple[str, date]]:
@@ -158,6 +159,7 @@ class Roi:
                     cell.money[name] += amounts[n] or ZERO
                 cell.items_sold += share
                 cell.has_unknown_tax |= line.tax_in_price is None
+                cell.has_unknown_fees |= line.platform_fees is None
                 if share > 0:
                     cell.orders.add(line.order_id)
                     if line.buyer:
@@ -176,7 +178,8 @@ class Roi:
         for cell in (cell for cells in self.by_subject.values() for cell in cells.values()):
             money = cell.money
             money["promo_cost"] = sum((money[name] for name in ("commission", "fixed_fee", "sample_cost", "ad_boost", "other_cost")), ZERO)
-            money["contribution_profit"] = money["gmv_net"] - money["tax_kept"] - money["cogs"] - money["promo_cost"] - money["allocated_cost"]
+            money["contribution_profit"] = (money["gmv_net"] - money["tax_kept"] - money["cogs"] - money["platform_fees"] - money["shipping_cost"]
+                                            - money["promo_cost"] - money["allocated_cost"])
 
 
 def commissions(platform: Mapping[tuple[str, str], tuple[Touch, Row]], lines: Iterable[Line], shops: Mapping[str, Row],

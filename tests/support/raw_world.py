@@ -22,6 +22,8 @@ from ingestion.linkstar.loader import DATASET, TABLE, Decision, Month, candidate
 from ingestion.sheets.raw_schema import CONFLICT_FIELDS
 from ingestion.sheets.registry import SHEETS
 from ingestion.versions import CANDIDATE_FIELDS, KNOWN_AT_TYPE, KnownVersions, content_hash
+from orchestration.attribution_promotions import FIELDS as PROMOTION_FIELDS
+from orchestration.attribution_rules import FIELDS as DRAFT_FIELDS
 
 API_TABLES = ("shops", "orders", "returns", "cancellations", "affiliate_orders", "products")
 # Only there once a test shows something of theirs: a source that was never read has no tables.
@@ -146,6 +148,15 @@ class RawWorld:
         self._append("raw_sheets", "files", pa.Table.from_pylist(
             [{**record, "record_key": path, "content_hash": content_hash(record), "source_at": None, "is_gone": False}],
             schema=pa.schema(_FILE_FIELDS)))
+
+    def decide(self, table: str, key: str, entry: Mapping[str, Any]) -> None:
+        """An entry of one of the warehouse's own logs (``raw_linkstar``), as a command writes it."""
+        fields = {"attribution_promotions": PROMOTION_FIELDS, "attribution_drafts": DRAFT_FIELDS}[table]
+        with self._connect() as connection:
+            connection.execute("create schema if not exists raw_linkstar")
+            connection.execute("create table if not exists raw_linkstar._dlt_loads (load_id varchar, status bigint)")
+        row = {"record_key": key, "content_hash": content_hash(entry), "source_at": None, "is_gone": False, **entry}
+        self._append("raw_linkstar", table, pa.Table.from_pylist([row], schema=pa.schema([*CANDIDATE_FIELDS, *fields])))
 
     def _append(self, dataset: str, table: str, candidates: pa.Table) -> None:
         fresh = KnownVersions(self.warehouse, dataset, table).filter(candidates, self.known_at)

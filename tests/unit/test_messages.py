@@ -14,6 +14,7 @@ import yaml
 
 from ingestion.messages import CATALOGUE
 from ingestion.messages.advertising import ADVERTISING
+from ingestion.messages.attribution import ATTRIBUTION
 from ingestion.messages.checks import CHECKS
 from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
@@ -22,6 +23,7 @@ from ingestion.messages.explaining import EXPLAINING
 from ingestion.messages.files import FILES
 from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
+from ingestion.messages.payables import PAYABLES
 from ingestion.messages.platform import PLATFORM
 from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
 from orchestration.cli import app
@@ -57,7 +59,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, CONNECTIONS, DOCTOR, FILES, CHECKS, EXPLAINING)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, ATTRIBUTION, CONNECTIONS, DOCTOR, FILES, CHECKS, EXPLAINING, PAYABLES)
     assert len(CATALOGUE) == sum(map(len, tables))
 
 
@@ -69,7 +71,7 @@ def test_every_message_that_is_asked_for_exists() -> None:
 
 def test_no_message_is_left_behind() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in _sources() if "messages" not in path.parts)
-    put_together = ("doctor_what_", "explain_", "export_", "found_", "held_", "home_is_", "marts_", "open_", "outcome_", "stage_", "suite_", "template_",
+    put_together = ("doctor_what_", "explain_", "export_", "found_", "held_", "home_is_", "marts_", "open_", "outcome_", "stage_", "statement_", "subject_", "suite_", "template_",
                     "verdict_")
     assert [key for key in CATALOGUE if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(put_together)] == []
 
@@ -165,7 +167,8 @@ def _described(folder: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_published_table_and_column_is_described_in_both_languages() -> None:
-    blocks = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (ROOT / "dbt_project/models/marts/core/_marts__docs.md").read_text(encoding="utf-8"), re.DOTALL))
+    blocks = dict(block for path in (ROOT / "dbt_project/models").rglob("*.md")
+                  for block in re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", path.read_text(encoding="utf-8"), re.DOTALL))
     found = [(name, re.sub(r"{{ doc\(.(\w+).\) }}", lambda doc: blocks[doc[1]], text)) for folder in ("models/marts", "seeds") for name, text in _described(folder)]
     assert len(found) > 400
     assert [name for name, text in found if not (_CHINESE.search(text) and re.search(r"[A-Za-z]{2,}", text))] == []

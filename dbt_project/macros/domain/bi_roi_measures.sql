@@ -3,7 +3,8 @@
   {{ return([
     'items_sold', 'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_paid', 'gmv_net_gmvmax', 'gmv_gross_final',
     'gmv_gross_unattributed', 'commission_est', 'commission_act',
-    'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'promo_cost', 'allocated_cost', 'cogs', 'tax_in_price', 'tax_kept',
+    'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'promo_cost', 'allocated_cost', 'cogs', 'platform_fees', 'shipping_cost',
+    'tax_in_price', 'tax_kept',
     'contribution_profit']) }}
 {%- endmacro %}
 

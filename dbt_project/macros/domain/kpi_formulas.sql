@@ -2,7 +2,7 @@
   How a target's actual is made from the sums of its node and period: code -> [what it needs, numerator] or
   [what it needs, numerator, denominator]; columns of kpi_sums. A code that is not here has no source yet: no actual.
   Needs: count (nothing that can be missing), sales (exchange rates), tax (and tax rates), cash (of refund dates too), cost (of
-  costs too), profit (and unit costs, tax rates and fees).
+  costs too), fees (of statements, their estimates or shares), profit (and unit costs, tax rates and fees).
 #}
 {% macro kpi_formulas() -%}
   {{ return({
@@ -63,6 +63,9 @@
     'roi_simple': ['cost', 'gmv_net - promo_cost', 'promo_cost'],
     'roi_simple_gross': ['cost', 'gmv_gross - promo_cost', 'promo_cost'],
     'tax_in_price': ['tax', 'tax_in_price'],
+    'platform_fees': ['fees', 'platform_fees'],
+    'platform_fee_rate': ['fees', 'platform_fees', 'gmv_gross'],
+    'shipping_cost': ['fees', 'shipping_cost'],
     'cogs': ['profit', 'cogs'],
     'gross_profit': ['profit', 'gross_profit'],
     'contribution_profit': ['profit', 'gross_profit - promo_cost - allocated_cost'],

@@ -1,6 +1,6 @@
 {# Amounts of a line, or of a credited part of it, that goals are summed from; each exists in the line's currency and as _rc. #}
 {% macro kpi_line_money() -%}
-  {{ return(['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs']) }}
+  {{ return(['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost']) }}
 {%- endmacro %}
 
 {# The sums of a member's day in kpi_member_days, each in the lines' currency and as _rc. #}
@@ -13,5 +13,5 @@
   {{ return([
     'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'sku_orders', 'new_buyers',
     'created_affiliate_orders', 'sample_orders', 'counted_lines', 'eligible_lines', 'settled_lines', 'open_lines', 'outlook_gaps', 'unit_cost_gaps',
-    'unit_cost_rate_gaps', 'vat_rate_gaps', 'refund_amount_gaps']) }}
+    'unit_cost_rate_gaps', 'vat_rate_gaps', 'refund_amount_gaps', 'platform_fee_gaps', 'shipping_cost_gaps', 'fees_estimated']) }}
 {%- endmacro %}

@@ -5,13 +5,14 @@
 {% macro roi_counts() -%}
   {{ return([
     'orders', 'orders_touched', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'local_gaps', 'unit_cost_gaps',
-    'vat_rate_gaps', 'refund_amount_gaps', 'costs_estimated', 'commissions_provisional']) }}
+    'vat_rate_gaps', 'refund_amount_gaps', 'platform_fee_gaps', 'shipping_cost_gaps', 'fees_estimated', 'costs_estimated', 'commissions_provisional']) }}
 {%- endmacro %}
 
 {% macro roi_money() -%}
   {{ return([
     'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid', 'gmv_net_gmvmax', 'gmv_gross_final',
-    'gmv_gross_unattributed', 'tax_in_price', 'tax_kept', 'cogs', 'commission_est', 'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost']) }}
+    'gmv_gross_unattributed', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost', 'commission_est',
+    'commission_act', 'commission', 'fixed_fee', 'sample_cost', 'ad_boost', 'other_cost', 'allocated_cost']) }}
 {%- endmacro %}
 
 {# Select list of every measure: the model's own ones (`own`: names without _local) as they are, the others as 0. #}

@@ -1,9 +1,10 @@
 {#
   Body of a `_versions` model over a raw table of the platform's API: every new version is parsed once. `columns` maps a column to
   '<kind> <path in the payload>' (kinds: api_value), or to [path, [fields]] for a list of objects. `hashes` maps a 64-bit key to the columns
-  it is made of; NULL where one of them is. `key` is the 64-bit hash of the record key.
+  it is made of; NULL where one of them is. `key` is the 64-bit hash of the record key. With `endpoint` the path that was called is kept
+  too: its version says which dialect the row speaks.
 #}
-{% macro api_versions(table_name, key, columns, hashes={}) -%}
+{% macro api_versions(table_name, key, columns, hashes={}, endpoint=false) -%}
   {%- set fields = {} -%}
   {%- for spec in columns.values() -%}
     {%- set path = spec.split(' ')[1] if spec is string else spec[0] -%}
@@ -15,10 +16,12 @@
       {%- set place.node = place.node[part] -%}
     {%- endfor -%}
     {%- do place.node.update({parts[-1]: type}) -%}
-  {%- endfor %}
+  {%- endfor -%}
+  {%- set raw_columns = {'record_key': 'varchar', 'shop_id': 'varchar', 'version_id': 'varchar', 'source_at': 'timestamptz', 'is_gone': 'boolean',
+       'payload': 'varchar'} -%}
+  {%- if endpoint %}{% do raw_columns.update({'endpoint': 'varchar'}) %}{% endif %}
 with new_rows as (
-    {{ linkstar.new_raw_rows('tiktok_shop', table_name, {'record_key': 'varchar', 'shop_id': 'varchar', 'version_id': 'varchar',
-       'source_at': 'timestamptz', 'is_gone': 'boolean', 'payload': 'varchar'}) }}
+    {{ linkstar.new_raw_rows('tiktok_shop', table_name, raw_columns) }}
 ),
 
 parsed as (
@@ -37,6 +40,8 @@ typed as (
         {% for name, spec in columns.items() -%}
         {{ linkstar.api_value(spec.split(' ')[0], 'parsed.sent.' ~ spec.split(' ')[1]) if spec is string else 'parsed.sent.' ~ spec[0] }} as {{ name }},
         {% endfor -%}
+        {% if endpoint %}parsed.endpoint,
+        {% endif -%}
         parsed.is_gone,
         {{ linkstar.utc('parsed.source_at') }} as source_at,
         parsed.known_at,

@@ -11,21 +11,8 @@ with named as (
     from {{ ref('stg_sheets__costs') }}
 ),
 
-codes as (
-    select distinct
-        creator_id,
-        lower(creator_id) as folded_code
-    from {{ ref('attr_handles') }}
-),
-
--- Codes may differ in nothing but their letters' case; then only the exact one is found.
 folded_codes as (
-    select
-        folded_code,
-        min(creator_id) as creator_id
-    from codes
-    group by folded_code
-    having count(*) = 1
+    {{ folded_creator_codes() }}
 ),
 
 resolved as (

@@ -1,5 +1,5 @@
--- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks, costs, contents, samples or contracts that the sheet does
--- not map.
+-- Grain: creator: a person of the creators sheet, or a handle (or code) with sales, clicks, costs, contents, samples, contracts, events or
+-- offers that the sheet does not map.
 -- Facts of the person come from the row with the latest validity that gives them; of several roles the first of main, sub, own.
 with sheet as (
     select
@@ -44,6 +44,11 @@ named as (
         creator_id,
         unmapped_handle as handle
     from {{ ref('attr_sample_creators') }}
+    union all
+    select
+        creator_id,
+        unmapped_handle as handle
+    from {{ ref('attr_programme_creators') }}
     union all
     select
         trim(creator_code) as creator_id,

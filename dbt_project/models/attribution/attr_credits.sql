@@ -18,7 +18,7 @@ with lines as (
         lines.order_month,
         lines.created_at
     from {{ ref('attr_lines') }} as lines
-    where lines.is_counted and {{ in_scope(ref('attr_dirty_lines'), 'line_key', 'lines.line_key') }}
+    where lines.is_counted and {{ only_dates('lines.order_date') }} and {{ in_scope(ref('attr_dirty_lines'), 'line_key', 'lines.line_key') }}
 ),
 
 rules as (

@@ -112,10 +112,15 @@ reasons as (
     select
         lines.line_key,
         'rule' as reason
-    from {{ ref('attr_rule_changes') }} as changes
-    inner join {{ ref('attr_lines') }} as lines
-        on changes.market = lines.market and lines.order_date between changes.valid_from and changes.valid_to
-    where {{ since_applied('changes.seq') }}
+    from {{ ref('attr_dirty_dates') }} as dirty_dates
+    inner join {{ ref('attr_lines') }} as lines on dirty_dates.market = lines.market and dirty_dates.order_date = lines.order_date
+    where {{ since_applied('dirty_dates.seq') }}
+    union all
+    select
+        found.line_key,
+        'backfill' as reason
+    from ({{ backfill_lines() }}) as found
+    where {{ since_applied('found.seq') }}
     union all
     select
         lines.line_key,

@@ -17,6 +17,7 @@ from ingestion.sheets.dates import Period
 from ingestion.sheets.prefill.goals import TARGETS
 from ingestion.sheets.prefill.lists import LISTS
 from ingestion.sheets.prefill.money import COSTS, PRODUCT_COSTS, RATES
+from ingestion.sheets.prefill.payables import APPROVALS, PAYMENTS
 from ingestion.sheets.prefill.people import CREATORS, LINKS, SHOPS
 from ingestion.sheets.prefill.question import Question
 from ingestion.sheets.prefill.work import CAMPAIGNS, CONTENTS, CONTRACTS, NODES, RULES, SAMPLES, USERS
@@ -36,6 +37,8 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "attribution_rules": RULES,
     "org_nodes": NODES,
     "users": USERS,
+    "approvals": APPROVALS,
+    "payments": PAYMENTS,
 }
 """Sheet -> what it can be filled in with."""
 
@@ -112,7 +115,7 @@ def learn(
     if prefill:
         for sheet, question in QUESTIONS.items():
             if question.needs <= present:
-                tables[sheet] = _answer(connection, question, _parameters(question, asked))
+                tables[sheet] = answer(connection, question, _parameters(question, asked))
     return Knowledge(lists, tables, currency, asked.written)
 
 
@@ -129,9 +132,16 @@ def count_open(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return counts
 
 
-def _answer(
-    connection: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, object]
+def answer(
+    connection: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, object] | None = None
 ) -> Prefilled:
+    """The answer to one question, as the rows of a sheet.
+
+    Args:
+        connection: the open snapshot.
+        question: what is asked; the tables it needs are there.
+        parameters: values of its named parameters.
+    """
     found = connection.execute(question.sql, parameters or None)
     columns = tuple(one[0] for one in found.description or ())
     rows = found.fetchall()

@@ -10,6 +10,7 @@ from orchestration.erase import forget, keys_beside, mark_dirty
 from tests.support.history.campaigns import CampaignChanges
 from tests.support.history.contents import ContentChanges
 from tests.support.history.exports import ExportChanges
+from tests.support.history.rules import RuleChanges
 from tests.support.history.sheets import SheetChanges
 from tests.support.history.state import BUYERS, SHOPS, START
 from tests.support.raw_world import affiliate
@@ -19,13 +20,14 @@ CHANGES = ("new_order", "older_order", "order_after_its_record", "content_owner_
            "buyer_of_click_changes", "click_erased", "link_moves", "handle_moves", "rule_changes", "refund", "cancellation", "rate_restated",
            "unit_cost_changes", "cost_arrives", "shop_moves", "tax_rate_changes", "clock_moves", "payment_moves", "cost_over_days", "week_start_changes", "rule_ends",
            "commission_changes", "new_export", "export_of_an_api_order", "export_restated", "older_export", "api_order_after_its_export",
-           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "campaign_changes", "gmv_max_spends", "record_with_ads", "buyer_erased")
+           "exported_record_arrives", "api_record_after_an_export", "income_row", "click_of_a_second_key", "campaign_changes", "gmv_max_spends", "record_with_ads", "buyer_erased",
+           "rule_promoted", "promotion_rolled_back", "backfilled")
 # What the platform tells of contents, accounts and statements.
-CONTENT_CHANGES = ("statement_settles", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
+CONTENT_CHANGES = ("statement_settles", "late_statement", "order_is_unsettled", "adjustment_of_files", "video_day_arrives", "campaign_listed", "live_arrives", "live_products_arrive", "live_changes_hands", "video_is_posted", "exported_content", "shop_gets_its_id",
                    "followers_observed", "content_sheet_changes", "shop_moves", "handle_moves", "handles_merge", "merge_undone", "weights_published")
 
 
-class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges):
+class History(ExportChanges, SheetChanges, ContentChanges, CampaignChanges, RuleChanges):
     """The first night of a small seller, and everything that can happen after it."""
 
     def start(self) -> None:

@@ -11,13 +11,34 @@ from tests.support.history.state import HANDLES, SHOPS, State
 class ContentChanges(State):
     """Changes of videos, LIVEs, collaborations and statements."""
 
-    def statement_settles(self) -> None:
+    def statement_settles(self, days: int = 0) -> None:
         """A statement holds an order, or an adjustment that only relates to one."""
         order_id = self.content_random.choice([*self.orders, *self.exports])
+        shop_id, currency = self._shop_of(order_id)
         about = self.content_random.choice([{"type": "ORDER", "order_id": order_id}] * 3 + [{"type": "REBATE", "adjustment_id": "A1", "adjustment_order_id": order_id}])
-        self.world.show("statement_transactions", "S1", [{
-            "id": f"T-{order_id}", "statement_id": "ST1", "statement_time": int(self.now.timestamp()), "currency": "USD", "settlement_amount": "9.00",
-            "revenue_amount": "10.00", "fee_tax_amount": "-1.00", "fee_tax_breakdown": {"fee": {"referral_fee_amount": f"-{self.content_random.random():.2f}"}}, **about}])
+        self.world.show("statement_transactions", shop_id, [{
+            "id": f"T-{order_id}", "statement_id": "ST1", "statement_time": int((self.now - timedelta(days=days)).timestamp()), "currency": currency,
+            "settlement_amount": "7.00", "revenue_amount": "10.00", "shipping_cost_amount": "-2.00", "fee_tax_amount": "-1.00",
+            "fee_tax_breakdown": {"fee": {"referral_fee_amount": f"-{self.content_random.random():.2f}", "affiliate_commission_amount": "-0.20"}}, **about}])
+
+    def _shop_of(self, order_id: str) -> tuple[str, str]:
+        """Id and currency of an order's shop."""
+        code = self.exports[order_id][0] if order_id in self.exports else SHOPS[self.orders[order_id][0]][1]
+        return next((shop_id, currency) for shop_id, (_, other, currency) in SHOPS.items() if other == code)
+
+    def late_statement(self) -> None:
+        """A statement of two weeks ago arrives: later orders are estimated by what it kept."""
+        self.statement_settles(days=15)
+
+    def order_is_unsettled(self) -> None:
+        """The platform estimates what it will keep of an order, or lists the order no longer."""
+        order_id = self.content_random.choice(list(self.orders))
+        shop_id, currency = self._shop_of(order_id)
+        fee = self.content_random.randint(50, 200) / 100
+        self.world.show("unsettled_transactions", shop_id, [{
+            "id": f"U-{order_id}", "type": "ORDER", "status": "UNSETTLED", "order_id": order_id, "currency": currency, "est_settlement_amount": f"{9 - fee:.2f}",
+            "est_revenue_amount": "10.00", "est_shipping_cost_amount": "-1.00", "est_fee_tax_amount": f"-{fee}",
+            "fee_tax_breakdown": {"fee": {"affiliate_commission_amount": "-0.30"}}}], is_gone=self.content_random.random() < 0.2)
 
     def video_day_arrives(self) -> None:
         """A video has figures for a day: the last one, or an earlier one restated; its title, handle or products may have changed."""

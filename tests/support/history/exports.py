@@ -110,5 +110,13 @@ class ExportChanges(OrderChanges):
     def income_row(self) -> None:
         """An income file settles an order of exports or of the API, or brings an adjustment."""
         order_id = self.export_random.choice([*self.exports, *self.orders, "7411"])
-        self.world.export("income", "US1", [{"adjustment_id": order_id, "type": "order", "settled_time": self._wall_clock(),
-                                             "total_settlement_amount": "9.99", "currency": "USD"}])
+        code = self.exports[order_id][0] if order_id in self.exports else "US1"
+        self.world.export("income", code, [{
+            "adjustment_id": order_id, "type": "order", "settled_time": self._wall_clock(), "total_settlement_amount": "9.99", "total_revenue": "12.00",
+            "total_fees": "-2.01", "currency": "GBP" if code == "GB1" else "USD",
+            "fees": {"transaction_fee": "-0.50", "seller_shipping_fee": "-1.00", "actual_shipping_fee": "-3.00", "customer_shipping_fee": "2.00"}}])
+
+    def adjustment_of_files(self) -> None:
+        """An income file of a shop that only files know brings an adjustment."""
+        self.world.export("income", "MX1", [{"adjustment_id": "7501", "type": "adjustment", "settled_time": self._wall_clock(),
+                                             "total_settlement_amount": "-4.20", "currency": "MXN"}])

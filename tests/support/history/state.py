@@ -53,6 +53,8 @@ class State:
         self.contracts: dict[str, dict[str, Any]] = {}
         self.weights_months: list[str] = []
         self.second_clicks: list[dict[str, Any]] = []
+        self.rule_random = random.Random(seed + 5)
+        self.promotions: list[dict[str, Any]] = []
         self.erased: set[str] = set()
         self.next_seq = 1
         """Number of the refresh that follows."""

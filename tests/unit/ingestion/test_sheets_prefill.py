@@ -97,7 +97,7 @@ def test_a_rule_set_comes_as_its_next_version_without_number_and_day(known: Know
 
 def test_without_the_sheets_only_the_snapshot_is_asked(snapshot: duckdb.DuckDBPyConnection) -> None:
     assert set(learn(snapshot, prefill=True).tables) == {
-        "shops", "creators", "product_costs", "costs", "fx_rates", "kpi_targets", "tracking_links"}
+        "shops", "creators", "product_costs", "costs", "fx_rates", "kpi_targets", "tracking_links", "approvals", "payments"}
 
 
 def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Knowledge) -> None:
@@ -116,6 +116,14 @@ def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Kno
     assert basis[0] == ("target of 沿用目标 2026-11-01",
                         "median 中位数 (2026-08-01: 1000.0; 2026-09-01: 1100.0; 2026-10-01: 1210.0) × 1.0500")
     assert basis[1][0] == "suggestion 建议值"
+
+
+def test_payables_bring_the_approvals_they_lack_and_the_payments_they_are_ready_for(known: Knowledge) -> None:
+    """Both roles have yet to approve version 2 of the first; the second is approved and may be paid; of the third nothing is owed."""
+    assert rows_of(known, "approvals", "payable_id", "role", "approved_amount", "payable_version", "payee", "blocked_by") == [
+        ("PAY-a1", "ops", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval"),
+        ("PAY-a1", "finance", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval")]
+    assert rows_of(known, "payments", "payee_code", "amount", "currency", "payable_id") == [("P2", Decimal(50), "THB", "PAY-b2")]
 
 
 def test_a_quarter_without_history_is_three_months(snapshot: duckdb.DuckDBPyConnection) -> None:

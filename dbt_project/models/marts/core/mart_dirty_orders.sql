@@ -89,6 +89,19 @@ reasons as (
     where versions.order_key is not null and {{ since_applied('versions.seq') }}
     union all
     select
+        versions.order_key,
+        'unsettled' as reason
+    from {{ ref('stg_tiktok_shop__unsettled_transaction_versions') }} as versions
+    where versions.order_key is not null and {{ since_applied('versions.seq') }}
+    union all
+    select
+        lines.order_key,
+        'fee share' as reason
+    from {{ ref('mart_fee_share_changes') }} as changes
+    inner join {{ ref('attr_lines') }} as lines on changes.shop_id = lines.shop_id and changes.order_date = lines.order_date
+    where {{ since_applied('changes.seq') }}
+    union all
+    select
         lines.order_key,
         'rate' as reason
     from changed_rates

@@ -1,10 +1,10 @@
 -- Grain: order line, counted or not, with its money after cancellations and refunds (orders_and_money.md). A line that is not
--- counted carries 0 in every money column; a counted line without a rate NULL in every _rc one; one without a unit cost or a
--- tax rate that should be there NULL in cogs or in the tax. Holds only what data decides: what the clock decides is `final_at`,
+-- counted carries 0 in every money column; a counted line without a rate NULL in every _rc one; one without a unit cost, a
+-- tax rate that should be there, or anything that tells its fees NULL in cogs, in the tax, in the fees. Holds only what data decides: what the clock decides is `final_at`,
 -- turned into a flag where it is read.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_orders', scope_key='order_key') }}
 
-{%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept'] %}
+{%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept', 'platform_fees', 'shipping_cost'] %}
 
 with lines as (
     select *
@@ -32,6 +32,9 @@ joined as (
         states.traffic_type,
         states.gmv_gross,
         states.cancelled_amount,
+        line_fees.platform_fees,
+        line_fees.shipping_cost,
+        line_fees.fee_basis,
         coalesce(refunds.refunded_amount, 0) as refund_cohort,
         shops.prices_include_tax,
         shops.vat_rate,
@@ -45,6 +48,7 @@ joined as (
     from lines
     inner join {{ ref('mart_line_states') }} as states on lines.line_key = states.line_key
     left join refunds on lines.line_key = refunds.line_key
+    left join {{ ref('mart_line_fees') }} as line_fees on lines.line_key = line_fees.line_key
     left join {{ ref('attr_shops') }} as shops on lines.shop_id = shops.shop_id
     left join {{ ref('mart_unit_costs') }} as unit_costs on lines.line_key = unit_costs.line_key
     left join {{ ref('attr_fx_rates') }} as rates on lines.order_date = rates.rate_date and lines.currency = rates.currency
@@ -136,6 +140,7 @@ select
     cast(cogs_rc as decimal(18, 4)) as cogs_rc,
     unit_cost,
     unit_cost_currency,
+    fee_basis,
     fx_rate,
     is_settled,
     is_return_pending,

@@ -2,7 +2,7 @@
 -- an order, and a buyer's first order, lies on one day. An order and a line count once for each subject. Stored in the order of days.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
-{%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs'] %}
+{%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost'] %}
 
 with credits as (
     select
@@ -18,6 +18,9 @@ with credits as (
         lines.is_vat_rate_missing,
         lines.is_fx_rate_missing,
         lines.is_refund_amount_missing,
+        lines.platform_fees is null as is_platform_fee_missing,
+        lines.shipping_cost is null as is_shipping_cost_missing,
+        lines.fee_basis,
         coalesce(shops.week_start, 'mon') as week_start,
         {{ is_final_at('lines', clock()) }} as is_final,
         outlook.kept_share_expected
@@ -73,6 +76,9 @@ select
     {{ count_where('is_first_in_line and is_unit_cost_missing') }} as unit_cost_gaps,
     {{ count_where('is_first_in_line and is_vat_rate_missing') }} as vat_rate_gaps,
     {{ count_where('is_first_in_line and is_refund_amount_missing') }} as refund_amount_gaps,
+    {{ count_where('is_first_in_line and is_platform_fee_missing') }} as platform_fee_gaps,
+    {{ count_where('is_first_in_line and is_shipping_cost_missing') }} as shipping_cost_gaps,
+    {{ count_where("is_first_in_line and fee_basis in ('platform_estimate', 'shop_share')") }} as fees_estimated,
     sum(items_sold) as items_sold,
     {% for twin, suffix in [('', '_rc'), ('_local', '')] -%}
     {% for name in money -%}

@@ -13,8 +13,8 @@ with measured as (
         days.week_start,
         {{ roi_columns([
             'orders', 'orders_touched', 'new_buyers', 'lines_counted', 'lines_eligible', 'lines_settled', 'lines_open', 'outlook_gaps', 'fx_gaps', 'unit_cost_gaps',
-            'vat_rate_gaps', 'refund_amount_gaps', 'items_sold', 'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid',
-            'gmv_net_gmvmax', 'gmv_gross_final', 'gmv_gross_unattributed', 'tax_in_price', 'tax_kept', 'cogs'], 'days') }}
+            'vat_rate_gaps', 'refund_amount_gaps', 'platform_fee_gaps', 'shipping_cost_gaps', 'fees_estimated', 'items_sold', 'gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'gmv_net_expected', 'gmv_net_paid',
+            'gmv_net_gmvmax', 'gmv_gross_final', 'gmv_gross_unattributed', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost'], 'days') }}
     from {{ ref('mart_roi_credit_days') }} as days
     where {{ in_scope(ref('mart_roi_dirty_days'), 'fact_date', 'days.fact_date') }}
     union all

@@ -18,12 +18,10 @@ with costs as (
         calendar.is_official,
         {% for twin in ['', '_local'] -%}
         commission{{ twin }} + fixed_fee{{ twin }} + sample_cost{{ twin }} + ad_boost{{ twin }} + other_cost{{ twin }} as promo_cost{{ twin }},
-        case when lines_counted = 0 then 0 end as platform_fees{{ twin }},
-        case when lines_counted = 0 then 0 end as shipping_cost{{ twin }},
         {% endfor -%}
         {{ missing_inputs({
-            'fx_rate': 'fx_gaps > 0', 'platform_fees': 'lines_counted > 0', 'refund_amount': 'refund_amount_gaps > 0',
-            'shipping_cost': 'lines_counted > 0', 'unit_cost': 'unit_cost_gaps > 0', 'vat_rate': 'vat_rate_gaps > 0'}) }} as missing_inputs
+            'fx_rate': 'fx_gaps > 0', 'platform_fees': 'platform_fee_gaps > 0', 'refund_amount': 'refund_amount_gaps > 0',
+            'shipping_cost': 'shipping_cost_gaps > 0', 'unit_cost': 'unit_cost_gaps > 0', 'vat_rate': 'vat_rate_gaps > 0'}) }} as missing_inputs
     from {{ ref('mart_roi_periods') }} as periods
     inner join {{ ref('mart_roi_calendar') }} as calendar
         on
@@ -37,7 +35,7 @@ profits as (
     select
         costs.*,
         {% for twin in ['', '_local'] -%}
-        gmv_net{{ twin }} - tax_kept{{ twin }} - cogs{{ twin }} - coalesce(platform_fees{{ twin }}, 0) - coalesce(shipping_cost{{ twin }}, 0)
+        gmv_net{{ twin }} - tax_kept{{ twin }} - cogs{{ twin }} - platform_fees{{ twin }} - shipping_cost{{ twin }}
         - promo_cost{{ twin }} - allocated_cost{{ twin }} as contribution_profit{{ twin }}{{ "," if not loop.last }}
         {% endfor -%}
     from costs
@@ -68,7 +66,7 @@ select
     profits.gmv_net_paid,
     case when reach.is_gmv_max_known then profits.gmv_net_gmvmax end as gmv_net_gmvmax,
     {% for name in money_after_expected -%}
-    cast(profits.{{ name }} as decimal(28, 4)) as {{ name }},
+    cast({{ known_money('profits', name) }} as decimal(28, 4)) as {{ name }},
     {% endfor -%}
     {{ ratio('profits.gmv_net', 'profits.promo_cost') }} as roi_ratio,
     {{ ratio('profits.gmv_net - profits.promo_cost', 'profits.promo_cost') }} as roi_simple,
@@ -80,7 +78,7 @@ select
     profits.missing_inputs,
     profits.is_period_complete,
     profits.is_period_complete and profits.lines_open = 0 and profits.missing_inputs = '' and profits.costs_estimated = 0
-    and profits.commissions_provisional = 0 as is_final,
+    and profits.fees_estimated = 0 and profits.commissions_provisional = 0 as is_final,
     profits.period_end,
     profits.lines_counted,
     profits.lines_settled,
@@ -89,7 +87,7 @@ select
     profits.gmv_gross_unattributed,
     profits.orders_touched,
     cast(profits.tax_kept as decimal(28, 4)) as tax_kept,
-    profits.costs_estimated > 0 or profits.commissions_provisional > 0 as is_cost_estimated,
+    profits.costs_estimated > 0 or profits.fees_estimated > 0 or profits.commissions_provisional > 0 as is_cost_estimated,
     profits.local_currency,
     case when profits.local_currency is not null and profits.outlook_gaps = 0 then profits.gmv_net_expected_local end as gmv_net_expected_local,
     case when profits.local_currency is not null and reach.is_gmv_max_known then profits.gmv_net_gmvmax_local end as gmv_net_gmvmax_local,
@@ -97,7 +95,7 @@ select
     cast(case when profits.local_currency is not null then profits.{{ name }}_local end as decimal(28, 4)) as {{ name }}_local,
     {% endfor -%}
     {% for name in money_after_expected if name not in ('tax_in_price', 'cogs') -%}
-    cast(case when profits.local_currency is not null and profits.local_gaps = 0 then profits.{{ name }}_local end as decimal(28, 4))
+    cast(case when profits.local_currency is not null and profits.local_gaps = 0 then {{ known_money('profits', name, '_local') }} end as decimal(28, 4))
         as {{ name }}_local{{ "," if not loop.last }}
     {% endfor -%}
 from profits

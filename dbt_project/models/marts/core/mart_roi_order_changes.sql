@@ -7,7 +7,8 @@
     'credits.rule_set_id', 'credits.market', 'credits.creator_id', 'credits.content_id', 'credits.evidence', 'credits.line_key', 'credits.credit',
     'credits.is_paid', 'evidence.has_own_touch', 'evidence.ads_content_id', 'lines.product_id', 'credits.shop_id', 'credits.items_sold', 'credits.gmv_gross', 'credits.gmv_gross_rc', 'credits.cancelled_amount', 'credits.cancelled_amount_rc', 'credits.refund_cohort',
     'credits.refund_cohort_rc', 'credits.gmv_net', 'credits.gmv_net_rc', 'credits.tax_in_price', 'credits.tax_in_price_rc', 'credits.tax_kept',
-    'credits.tax_kept_rc', 'credits.cogs', 'credits.cogs_rc', 'lines.buyer_hash', 'lines.is_new_buyer', 'lines.is_cancelled', 'lines.is_settled',
+    'credits.tax_kept_rc', 'credits.cogs', 'credits.cogs_rc', 'credits.platform_fees', 'credits.platform_fees_rc', 'credits.shipping_cost',
+    'credits.shipping_cost_rc', 'lines.fee_basis', 'lines.buyer_hash', 'lines.is_new_buyer', 'lines.is_cancelled', 'lines.is_settled',
     'lines.is_final_by_data', 'lines.final_at', 'lines.is_unit_cost_missing', 'lines.is_vat_rate_missing', 'lines.is_fx_rate_missing',
     'lines.is_refund_amount_missing', 'shops.week_start'] %}
 

@@ -6,6 +6,8 @@ select
     nullif(valid_from, date '0001-01-01') as valid_from,
     nullif(valid_to, date '9999-12-31') as valid_to,
     is_official,
+    is_official_in_sheet,
+    promotion_number,
     model,
     evidence_order,
     blend,

@@ -57,61 +57,55 @@ best_known as (
         commission_basis = 'estimate' or is_order_missing
         or (commission_basis = 'actual' and ({% for part in parts -%}
         ({{ part }}_act is null and coalesce({{ part }}_est, 0) <> 0){{ " or " if not loop.last }}
-        {%- endfor %})) as is_provisional,
-        case when settlement_status = 'SETTLED' then coalesce(commission_base_act, commission_base_est) else commission_base_est end as audit_base,
-        coalesce(commission_ads_act, commission_ads_est, 0) > 0 as is_ads_supported
+        {%- endfor %})) as is_provisional
     from joined
-),
-
-audited as (
-    select
-        best_known.*,
-        {{ money_times('audit_base', 'case when is_ads_supported then ads_rate else commission_rate end') }} as expected_commission,
-        case when settlement_status = 'SETTLED' then coalesce(commission_std_act, commission_std_est, 0) + coalesce(commission_ads_act, commission_ads_est, 0)
-            else coalesce(commission_std_est, 0) + coalesce(commission_ads_est, 0) end as audited_commission
-    from best_known
 )
 
 select
-    audited.order_id,
-    audited.sku_id,
-    audited.order_date,
-    audited.created_at,
-    audited.quantity,
-    audited.handle,
-    audited.creator_id,
-    audited.content_type,
-    audited.content_id,
-    audited.settlement_status,
-    audited.is_fully_returned,
-    audited.settled_on,
-    audited.commission_model,
-    audited.commission_rate,
-    audited.ads_rate,
-    audited.commission_base_est,
-    audited.commission_base_act,
+    best_known.order_id,
+    best_known.sku_id,
+    best_known.order_date,
+    best_known.created_at,
+    best_known.quantity,
+    best_known.handle,
+    best_known.creator_id,
+    best_known.content_type,
+    best_known.content_id,
+    best_known.settlement_status,
+    best_known.is_fully_returned,
+    best_known.settled_on,
+    best_known.commission_model,
+    best_known.commission_rate,
+    best_known.ads_rate,
+    best_known.commission_base_est,
+    best_known.commission_base_act,
     {% for part in parts -%}
-    audited.{{ part }}_est,
-    audited.{{ part }}_act,
+    best_known.{{ part }}_est,
+    best_known.{{ part }}_act,
     {% endfor -%}
-    cast(audited.commission as decimal(18, 4)) as commission,
-    audited.expected_commission,
-    cast(audited.audited_commission - audited.expected_commission as decimal(18, 4)) as audit_difference,
-    audited.commission_currency as currency,
+    cast(best_known.commission as decimal(18, 4)) as commission,
+    audits.expected_commission,
+    audits.audit_difference,
+    best_known.commission_currency as currency,
     case
-        when audited.commission = 0 then cast(0 as decimal(18, 4))
-        else {{ money_times('audited.commission', rate_to_rc('audited.commission_currency', 'rates.rate_rc')) }}
+        when best_known.commission = 0 then cast(0 as decimal(18, 4))
+        else {{ money_times('best_known.commission', rate_to_rc('best_known.commission_currency', 'rates.rate_rc')) }}
     end as commission_rc,
-    audited.shop_id,
-    audited.market,
-    audited.product_id,
-    audited.partner_commission_rate,
-    cast(case when audited.is_counted then audited.commission_est else 0 end as decimal(18, 4)) as commission_est,
-    cast(case when audited.is_counted then audited.commission_act else 0 end as decimal(18, 4)) as commission_act,
-    {{ rate_to_rc('audited.commission_currency', 'rates.rate_rc') }} as fx_rate,
-    audited.is_counted,
-    audited.is_provisional,
-    audited.is_order_missing,
-    audited.order_sku_key
-from audited
-left join {{ ref('attr_fx_rates') }} as rates on audited.order_date = rates.rate_date and audited.commission_currency = rates.currency
+    best_known.shop_id,
+    best_known.market,
+    best_known.product_id,
+    best_known.partner_commission_rate,
+    cast(case when best_known.is_counted then best_known.commission_est else 0 end as decimal(18, 4)) as commission_est,
+    cast(case when best_known.is_counted then best_known.commission_act else 0 end as decimal(18, 4)) as commission_act,
+    {{ rate_to_rc('best_known.commission_currency', 'rates.rate_rc') }} as fx_rate,
+    best_known.is_counted,
+    best_known.is_provisional,
+    best_known.is_order_missing,
+    best_known.order_sku_key,
+    audits.audit_type,
+    audits.agreed_rate,
+    audits.rate_basis,
+    audits.statement_difference
+from best_known
+left join {{ ref('mart_commission_audit') }} as audits on best_known.order_sku_key = audits.order_sku_key
+left join {{ ref('attr_fx_rates') }} as rates on best_known.order_date = rates.rate_date and best_known.commission_currency = rates.currency

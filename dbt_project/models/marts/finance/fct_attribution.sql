@@ -24,7 +24,7 @@ select
     credits.order_month,
     credits.currency,
     credits.items_sold,
-    {% for amount in ['cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept', 'cogs'] -%}
+    {% for amount in ['cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost'] -%}
     credits.{{ amount }},
     credits.{{ amount }}_rc,
     {% endfor -%}

@@ -48,13 +48,16 @@ select
     lines.unit_cost_currency,
     lines.cogs,
     lines.cogs_rc,
-    cast(case when not lines.is_counted then 0 end as decimal(18, 4)) as platform_fees,
-    cast(case when not lines.is_counted then 0 end as decimal(18, 4)) as shipping_cost,
+    lines.platform_fees,
+    lines.shipping_cost,
     lines.fx_rate,
     {{ missing_inputs({
-        'fx_rate': 'lines.is_fx_rate_missing', 'platform_fees': 'lines.is_counted', 'refund_amount': 'lines.is_refund_amount_missing',
-        'shipping_cost': 'lines.is_counted', 'unit_cost': 'lines.is_unit_cost_missing', 'vat_rate': 'lines.is_vat_rate_missing'}) }} as missing_inputs,
+        'fx_rate': 'lines.is_fx_rate_missing', 'platform_fees': 'lines.platform_fees is null', 'refund_amount': 'lines.is_refund_amount_missing',
+        'shipping_cost': 'lines.shipping_cost is null', 'unit_cost': 'lines.is_unit_cost_missing', 'vat_rate': 'lines.is_vat_rate_missing'}) }} as missing_inputs,
     lines.line_key,
-    lines.order_key
+    lines.order_key,
+    lines.platform_fees_rc,
+    lines.shipping_cost_rc,
+    lines.fee_basis
 from {{ ref('mart_lines') }} as lines
 cross join {{ ref('mart_clock') }} as clock

@@ -48,6 +48,15 @@ refunds as (
     group by shop_id, market, refund_date
 ),
 
+-- how far the expectation was off in the months that can be judged by now
+errors as (
+    select
+        shop_id,
+        {{ ratio('sum(abs(gmv_net_expected - gmv_net))', 'sum(gmv_net)') }} as gmv_net_expected_error
+    from {{ ref('mart_outlook_errors') }}
+    group by shop_id
+),
+
 days as (
     select shop_id, market, order_date from sales
     union
@@ -66,6 +75,7 @@ joined as (
         {% endfor -%}
         case when refunds.refund_cash is null then 0 else refunds.refund_cash{{ twin }} end as refund_cash{{ twin }},
         {% endfor -%}
+        errors.gmv_net_expected_error,
         sales.gmv_gross_final,
         sales.lines_eligible,
         sales.lines_settled,
@@ -83,6 +93,7 @@ joined as (
             and days.market is not distinct from refunds.market
             and days.order_date = refunds.order_date
     left join {{ ref('attr_shops') }} as shops on days.shop_id = shops.shop_id
+    left join errors on days.shop_id = errors.shop_id
 )
 
 select
@@ -109,5 +120,6 @@ select
     {{ ratio('gmv_gross_final', 'gmv_gross') }} as refund_maturity,
     is_day_complete and lines_open = 0 and gmv_gross_rc is not null and refund_cash_rc is not null as is_final,
     currency,
-    case when gmv_gross_rc is null or refund_cash_rc is null then 'fx_rate' else '' end as missing_inputs
+    case when gmv_gross_rc is null or refund_cash_rc is null then 'fx_rate' else '' end as missing_inputs,
+    gmv_net_expected_error
 from joined

@@ -37,6 +37,8 @@ measured as (
         sums.missing_cash,
         sums.missing_cost,
         sums.missing_profit,
+        sums.missing_fees,
+        sums.fees_estimated,
         sums.rule_version
     from {{ ref('kpi_targets') }} as targets
     inner join sums on targets.period_key = sums.period_key
@@ -51,13 +53,16 @@ select
         else numerator
     end as actual_value,
     rule_version,
-    case when needs in ('cost', 'profit') then open_lines + open_costs else open_lines end as open_items,
+    open_lines
+    + case when needs in ('cost', 'profit') then open_costs else 0 end
+    + case when needs in ('fees', 'profit') then fees_estimated else 0 end as open_items,
     case needs
         when 'sales' then missing_sales
         when 'tax' then missing_tax
         when 'cash' then missing_cash
         when 'cost' then missing_cost
         when 'profit' then missing_profit
+        when 'fees' then missing_fees
         else ''
     end as missing_inputs
 from measured

@@ -5,7 +5,7 @@
 {%- set facts = [
     'line_key', 'order_key', 'order_sku_key', 'buyer_hash', 'order_date', 'currency', 'is_counted', 'is_sample', 'is_cod', 'is_cancelled', 'is_settled',
     'is_new_buyer', 'is_final_by_data', 'final_at', 'shipped_at', 'delivered_at', 'is_unit_cost_missing', 'is_vat_rate_missing',
-    'is_refund_amount_missing'] %}
+    'is_refund_amount_missing', 'fee_basis'] %}
 
 with member_days as (
     select distinct

@@ -60,7 +60,9 @@ line_sums as (
             'settled_lines': 'is_counted and not is_cancelled and is_settled', 'open_lines': 'is_counted and not is_final',
             'outlook_gaps': 'is_counted and not is_final and kept_share_expected is null', 'unit_cost_gaps': 'is_counted and is_unit_cost_missing',
             'unit_cost_rate_gaps': 'is_counted and cogs_rc is null and not is_unit_cost_missing',
-            'vat_rate_gaps': 'is_counted and is_vat_rate_missing', 'refund_amount_gaps': 'is_counted and is_refund_amount_missing'}.items() -%}
+            'vat_rate_gaps': 'is_counted and is_vat_rate_missing', 'refund_amount_gaps': 'is_counted and is_refund_amount_missing',
+            'platform_fee_gaps': 'is_counted and platform_fees is null', 'shipping_cost_gaps': 'is_counted and shipping_cost is null',
+            'fees_estimated': "is_counted and fee_basis in ('platform_estimate', 'shop_share')"}.items() -%}
         sum(case when {{ condition }} then 1 else 0 end) as {{ name }},
         {% endfor -%}
         sum(case when is_counted then quantity else 0 end) as items_sold,

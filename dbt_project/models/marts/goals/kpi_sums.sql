@@ -2,7 +2,7 @@
 -- cost has zeros, not gaps. What could not be converted is left out of the sums and named.
 {{ config(schema='core') }}
 
-{%- set inputs = ['cogs', 'tax_in_price', 'tax_kept'] %}
+{%- set inputs = ['cogs', 'tax_in_price', 'tax_kept', 'platform_fees', 'shipping_cost'] %}
 {%- set sales = kpi_day_money() | reject('in', inputs) | reject('equalto', 'gmv_net_expected') | list %}
 {%- set counts = kpi_day_counts() | reject('equalto', 'sample_orders') | list + ['items_sold'] %}
 {%- set commissions = [
@@ -52,6 +52,8 @@ summed as (
         coalesce(sales.unit_cost_rate_gaps, 0) > 0 as is_unit_cost_rate_missing,
         coalesce(sales.unit_cost_gaps, 0) > 0 as is_unit_cost_missing,
         coalesce(sales.vat_rate_gaps, 0) > 0 as is_vat_rate_missing,
+        coalesce(sales.platform_fee_gaps, 0) > 0 as is_platform_fee_missing,
+        coalesce(sales.shipping_cost_gaps, 0) > 0 as is_shipping_cost_missing,
         coalesce(commissions.commissions_provisional, 0) + coalesce(costs.costs_estimated, 0) as open_costs
     from periods
     left join {{ ref('kpi_sales') }} as sales on periods.period_key = sales.period_key
@@ -64,14 +66,16 @@ summed as (
 
 select
     summed.*,
-    gmv_net - coalesce(tax_kept, 0) - coalesce(cogs, 0) as gross_profit,
+    gmv_net - coalesce(tax_kept, 0) - coalesce(cogs, 0) - coalesce(platform_fees, 0) - coalesce(shipping_cost, 0) as gross_profit,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_sales,
     {{ missing_inputs({
         'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing', 'vat_rate': 'is_vat_rate_missing'}) }} as missing_tax,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_refund_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cash,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cost,
     {{ missing_inputs({
-        'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing or is_unit_cost_rate_missing', 'platform_fees': 'counted_lines > 0',
-        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'counted_lines > 0', 'unit_cost': 'is_unit_cost_missing',
-        'vat_rate': 'is_vat_rate_missing'}) }} as missing_profit
+        'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing or is_unit_cost_rate_missing', 'platform_fees': 'is_platform_fee_missing',
+        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'is_shipping_cost_missing', 'unit_cost': 'is_unit_cost_missing',
+        'vat_rate': 'is_vat_rate_missing'}) }} as missing_profit,
+    {{ missing_inputs({
+        'fx_rate': 'is_sales_rate_missing', 'platform_fees': 'is_platform_fee_missing', 'shipping_cost': 'is_shipping_cost_missing'}) }} as missing_fees
 from summed

@@ -24,6 +24,7 @@ select
     revenue_amount,
     fee_amount,
     adjustment_amount,
+    fees,
     known_at
 from ranked
 where recency = 1 and not is_gone

@@ -3,7 +3,8 @@
 
 {%- set income_fields = {
     'adjustment_id': 'VARCHAR', 'type': 'VARCHAR', 'order_created_time': 'VARCHAR', 'settled_time': 'VARCHAR', 'currency': 'VARCHAR',
-    'total_settlement_amount': 'VARCHAR', 'total_revenue': 'VARCHAR', 'total_fees': 'VARCHAR', 'adjustment_amount': 'VARCHAR', 'related_order_id': 'VARCHAR'} %}
+    'total_settlement_amount': 'VARCHAR', 'total_revenue': 'VARCHAR', 'total_fees': 'VARCHAR', 'adjustment_amount': 'VARCHAR', 'related_order_id': 'VARCHAR',
+    'fees': 'VARCHAR'} %}
 
 with new_rows as (
     {{ new_raw_rows('seller_exports', 'income', {'record_key': 'varchar', 'shop_code': 'varchar', 'version_id': 'varchar',
@@ -34,6 +35,7 @@ select
     {{ file_money('parsed.income.total_revenue') }} as revenue_amount,
     {{ file_money('parsed.income.total_fees') }} as fee_amount,
     {{ file_money('parsed.income.adjustment_amount') }} as adjustment_amount,
+    nullif({{ file_text('parsed.income.fees') }}, '{}') as fees,
     {{ utc('parsed.source_at') }} as source_at,
     parsed.known_at,
     parsed.load_id,

@@ -35,6 +35,7 @@ select
     parsed.parsed_order.payment.currency,
     coalesce(parsed.parsed_order.is_cod, false) as is_cod,
     coalesce(parsed.parsed_order.is_sample_order, false) or coalesce(parsed.parsed_order.is_refundable_sample, false) as is_sample_order,
+    coalesce(parsed.parsed_order.is_refundable_sample, false) as is_refundable_sample,
     coalesce(parsed.parsed_order.is_replacement_order, false) as is_replacement_order,
     coalesce(parsed.parsed_order.is_exchange_order, false) as is_exchange_order,
     parsed.is_gone,

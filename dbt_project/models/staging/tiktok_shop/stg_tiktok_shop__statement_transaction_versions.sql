@@ -10,4 +10,4 @@
     'adjustment_amount': 'money adjustment_amount', 'reserve_amount': 'money reserve_amount', 'reserve_status': 'word reserve_status',
     'reserve_release_at': 'unix estimated_release_time', 'fee_breakdown': 'json fee_tax_breakdown.fee', 'tax_breakdown': 'json fee_tax_breakdown.tax',
     'revenue_breakdown': 'json revenue_breakdown', 'shipping_breakdown': 'json shipping_cost_breakdown', 'supplement': 'json supplementary_component'
-}, hashes={'order_key': ['order_id']}) }}
+}, hashes={'order_key': ['order_id']}, endpoint=true) }}

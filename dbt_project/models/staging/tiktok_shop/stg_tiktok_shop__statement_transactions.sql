@@ -5,5 +5,5 @@
     'order_key', 'transaction_id', 'statement_id', 'statement_at', 'transaction_type', 'order_id', 'adjustment_id', 'reserve_id',
     'adjustment_order_id', 'associated_order_id', 'order_created_at', 'currency', 'settlement_amount', 'revenue_amount', 'shipping_cost_amount',
     'fee_tax_amount', 'adjustment_amount', 'reserve_amount', 'reserve_status', 'reserve_release_at', 'fee_breakdown', 'tax_breakdown',
-    'revenue_breakdown', 'shipping_breakdown', 'supplement'
+    'revenue_breakdown', 'shipping_breakdown', 'supplement', 'endpoint'
 ]) }}
