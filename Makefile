@@ -34,7 +34,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models docs/cookbook
 	$(BIN)/dbt --quiet --no-use-colors --log-path build/dbt parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/build/dbt
 
 docs: $(STAMP)

@@ -9,4 +9,4 @@ from bi.creator_month
 cross join core.mart_clock as clock
 where creator_id is not null and month_start = date_trunc('month', clock.clock_at) - interval '1 month'
 group by creator_id, creator_name, owner
-order by contribution_profit desc, creator_id
+order by contribution_profit desc, creator_id asc

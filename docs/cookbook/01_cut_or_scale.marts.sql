@@ -1,6 +1,6 @@
 -- A creator is scaled at a ROI of 2.5 with profit, and cut where the month cost more than it sold: put your own limits here.
 select
-    creators.name as creator_name,
+    coalesce(creators.name, creators.handle_main, creators.creator_id) as creator_name,
     roi.market,
     roi.orders,
     roi.gmv_net,
@@ -24,4 +24,4 @@ where
     roi.is_official
     and roi.period_type = 'month'
     and roi.period_start = date_trunc('month', clock.clock_at) - interval '1 month'
-order by roi.contribution_profit desc, creators.creator_id, roi.market
+order by roi.contribution_profit desc, creators.creator_id asc, roi.market asc

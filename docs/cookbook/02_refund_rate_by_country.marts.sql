@@ -8,4 +8,4 @@ select
     sum(refund_maturity * gmv_gross_rc) / nullif(sum(gmv_gross_rc), 0) as refund_maturity
 from marts.refund_adjusted_gmv
 group by all
-order by month desc, refund_rate_amount desc nulls last, market
+order by month desc, refund_rate_amount desc nulls last, market asc

@@ -12,4 +12,4 @@ select
     paid_by_platform
 from marts.creator_payables
 where amount_open <> 0
-order by due_on nulls last, amount_open desc, payable_id
+order by due_on asc nulls last, amount_open desc, payable_id asc

@@ -15,4 +15,4 @@ where
     and figures.period_type = 'month'
     and figures.period_start = date_trunc('month', clock.clock_at) - interval '1 month'
     and figures.creator_id is null
-order by figures.market, figures.shop_id, figures.metric, figures.published_at desc
+order by figures.market asc, figures.shop_id asc, figures.metric asc, figures.published_at desc

@@ -8,7 +8,7 @@ with latest as (
 select
     ads.content_id,
     contents.url,
-    creators.name as creator_name,
+    coalesce(creators.name, creators.handle_main, creators.creator_id) as creator_name,
     sum(ads.spend_rc) as spend_rc,
     sum(ads.impressions) as impressions,
     sum(ads.clicks) as clicks,
@@ -18,5 +18,5 @@ from marts.fct_ad_days as ads
 inner join latest on ads.date > latest.last_day - 3
 left join marts.dim_contents as contents on ads.content_id = contents.content_id
 left join marts.dim_creators as creators on ads.creator_id = creators.creator_id
-group by ads.content_id, contents.url, creators.creator_id, creators.name
-order by spend_rc desc, ads.content_id nulls last, creators.creator_id
+group by ads.content_id, contents.url, creators.creator_id, creators.name, creators.handle_main
+order by spend_rc desc, ads.content_id asc nulls last, creators.creator_id asc

@@ -25,7 +25,7 @@ peers as (
 select
     contents.content_id,
     described.url,
-    creators.name as creator_name,
+    coalesce(creators.name, creators.handle_main, creators.creator_id) as creator_name,
     contents.content_type,
     contents.views,
     contents.product_clicks,
@@ -36,4 +36,4 @@ inner join peers on contents.shop_id = peers.shop_id and contents.content_type =
 left join marts.dim_contents as described on contents.content_id = described.content_id
 left join marts.dim_creators as creators on contents.creator_id = creators.creator_id
 where contents.views >= 1000 and contents.product_clicks / nullif(contents.views, 0) < peers.video_click_rate / 2
-order by contents.views desc, contents.content_id, contents.shop_id
+order by contents.views desc, contents.content_id asc, contents.shop_id asc

@@ -7,4 +7,4 @@ select
 from bi.creator_month
 group by creator_id, creator_name, market
 having sum(refund_cohort) > 0
-order by refund_cohort desc, creator_id nulls last, market
+order by refund_cohort desc, creator_id asc nulls last, market asc

@@ -1,6 +1,6 @@
 -- Refunds of product value, shared among creators like the sales under the official rule.
 select
-    coalesce(creators.name, 'unattributed') as creator_name,
+    coalesce(creators.name, creators.handle_main, credits.creator_id, '未归因 / unattributed') as creator_name,
     credits.market,
     coalesce(refunds.reason, 'not told') as reason,
     refunds.return_type,
@@ -15,5 +15,5 @@ inner join marts.dim_rule_sets as rules
         and credits.market = rules.market
 left join marts.dim_creators as creators on credits.creator_id = creators.creator_id
 where rules.is_official and credits.order_date between rules.valid_from and coalesce(rules.valid_to, date '9999-12-31')
-group by creators.creator_id, creators.name, credits.market, refunds.reason, refunds.return_type
-order by refund_cohort_rc desc nulls last, creators.creator_id, credits.market, reason, return_type
+group by credits.creator_id, creators.name, creators.handle_main, credits.market, refunds.reason, refunds.return_type
+order by refund_cohort_rc desc nulls last, credits.creator_id asc, credits.market asc, reason asc, return_type asc

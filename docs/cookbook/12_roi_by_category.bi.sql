@@ -7,4 +7,4 @@ select
 from bi.creator_month
 where creator_id is not null
 group by market, category
-order by market, roi_ratio desc nulls last, category
+order by market asc, roi_ratio desc nulls last, category asc

@@ -29,4 +29,4 @@ left join (select * from marts.benchmarks where metric = 'roi_ratio') as peers
         categories.market = peers.market
         and categories.category = peers.category
         and categories.tier = peers.tier
-order by categories.market, categories.roi_ratio desc nulls last, categories.category, categories.tier
+order by categories.market asc, categories.roi_ratio desc nulls last, categories.category asc, categories.tier asc

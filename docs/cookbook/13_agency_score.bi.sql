@@ -10,4 +10,4 @@ select
 from bi.creator_month
 where agency is not null
 group by agency, month_start
-order by month_start desc, gmv_net desc, agency
+order by month_start desc, gmv_net desc, agency asc

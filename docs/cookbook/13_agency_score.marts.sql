@@ -7,4 +7,4 @@ select
     reward
 from marts.leaderboard
 where node_type = 'agency'
-order by period_start desc, period_type, rank, node_code
+order by period_start desc, period_type asc, rank asc, node_code asc

@@ -13,4 +13,4 @@ select
     bridge.difference_type
 from marts.gmv_bridge as bridge
 left join marts.dim_shops as shops on bridge.shop_id = shops.shop_id
-order by bridge.date desc, shops.shop_code
+order by bridge.date desc, shops.shop_code asc

@@ -9,4 +9,4 @@ select
 from marts.payout_waterfall as steps
 left join marts.dim_shops as shops on steps.shop_id = shops.shop_id
 group by shops.shop_code, month, steps.step_number, steps.step, steps.is_total, steps.currency
-order by month desc, shops.shop_code, steps.currency, steps.step_number
+order by month desc, shops.shop_code asc, steps.currency asc, steps.step_number asc

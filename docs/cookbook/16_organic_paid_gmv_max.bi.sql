@@ -8,4 +8,4 @@ select
     sum(ad_boost) as ad_boost
 from bi.creator_month
 group by market, month_start
-order by month_start desc, market
+order by month_start desc, market asc

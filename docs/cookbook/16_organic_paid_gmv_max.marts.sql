@@ -10,4 +10,4 @@ select
 from marts.creator_roi as roi
 where roi.is_official and roi.period_type = 'month'
 group by roi.market, roi.period_start
-order by month desc, roi.market
+order by month desc, roi.market asc

@@ -5,6 +5,6 @@ select
     sum(gmv_net) as gmv_net,
     sum(contribution_profit) as contribution_profit
 from bi.creator_month
-where creator_id in (select creator_id from bi.creator_month where sample_cost > 0)
+where creator_id in (select sampled.creator_id from bi.creator_month as sampled where sampled.sample_cost > 0)
 group by tier
-order by sample_cost desc, tier
+order by sample_cost desc, tier asc

@@ -9,4 +9,4 @@ select
 from marts.sample_cohorts as cohorts
 left join marts.dim_creators as creators on cohorts.creator_id = creators.creator_id
 group by creators.tier
-order by sample_roi desc nulls last, creators.tier
+order by sample_roi desc nulls last, creators.tier asc

@@ -10,4 +10,4 @@ from marts.content_roi as roi
 inner join marts.dim_contents as contents on roi.content_id = contents.content_id
 where roi.is_official and roi.period_type = 'all' and contents.published_local is not null
 group by contents.content_type, contents.script_type, hour_published
-order by gmv_net desc, contents.content_type, script_type, hour_published
+order by gmv_net desc, contents.content_type asc, script_type asc, hour_published asc

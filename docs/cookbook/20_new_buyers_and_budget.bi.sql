@@ -9,4 +9,4 @@ select
     promo_cost / nullif(budget, 0) as budget_used
 from bi.campaign
 where campaign_id is not null
-order by budget_used desc nulls last, campaign_id
+order by budget_used desc nulls last, campaign_id asc

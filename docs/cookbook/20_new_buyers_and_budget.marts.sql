@@ -13,4 +13,4 @@ select
 from marts.campaign_roi as roi
 inner join marts.dim_campaigns as campaigns on roi.campaign_id = campaigns.campaign_code
 where roi.is_official and roi.period_type = 'all'
-order by roi.new_buyers desc, campaigns.campaign_code, roi.market
+order by roi.new_buyers desc, campaigns.campaign_code asc, roi.market asc
