@@ -1,5 +1,6 @@
 select
     payee_code,
+    payee_name,
     month,
     currency,
     amount_due,

@@ -13,4 +13,6 @@ select
     bridge.difference_type
 from marts.gmv_bridge as bridge
 left join marts.dim_shops as shops on bridge.shop_id = shops.shop_id
+cross join core.mart_clock as clock
+where bridge.date > cast(clock.clock_at as date) - 31
 order by bridge.date desc, shops.shop_code asc
