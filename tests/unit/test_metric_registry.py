@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ingestion.sheets.metric_codes import METRIC_CODES
-from orchestration import documents, metric_names
+from orchestration import cookbook, documents, metric_names
 from orchestration.metric_names import begins_with_name, metric_of, metrics, named, named_blocks, named_yaml
 from tests.support.dbt_project import parsed
 
@@ -52,6 +53,20 @@ def test_homonyms_are_still_there_and_still_another_quantity() -> None:
 
 def test_documents_are_current() -> None:
     assert documents.stale() == [], "run `make docs`"
+
+
+def test_a_document_that_was_changed_by_hand_or_is_gone_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = {"en": tmp_path / "cookbook.md", "zh": tmp_path / "cookbook.zh.md"}
+    paths["en"].write_text(cookbook.document("en") + "\n", encoding="utf-8")
+    monkeypatch.setattr(cookbook, "DOCUMENTS", paths)
+    assert documents.stale() == ["cookbook.md", "cookbook.zh.md"]
+
+
+def test_the_document_has_a_row_of_both_languages_for_every_metric() -> None:
+    rows = [line.split(" | ") for line in metric_names.metrics_document().splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows] == [f"| `{metric['code']}`" for metric in metrics()]
+    assert {len(row) for row in rows} == {8}
+    assert rows[0][2] == "商品GMV(总)<br>GMV gross"
 
 
 @pytest.mark.parametrize(("column", "code"), [
