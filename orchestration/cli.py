@@ -21,6 +21,7 @@ from orchestration import (
     commands_inbox,
     commands_payables,
     commands_refresh,
+    commands_reports,
     commands_tools,
 )
 from orchestration.errors import LinkstarError
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 commands_refresh.register(app)
 commands_data.register(app)
+commands_reports.register(app)
 commands_attribution.register(app)
 commands_explain.register(app)
 commands_inbox.register(app)

@@ -21,6 +21,7 @@ from packaging.specifiers import SpecifierSet
 from ingestion.config import Home, SettingsError, business_clock, is_clock_pinned, reporting_currency
 from orchestration.doctor_data import data_findings
 from orchestration.doctor_platform import platform_findings
+from orchestration.doctor_reports import report_findings
 from orchestration.findings import Finding
 from orchestration.homes import read_marker
 from orchestration.messages import text
@@ -47,6 +48,7 @@ def examine(home: Home, market: str | None = None) -> Iterator[Finding]:
     yield _currency()
     yield _disk(home)
     yield from _versions()
+    yield from report_findings()
     yield from platform_findings(home)
     yield from data_findings(home, market)
 

@@ -47,9 +47,10 @@ def run_refresh(home: Home, *, full_refresh: bool = False, wait_seconds: float =
     finally:
         progress.close()
     print_summary(session, seconds=time.monotonic() - started)
-    for problem in (*step_failures(result), *failed_sources(session)):
+    problems = [*step_failures(result), *failed_sources(session), *filter(None, [session.report_problem])]
+    for problem in problems:
         typer.echo(problem, err=True)
-    return 0 if result.success and not failed_sources(session) else 1
+    return 0 if result.success and not problems else 1
 
 
 def execute_job(session: RefreshSession, run_id: str) -> ExecuteInProcessResult:

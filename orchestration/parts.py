@@ -19,7 +19,7 @@ from orchestration.messages import language, text
 from orchestration.opening import open_session
 from orchestration.progress import terminal_progress
 from orchestration.session import FILE_SOURCES, SOURCES, SUITES, RefreshSession
-from orchestration.summary import failed_sources, print_loads
+from orchestration.summary import failed_sources, print_loads, print_reports
 
 if TYPE_CHECKING:
     from data_quality.quarantine import HeldRow
@@ -170,7 +170,10 @@ def publish_checked(home: Home, *, wait_seconds: float) -> int:
         manifest = current.publish()
     if manifest:
         typer.echo(text("published", id=manifest["snapshot_id"], path=home.published))
-    return 0
+    print_reports(current)
+    if current.report_problem:
+        typer.echo(current.report_problem, err=True)
+    return int(bool(current.report_problem))
 
 
 @contextmanager

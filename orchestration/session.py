@@ -29,6 +29,7 @@ from orchestration.progress import Progress, Silent
 if TYPE_CHECKING:
     from data_quality.results import StageResult
     from ingestion.linkstar import Decision
+    from orchestration.reports.publishing import Made
 
 SOURCES: Final = ("tiktok_shop", "tiktok_ads", "sheets", "seller_exports")
 
@@ -79,6 +80,8 @@ class RefreshSession:
         self.builds: dict[str, BuildResult | None] = {}
         self.checks: dict[str, StageResult | None] = {}
         self.snapshot: dict[str, Any] | None = None
+        self.reports: Made | None = None
+        self.report_problem: str | None = None
         self.notes: list[str] = []
         self.weights: list[Decision] = []
         self._raw_fingerprint: str | None = None
@@ -235,7 +238,20 @@ class RefreshSession:
         self.snapshot = publish.publish_snapshot(
             self.home, self.refresh, self.project.manifest_json(), self.checks_passed())
         self.ledger.finish("published", fingerprint, self.refresh.seq)
+        self.report()
         return self.snapshot
+
+    def report(self) -> None:
+        """Make the reports whose figures have changed. One that cannot be made is told, and hides nothing."""
+        from orchestration.reports.publishing import make_changed, wanted_formats
+
+        try:
+            if wanted_formats():
+                self.progress.step(text("step_report"))
+                self.reports = make_changed(self.home)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the snapshot is published)
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            self.report_problem = text("report_failed", reason=reason)
 
     def checks_passed(self) -> int:
         """Checks of this refresh that passed (dbt tests and plausibility checks)."""

@@ -80,7 +80,18 @@ def print_summary(session: RefreshSession, seconds: float) -> None:
     print_money(session)
     if session.snapshot:
         typer.echo(text("published", id=session.snapshot["snapshot_id"], path=session.home.published))
+    print_reports(session)
     typer.echo(text("took", seconds=f"{seconds:.1f}"))
+
+
+def print_reports(session: RefreshSession) -> None:
+    """Reports that were made, and what was left out of them."""
+    made = session.reports
+    for note in made.notes if made else ():
+        typer.echo(note)
+    if made and made.names:
+        names = ", ".join(made.names[:_TABLES_NAMED]) + (", …" if len(made.names) > _TABLES_NAMED else "")
+        typer.echo(text("reports_line", count=len(made.names), names=names, path=session.home.reports / "index.html"))
 
 
 def print_stale(session: RefreshSession) -> None:

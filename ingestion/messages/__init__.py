@@ -1,8 +1,9 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
-``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``explaining``, ``payables``, ``reasons``), and
-the choice of the language. Does not belong here: deciding that something is to be said, headers and notes of sheet columns (they stand with the column, in both
+``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``explaining``, ``payables``, ``reasons``,
+``reports``), and the choice of the language. Does not belong here: deciding that something is to be said, headers and
+notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.
 
 A text is filled when it is said, in the language of that process; what is stored (a quarantine record) is
@@ -25,12 +26,13 @@ from ingestion.messages.files import FILES
 from ingestion.messages.loads import LOADS
 from ingestion.messages.payables import PAYABLES
 from ingestion.messages.platform import PLATFORM
+from ingestion.messages.reports import REPORTS
 
 Language = Literal["en", "zh"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **COMMANDS, **LOADS, **PLATFORM, **ADVERTISING, **ATTRIBUTION, **CONNECTIONS, **DOCTOR, **FILES, **CHECKS,
-    **EXPLAINING, **PAYABLES}
+    **EXPLAINING, **PAYABLES, **REPORTS}
 
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 

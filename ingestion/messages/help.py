@@ -37,6 +37,12 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "对已发布快照执行 SQL：终端中显示为表格，否则输出制表符分隔的行。"),
     "query.sql": ("One SELECT on the published snapshot.", "对已发布快照的一条 SELECT。"),
     "export": ("Write a table or query of the published snapshot to a file.", "将已发布快照的表或查询结果写入文件。"),
+    "report": (
+        "The effect report of a week or month, of one market or of each and of all, as HTML, XLSX and PDF.",
+        "某周或某月的效果报告（单个市场，或各市场与全部市场），生成 HTML、XLSX 与 PDF。"),
+    "report.period": ("A week (2026-W47) or month (2026-11); default: the week that ended last.", "周（2026-W47）或月（2026-11）；默认：最近结束的一周。"),
+    "report.creator": ("Only the sheet of this creator to hand to them: no cost, no margin.", "只生成该达人可分享的单页：不含成本与利润。"),
+    "report.market": ("Only this market; default: each, and all together.", "只生成该市场；默认：各市场及全部市场。"),
     "export.what": ("A published table or one SELECT.", "已发布的表名，或一条 SELECT。"),
     "export.output": (".xlsx, .csv or .parquet", ".xlsx、.csv 或 .parquet 文件"),
     "explain": (

@@ -16,8 +16,13 @@ from orchestration.explain import explaining
 from orchestration.explain_figures import MARTS
 from orchestration.explain_origins import add_origins
 from orchestration.query import open_published, run_query
+from orchestration.reports.build import build_report, scope_of
+from orchestration.reports.html import figure_numbers
+from orchestration.reports.model import figures_of
+from orchestration.reports.periods import parse_period
 from tests.support.cli import linkstar
 from tests.support.cookbook import missing_tables
+from tests.support.report_world import shown_figures
 
 pytestmark = pytest.mark.long
 
@@ -28,7 +33,7 @@ SIZE = ("--orders", "200", "--days", "30", "--seed", "3")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
     """A demo that was run once, and what it said."""
     root = tmp_path_factory.mktemp("demo")
-    done = linkstar(root, "demo", *SIZE)
+    done = linkstar(root, "demo", *SIZE, environment={"LINKSTAR_REPORTS": "html"})
     assert done.returncode == 0, done.stdout + done.stderr
     yield Home(root), done.stdout
 
@@ -46,6 +51,22 @@ def test_it_publishes_and_says_where(demo: tuple[Home, str]) -> None:
     assert "orders\t200\t200\t0" in said
     orders, = _one(home, "select count(distinct order_id) from marts.fct_order_lines where shop_id <> 'LINKUS02'")
     assert orders == 200
+
+
+def test_its_reports_show_what_their_queries_give_and_no_buyer(demo: tuple[Home, str]) -> None:
+    home, said = demo
+    assert str(home.reports / "index.html") in said
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in home.reports.glob("2026-*.html")}
+    assert {"2026-W46_all", "2026-11_all", "2026-11_US"} <= set(pages)
+    with open_published(home) as connection:
+        buyers = [buyer for (buyer,) in connection.execute("select distinct buyer_key from marts.fct_order_lines where buyer_key is not null").fetchall()]
+        report = build_report(scope_of(connection, parse_period("2026-11"), None))
+        numbers, shown = figure_numbers(report), shown_figures(pages["2026-11_all"])
+        for page in report.pages:
+            for figure in figures_of(page.blocks):
+                (again,) = connection.execute(figure.query.literal()).fetchone() or (None,)
+                assert shown[numbers[id(figure)]] == (None if again is None else str(again)), figure
+    assert buyers and not [buyer for buyer in buyers for page in pages.values() if buyer in page]
 
 
 def test_a_shop_of_exports_stands_beside_those_of_the_api(demo: tuple[Home, str]) -> None:

@@ -26,6 +26,7 @@ from ingestion.messages.loads import LOADS
 from ingestion.messages.payables import PAYABLES
 from ingestion.messages.platform import PLATFORM
 from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
+from ingestion.messages.reports import REPORTS
 from orchestration.cli import app
 from orchestration.help import help_key, localised
 from orchestration.messages import language, text
@@ -59,7 +60,7 @@ def test_every_reason_has_both_languages_and_fills_the_same_places() -> None:
 
 
 def test_no_key_stands_in_two_tables() -> None:
-    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, ATTRIBUTION, CONNECTIONS, DOCTOR, FILES, CHECKS, EXPLAINING, PAYABLES)
+    tables = (COMMANDS, LOADS, PLATFORM, ADVERTISING, ATTRIBUTION, CONNECTIONS, DOCTOR, FILES, CHECKS, EXPLAINING, PAYABLES, REPORTS)
     assert len(CATALOGUE) == sum(map(len, tables))
 
 
@@ -142,7 +143,7 @@ def test_no_help_is_written_past_the_catalogue() -> None:
 
 
 _CHINESE_BESIDE_CODE = (
-    "sandbox/", "messages/", "seller_exports/headers.py",  # made-up data, the catalogue itself
+    "sandbox/", "messages/", "reports/", "seller_exports/headers.py",  # made-up data, the catalogue itself, what reports say
     "sheets/rows_", "sheets/definition.py", "sheets/kinds.py", "sheets/docs.py", "sheets/marks.py", "prefill/",  # columns of sheets
     "sheets/choices.py", "sheets/metric_codes.py", "sheets/values.py", "sheets/dates.py", "sheets/amounts.py", "sheets/wide.py",  # words that are read
     "sheets/recognise.py", "seller_exports/shops.py", "seller_exports/numbers.py",

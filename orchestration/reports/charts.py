@@ -1,0 +1,221 @@
+"""Drawings by Altair, turned into SVG by vl-convert: horizontal bars, small lines, the waterfall, the quadrant.
+
+Colours are the light values of ``templates/style.css``, which exchanges them for the dark ones; numbers stand beside the
+marks, so nothing waits for a pointer.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from ingestion.messages import Language
+from orchestration.reports.format import shown_value
+from orchestration.reports.model import Chart, Text
+
+INK: Final = "#16202c"
+MUTED: Final = "#55606d"
+ACCENT: Final = "#0b62a4"
+GOOD: Final = "#00735a"
+BAD: Final = "#b3420c"
+GREY: Final = "#8896a5"
+LINE: Final = "#dfe4ea"
+
+WIDTH: Final = 343
+"""Of a phone's screen less its margins; wider screens enlarge the drawing."""
+
+_APART: Final = 3
+"""Labels of a line stand at least so many periods apart, or they would touch."""
+
+_SYMLOG: Final = 50
+"""Around zero the profit axis is linear up to about this amount, beyond it is logarithmic."""
+
+_FONT: Final = "system-ui, Noto Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans Thai, sans-serif"
+_STYLE: Final[dict[str, Any]] = {
+    "font": _FONT, "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},
+    "axis": {"labelFontSize": 12, "labelColor": MUTED, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
+             "domainColor": LINE, "tickColor": LINE, "gridColor": LINE}}
+_NOISE: Final = re.compile(r' (?:aria-roledescription|aria-label|role|class|aria-hidden|pointer-events)="[^"]*"')
+_CLIP: Final = re.compile(r' clip-path="url[^"]*"|<defs>.*?</defs>|<clipPath.*?</clipPath>', re.DOTALL)
+_NUMBER: Final = re.compile(r"(\d+\.\d{2})\d+")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def draw(chart: Chart, language: Language) -> str:
+    """A chart as an SVG element in one language."""
+    rows = [{name: value.said(language) if isinstance(value, Text) else value for name, value in row.items()}
+            for row in chart.data]
+    options = {name: value.said(language) if isinstance(value, Text) else value
+               for name, value in chart.options.items()}
+    drawing = _KINDS[chart.kind](rows, options, language)
+    return _tidy(_svg(json.dumps({**drawing.to_dict(validate=False), "config": _STYLE})), chart.title.said(language))
+
+
+@lru_cache(maxsize=256)
+def _svg(specification: str) -> str:
+    """The drawing of a specification; one without words is the same in both languages and is drawn once."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(specification)
+
+
+def _tidy(svg: str, title: str) -> str:
+    """An SVG for a page: it scales, it has one name, and no weight it does not need."""
+    from markupsafe import escape
+
+    svg = _CLIP.sub("", svg)  # its ids would stand twice in a report of two languages, and nothing needs to be cut off
+    svg = _NUMBER.sub(r"\1", _NOISE.sub("", svg))
+    width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
+    return re.sub(r"<svg[^>]*>", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+                                 f'aria-label="{escape(title)}">', svg, count=1)
+
+
+def _source(rows: Rows) -> Any:
+    import altair
+
+    return altair.InlineData(values=[dict(row) for row in rows])
+
+
+def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+    """Horizontal bars, longest first or as given, each with its number.
+
+    Rows: ``name``, ``value``, optionally ``unit`` and ``tone`` (good, bad, plain).
+    """
+    import altair as alt
+
+    unit = str(options.get("unit", "money"))
+    marks: list[dict[str, Any]] = [{"name": _cut(str(row["name"]), 18), "value": float(row["value"]), "order": order,
+              "said": shown_value(row["value"], str(row.get("unit", unit)), language),
+              "tone": {"good": GOOD, "bad": BAD, "muted": GREY}.get(str(row.get("tone", "")), ACCENT)}
+             for order, row in enumerate(rows)]
+    base = alt.Chart(_source(marks)).encode(
+        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
+                axis=alt.Axis(labelLimit=130, domain=False, ticks=False, labelColor=INK)))
+    low, high = min(0.0, *(mark["value"] for mark in marks)), max(0.0, *(mark["value"] for mark in marks))
+    room = (high - low or 1.0) * 0.35
+    scale = alt.Scale(domain=[low - (room if low < 0 else 0), high + room], nice=False)
+    bar = base.mark_bar(height={"band": 0.62}, cornerRadiusEnd=2).encode(
+        x=alt.X("value:Q", axis=None, scale=scale), color=alt.Color("tone:N", scale=None))
+    after = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=4).encode(
+        x=alt.X("value:Q", axis=None, scale=scale), text="said:N")
+    before = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-4).encode(
+        x=alt.X("value:Q", axis=None, scale=scale), text="said:N")
+    return alt.layer(bar, after, before).properties(width=WIDTH - 140, height=max(26 * len(marks), 40))
+
+
+def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+    """Steps from one total to the next, as horizontal bars from top to bottom.
+
+    Rows: ``name``, ``value`` and ``is_total``.
+    """
+    import altair as alt
+
+    marks: list[dict[str, Any]] = []
+    level = 0.0
+    for order, row in enumerate(rows):
+        value = float(row["value"])
+        start, end = (0.0, value) if row["is_total"] else (level, level + value)
+        level = end
+        tone = ACCENT if row["is_total"] else GOOD if value >= 0 else BAD
+        marks.append({"name": _cut(str(row["name"]), 20), "order": order, "from": start, "to": end, "tone": tone,
+                      "edge": max(start, end), "said": shown_value(row["value"], "money", language)})
+    low = min(0.0, *(min(mark["from"], mark["to"]) for mark in marks))
+    high = max(0.0, *(mark["edge"] for mark in marks))
+    scale = alt.Scale(domain=[low, high + (high - low or 1.0) * 0.3], nice=False)
+    base = alt.Chart(_source(marks)).encode(
+        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
+                axis=alt.Axis(labelLimit=150, domain=False, ticks=False, labelColor=INK)))
+    bar = base.mark_bar(height={"band": 0.66}).encode(
+        x=alt.X("from:Q", axis=None, scale=scale), x2="to:Q", color=alt.Color("tone:N", scale=None))
+    said = base.mark_text(align="left", dx=4).encode(x=alt.X("edge:Q", axis=None, scale=scale), text="said:N")
+    return alt.layer(bar, said).properties(width=WIDTH - 150, height=24 * len(marks))
+
+
+def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+    """One line over periods; its last and its highest point are labelled.
+
+    Rows: ``period`` (a short name), ``value`` (None: a gap), ``is_open`` for a period that has not ended.
+    """
+    import altair as alt
+
+    unit = str(options.get("unit", "money"))
+    known = [(order, row) for order, row in enumerate(rows) if row["value"] is not None]
+    labelled = {known[-1][0]} if known else set()
+    if known and known[-1][0] - (highest := max(known, key=lambda pair: pair[1]["value"])[0]) >= _APART:
+        labelled.add(highest)
+    marks: list[dict[str, Any]] = [{"order": order, "period": str(row["period"]), "value": None if row["value"] is None else float(row["value"]),
+              "said": shown_value(row["value"], unit, language) if order in labelled else "",
+              "fill": ACCENT if order in labelled else LINE} for order, row in enumerate(rows)]
+    height = int(options.get("height", 110))
+    base = alt.Chart(_source(marks)).encode(
+        x=alt.X("period:O", sort=[str(mark["period"]) for mark in marks], title=None,
+                axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy", labelSeparation=4)),
+        y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False, padding=14)))
+    stroke = base.mark_line(color=ACCENT, strokeWidth=2)
+    points = base.transform_filter("datum.said !== ''").mark_point(filled=True, size=36, color=ACCENT, opacity=1)
+    said = base.transform_filter("datum.said !== ''").mark_text(dy=-9, fontWeight=600).encode(text="said:N")
+    return alt.layer(stroke, points, said).properties(width=WIDTH - 30, height=height)
+
+
+def quadrant(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+    """Points in four fields, the outermost with their names.
+
+    Rows: ``name``, ``x``, ``y``, ``is_named``. Options: ``x`` and ``y``, the names of the axes.
+    """
+    import altair as alt
+
+    marks = [{"name": _cut(str(row["name"]), 16), "x": float(row["x"]), "y": float(row["y"]), "is_named": bool(row["is_named"]),
+              "tone": GOOD if float(row["y"]) >= 0 else BAD} for row in rows]
+    _keep_legible(marks)
+    base = alt.Chart(_source(marks)).encode(
+        x=alt.X("x:Q", title=options["x"], scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(grid=False, tickCount=4, format="~s")),
+        y=alt.Y("y:Q", title=options["y"], scale=alt.Scale(type="symlog", constant=_SYMLOG, nice=True),
+                axis=alt.Axis(grid=False, tickCount=5, format="~s")))
+    zero = alt.Chart(_source([{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
+    points = base.mark_point(filled=True, size=34, opacity=0.75).encode(color=alt.Color("tone:N", scale=None))
+    names = [base.transform_filter("datum.is_named && !datum.is_right").mark_text(align="left", dx=6, fontSize=11).encode(text="name:N"),
+             base.transform_filter("datum.is_named && datum.is_right").mark_text(align="right", dx=-6, fontSize=11).encode(text="name:N")]
+    return alt.layer(zero, points, *names).properties(width=WIDTH - 90, height=260)
+
+
+def _keep_legible(marks: list[dict[str, Any]]) -> None:
+    """Take the name off marks whose name would stand on another one; names of marks far right stand left of them."""
+    widest = max((mark["x"] for mark in marks), default=0.0) ** 0.5 or 1.0
+    steepest = max((math.log1p(abs(mark["y"]) / _SYMLOG) for mark in marks), default=0.0) or 1.0
+    placed: list[tuple[float, float]] = []
+    for mark in marks:
+        across = mark["x"] ** 0.5 / widest
+        along = math.copysign(math.log1p(abs(mark["y"]) / _SYMLOG), mark["y"]) / steepest
+        mark["is_right"] = across > 0.55
+        if mark["is_named"]:
+            mark["is_named"] = all(abs(across - x) > 0.75 or abs(along - y) > 0.11 for x, y in placed)
+            placed += [(across, along)] if mark["is_named"] else []
+
+
+def _told_apart(marks: list[dict[str, Any]]) -> list[str]:
+    """The names of marks in their order; equal ones get an invisible difference, or they would be one mark."""
+    seen: dict[str, int] = {}
+    for mark in marks:
+        seen[mark["name"]] = seen.get(mark["name"], 0) + 1
+        mark["name"] += "\u200b" * (seen[mark["name"]] - 1)
+    return [mark["name"] for mark in marks]
+
+
+def _cut(name: str, length: int) -> str:
+    """A name that fits; wide characters count double."""
+    width, kept = 0, ""
+    for letter in name:
+        width += 2 if ord(letter) > 0x2E7F else 1
+        if width > length:
+            return kept.rstrip() + "…"
+        kept += letter
+    return kept
+
+
+_KINDS: Final[dict[str, Callable[[Rows, Mapping[str, Any], Language], Any]]] = {
+    "bars": bars, "waterfall": waterfall, "line": line, "quadrant": quadrant}

@@ -1,0 +1,97 @@
+"""Page 12: settlement: what may be paid, what the platform paid, what is blocked and why, what an audit finds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from orchestration.reports.blocks import absent, table, words
+from orchestration.reports.common import period_of
+from orchestration.reports.model import Block, Page, Text
+from orchestration.reports.scope import Field, Scope
+
+_PAYABLE_COLUMNS: Final = ("payable_id", "payee_type", "payee_code", "currency", "amount_due", "amount_paid", "amount_open", "due_on", "is_ready_to_pay", "blocked_reason")
+
+PAYABLES: Final = """
+select currency, sum(amount_due) as amount_due, sum(amount_paid) as amount_paid, sum(amount_open) as amount_open,
+    sum(case when is_ready_to_pay then amount_open else 0 end) as ready, sum(case when amount_open > 0 and not is_ready_to_pay then amount_open else 0 end) as blocked, false as is_final
+from marts.creator_payables group by currency order by currency
+"""
+
+BLOCKED: Final = """
+select payable_id, payee_code, currency, amount_open, due_on, {reason_en} as reason_en, {reason_zh} as reason_zh, false as is_final
+from marts.creator_payables where amount_open > 0 and not is_ready_to_pay order by due_on nulls last, payable_id limit 30
+"""
+
+_LINES: Final = f"""
+select * from (
+    select lines.*, {period_of("lines.order_date")} as period from marts.fct_affiliate_lines as lines
+    left join marts.dim_shops as shops on shops.shop_id = lines.shop_id
+    where ($market is null or lines.market = $market) and lines.order_date between $start - 1 and $end)
+where period = $start
+"""
+
+COMMISSION: Final = f"""
+select coalesce(settlement_status, '') as settlement_status, count(*) as lines, sum(commission_rc) as commission,
+    bool_and(settlement_status = 'SETTLED') as is_final
+from ({_LINES}) group by coalesce(settlement_status, '') order by commission desc nulls last, settlement_status
+"""
+
+AUDIT: Final = f"""
+select order_id || ' ' || sku_id as line_name, order_id, handle, currency, expected_commission, commission, audit_difference, true as is_final
+from ({_LINES}) where abs(audit_difference) >= 0.01 order by abs(audit_difference) desc, order_id, sku_id limit 20
+"""
+
+BREAKS: Final = """
+select pair || ' ' || break_type || ' ' || coalesce(currency, '') as break_key, pair, break_type, currency, count(*) as rows_found, sum(difference) as difference, max(age_days) as age_days, true as is_final
+from {source} where difference <> 0 group by pair, break_type, currency order by abs(sum(difference)) desc, break_key limit 20
+"""
+
+_STATUS: Final = {
+    "SETTLED": Text("settled", "已结算"), "INELIGIBLE": Text("ineligible", "不符合"), "TO_SETTLE": Text("to settle", "待结算"), "UNSETTLED": Text("to settle", "待结算"),
+    "AWAITING_PAYMENT": Text("awaiting payment", "待付款"), "": Text("not said", "未说明")}
+
+
+def page(scope: Scope) -> Page:
+    """The page."""
+    return Page(12, "settlement", Text("Settlement", "结算"), Text("What may be paid, what is blocked, what does an audit find?", "哪些可付？哪些受阻？核对发现了什么？"),
+                (*_payables(scope), _commission(scope), _audit(scope), _breaks(scope)), ("creator_payables", "fct_affiliate_lines", "reconciliation"))
+
+
+def _payables(scope: Scope) -> list[Block]:
+    if not scope.is_filled("creator_payables", *_PAYABLE_COLUMNS):
+        return [absent(Text("Payables", "应付"), Text("The sheets contracts and costs: who is paid what, when.", "contracts 与 costs 表：付给谁、付多少、何时付。"))]
+    translated = scope.has("creator_payables", "blocked_en", "blocked_zh")
+    blocked = scope.query(BLOCKED.format(reason_en="blocked_en" if translated else "blocked_reason", reason_zh="blocked_zh" if translated else "blocked_reason"))
+    rows = [{**row, "reason": Text(str(row["reason_en"] or "–"), str(row["reason_zh"] or "–"))} for row in scope.rows(blocked)]
+    return [table(scope, scope.query(PAYABLES), "currency", (
+                Field("currency", Text("Currency", "币种")), Field("amount_open", Text("Open", "未付"), "payable_open", "money"), Field("ready", Text("Ready to pay", "可付"), "payable_open", "money"),
+                Field("blocked", Text("Blocked", "受阻"), "payable_open", "money"), Field("amount_due", Text("Due in all", "应付合计"), "payable_open", "money", is_folded=True),
+                Field("amount_paid", Text("Paid", "已付"), "payable_open", "money", is_folded=True)), Text("Payables, all markets", "应付款（全部市场）")),
+            table(scope, blocked, "payable_id", (
+                Field("payee_code", Text("Payee", "收款方")), Field("amount_open", Text("Open", "未付"), "payable_open", "money"), Field("currency", Text("Currency", "币种")),
+                Field("reason", Text("Why", "原因")), Field("due_on", Text("Due", "到期"), is_folded=True), Field("payable_id", Text("Payable", "应付单号"), is_folded=True)),
+                Text("Blocked", "受阻"), rows=rows)]
+
+
+def _commission(scope: Scope) -> Block:
+    return table(scope, scope.query(COMMISSION), "settlement_status", (
+        Field("settlement_status", Text("State", "状态")), Field("lines", Text("Lines", "订单行"), "created_affiliate_orders"), Field("commission", Text("Commission", "佣金"), "commission", "money")),
+        Text("Commission of the period's orders, paid by the platform, {currency}", "本期订单佣金（平台支付，{currency}）").filled(currency=scope.currency), name=words(_STATUS))
+
+
+def _audit(scope: Scope) -> Block:
+    return table(scope, scope.query(AUDIT), "line_name", (
+        Field("handle", Text("Account", "账号")), Field("commission", Text("Charged", "实收"), "commission", "money"),
+        Field("expected_commission", Text("Expected", "应收"), "commission", "money"), Field("audit_difference", Text("Difference", "差异"), "recon_variance", "money"),
+        Field("order_id", Text("Order", "订单号"), is_folded=True), Field("currency", Text("Currency", "币种"), is_folded=True)),
+        Text("Commission that is not what its rate gives", "与佣金率不符的佣金"), note=Text("Base times rate against what was charged; in shop currency.", "按基数×佣金率与实际收取比较；店铺币种。"))
+
+
+def _breaks(scope: Scope) -> Block:
+    if not scope.is_filled("reconciliation", "pair", "break_type", "difference", "age_days"):
+        return absent(Text("Reconciliation", "对账"), Text("Statements by API or the income export, beside orders.", "订单之外还需结算单（API）或收入导出文件。"))
+    source = "marts.reconciliation" if scope.has("reconciliation", "currency") else "(select *, cast(null as varchar) as currency from marts.reconciliation)"
+    return table(scope, scope.query(BREAKS.format(source=source)), "break_key", (
+        Field("pair", Text("Pair", "对账对")), Field("break_type", Text("Break", "差异类型")), Field("difference", Text("Difference", "差额"), "recon_variance", "money"),
+        Field("age_days", Text("Oldest, days", "最久（天）"), "recon_variance"), Field("currency", Text("Currency", "币种"), is_folded=True), Field("rows_found", Text("Rows", "行数"), "recon_variance", is_folded=True)),
+        Text("Breaks by type", "差异按类型"))

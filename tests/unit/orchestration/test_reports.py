@@ -1,0 +1,210 @@
+"""Reports of a hand-written snapshot: every figure is what its query gives, what is missing says so, nobody's key is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.errors import LinkstarError, UsageError
+from orchestration.query import open_published, single_reading_statement
+from orchestration.reports.build import build_report, scope_of
+from orchestration.reports.html import Renderer, figure_numbers
+from orchestration.reports.model import Cards, Figure, Need, Page, Report, figures_of
+from orchestration.reports.periods import Period, parse_period, period_of
+from tests.support.report_world import ReportWorld, shown_figures
+
+
+@contextmanager
+def reported(world: ReportWorld, period: str = "2026-W46", market: str | None = "US") -> Iterator[tuple[Report, duckdb.DuckDBPyConnection]]:
+    """A report of a world, with the connection still open."""
+    with open_published(world.publish()) as connection:
+        yield build_report(scope_of(connection, parse_period(period), market)), connection
+
+
+def all_figures(report: Report) -> dict[str, Figure]:
+    numbers = figure_numbers(report)
+    figures = [cell for _, cell in report.banner if isinstance(cell, Figure)]
+    figures += [figure for page in report.pages for figure in figures_of(page.blocks)]
+    return {numbers[id(figure)]: figure for figure in figures}
+
+
+def page_of(report: Report, number: int) -> Page:
+    return next(page for page in report.pages if page.number == number)
+
+
+def card_of(report: Report, metric: str) -> Figure:
+    return next(card.figure for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == metric)
+
+
+@pytest.mark.parametrize(("period", "market"), [("2026-W46", "US"), ("2026-W46", None), ("2026-11", "US")])
+def test_every_figure_on_every_page_is_what_its_query_gives(tmp_path: Path, period: str, market: str | None) -> None:
+    with reported(ReportWorld(tmp_path).usual(), period, market) as (report, connection):
+        figures = all_figures(report)
+        shown = shown_figures(Renderer(report).screen("en"))
+        asked = {name: connection.execute(single_reading_statement(figure.query.literal())).fetchone() for name, figure in figures.items()}
+    assert len(figures) > 60
+    assert set(shown) == set(figures), "a figure is not on the page, or one on the page is no figure"
+    for name, figure in figures.items():
+        again = asked[name]
+        value = again[0] if again else None
+        assert shown[name] == (None if value is None else str(value)), figure
+
+
+def test_the_headline_is_the_sum_of_the_days(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        # 10 and 12 November lie in week 46 (90 + 45); 3 November does not.
+        assert str(card_of(report, "gmv_net").value) == "135.0000"
+        assert card_of(report, "orders").value == 2
+        # C1 +30, C2 -40
+        assert str(card_of(report, "contribution_profit").value) == "-10.0000"
+        # net 90 + 30 over cost 20 + 60
+        assert card_of(report, "roi_ratio").value == pytest.approx(1.5)
+        assert card_of(report, "kpi_attainment").value == pytest.approx(0.45)
+
+
+def test_a_card_is_compared_with_the_last_period(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        (against,) = [other for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == "gmv_net"
+                      for other in card.against[:1]]
+    assert against.figure.value == pytest.approx(135 / 50 - 1)
+    assert against.is_good is True
+
+
+def test_a_sunday_shop_counts_its_sunday_to_the_week_that_follows(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop(week_start="sun")
+    world.sales(date(2026, 11, 8), net="7")   # a Sunday: first day of this shop's week 46
+    world.sales(date(2026, 11, 15), net="100")  # the next one belongs to week 47
+    world.creator("C1", date(2026, 11, 8), profit="3")
+    with reported(world) as (report, _):
+        assert str(card_of(report, "gmv_net").value) == "7.0000"
+        assert str(card_of(report, "contribution_profit").value) == "3.0000"
+
+
+def test_a_missing_cost_is_named_and_never_nought(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop()
+    world.sales()
+    world.creator("C1", missing="unit_cost,platform_fees", profit="30")
+    with reported(world) as (report, _):
+        profit = card_of(report, "contribution_profit")
+        assert (profit.badge, profit.lacks) == ("missing", "unit_cost, platform_fees")
+        html = Renderer(report).screen("en")
+        steps = {figure.metric: figure for figure in figures_of(page_of(report, 2).blocks)}
+    assert steps["cogs"].value is None
+    assert steps["platform_fees"].value is None
+    assert steps["commission"].value is not None
+    assert "data missing: unit costs, platform fees" in html
+
+
+def test_an_unknown_rate_makes_sales_unknown_not_smaller(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop()
+    world.sales()
+    world.run("insert into marts.refund_adjusted_gmv (shop_id, market, order_date, orders, is_final) values ('s1', 'US', date '2026-11-11', 1, false)")
+    with reported(world) as (report, _):
+        net = card_of(report, "gmv_net")
+    assert (net.value, net.badge) == (None, "missing")
+
+
+def test_a_failed_source_is_told_on_top_and_on_the_pages_it_touches(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path).usual()
+    world.row("data_health", source="tiktok_shop.video_performance", shop_id="s1", shop_code="S1", last_outcome="failed", status="stale",
+              stale_tables="marts.fct_content_days", quarantined_rows=0)
+    with reported(world) as (report, _):
+        html = Renderer(report).screen("zh")
+    (warning,) = report.warnings
+    assert warning.text.en == "tiktok_shop.video_performance S1 failed"
+    assert warning.pages == (3, 6)
+    assert html.count('class="warn"') == 2 * (1 + len(warning.pages))
+
+
+def test_an_empty_period_is_a_report_that_says_what_would_fill_it(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop()
+    with reported(world, "2026-W40") as (report, connection):
+        html = Renderer(report).screen("en")
+        assert all(connection.execute(figure.query.literal()).fetchall() is not None for figure in all_figures(report).values())
+    assert any(isinstance(block, Need) for block in page_of(report, 1).blocks)
+    assert "No order in this period" in html
+
+
+def test_a_shop_with_one_order(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop()
+    world.sales(is_final=True)
+    world.creator("C1")
+    world.line()
+    with reported(world) as (report, _):
+        html = Renderer(report).screen("en")
+        assert card_of(report, "orders").value == 1
+        assert card_of(report, "gmv_net").badge == "settled"
+    assert "Name C1" in html
+
+
+def test_no_buyer_is_in_a_report(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        html = Renderer(report).screen("en")
+        queries = " ".join(figure.query.literal() for figure in all_figures(report).values())
+    assert "buyerkey" not in html
+    assert "buyer_key" not in queries
+
+
+def test_names_cannot_write_html(tmp_path: Path) -> None:
+    world = ReportWorld(tmp_path)
+    world.shop()
+    world.sales()
+    world.creator("C1", name="<script>alert(1)</script> {0} {x}")
+    with reported(world) as (report, _):
+        html = Renderer(report).screen("en")
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_file_names_nothing_outside_and_opens_small(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        html = Renderer(report).screen("en")
+    assert "src=" not in html and "<link" not in html and "@import" not in html and "url(" not in html
+    assert 0 < len(html.encode()[:html.encode().index(b"<!-- end of first page -->")]) <= 300_000
+
+
+def test_both_languages_stand_in_the_file_the_chosen_one_first(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        renderer = Renderer(report)
+        english, chinese = renderer.screen("en"), renderer.screen("zh")
+    assert english.index('class="in-en"') < english.index('class="in-zh"')
+    assert chinese.index('class="in-zh"') < chinese.index('class="in-en"')
+    assert 'id="lang-zh" checked' in chinese and 'id="lang-en" checked' in english
+    assert "贡献利润" in english and "Contribution profit" in chinese
+
+
+def test_every_page_has_both_languages_and_its_number(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        assert [page.number for page in report.pages] == [*range(1, 15), 0]
+        assert all(page.title.en and page.title.zh and page.question.en and page.question.zh for page in report.pages)
+
+
+def test_an_unknown_market_is_one_sentence(tmp_path: Path) -> None:
+    with open_published(ReportWorld(tmp_path).usual().publish()) as connection, pytest.raises(LinkstarError, match="No shop sells in FR"):
+        scope_of(connection, parse_period("2026-W46"), "FR")
+
+
+def test_periods_have_names() -> None:
+    assert parse_period("2026-W46") == Period(date(2026, 11, 9), "week")
+    assert parse_period("2026-11") == Period(date(2026, 11, 1), "month")
+    assert parse_period("2026-W46").end == date(2026, 11, 15)
+    assert parse_period("2026-12").shifted(1).code == "2027-01"
+    assert parse_period("2027-W01").shifted(-1).code == "2026-W53"
+    assert period_of(date(2026, 11, 15), "week").code == "2026-W46"
+    assert parse_period("2026-11").end == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("value", ["2026", "2026-13", "2026-W54", "W47", "yesterday"])
+def test_a_bad_period_is_bad_usage(value: str) -> None:
+    with pytest.raises(UsageError):
+        parse_period(value)
