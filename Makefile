@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 # Byte code is compiled and the dbt project parsed once, at installation. Some machines switch the first off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test test-long lint ci bench clean
+.PHONY: setup demo test test-long lint docs ci bench clean
 
 setup: $(STAMP)
 
@@ -34,8 +34,11 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models docs/cookbook
 	$(BIN)/dbt --quiet --no-use-colors --log-path build/dbt parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/build/dbt
+
+docs: $(STAMP)
+	$(BIN)/python -m orchestration.documents
 
 ci:
 	.ci/run

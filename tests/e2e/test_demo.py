@@ -11,15 +11,17 @@ import duckdb
 import pytest
 
 from ingestion.config import Home
+from orchestration import cookbook
 from orchestration.explain import explaining
 from orchestration.explain_figures import MARTS
 from orchestration.explain_origins import add_origins
-from orchestration.query import open_published
+from orchestration.query import open_published, run_query
 from orchestration.reports.build import build_report, scope_of
 from orchestration.reports.html import figure_numbers
 from orchestration.reports.model import figures_of
 from orchestration.reports.periods import parse_period
 from tests.support.cli import linkstar
+from tests.support.cookbook import missing_tables
 from tests.support.report_world import shown_figures
 
 pytestmark = pytest.mark.long
@@ -167,3 +169,33 @@ def test_the_rows_behind_a_figure_are_found_at_once(demo: tuple[Home, str], name
             assert explained.agrees and explained.value, (figure, cell, explained)
     assert sum(bool(found) for found in cells.values()) > len(mart.figures) // 2
     assert slowest < 2
+
+
+@pytest.mark.parametrize("query", cookbook.queries(), ids=lambda query: query.path.stem)
+def test_a_query_of_the_cookbook_has_an_answer(demo: tuple[Home, str], query: cookbook.Query) -> None:
+    home, _ = demo
+    if missing := missing_tables(query):
+        pytest.skip(f"not built yet: {', '.join(missing)}")
+    with open_published(home) as connection:
+        result = run_query(connection, query.sql)
+        assert [column[0] for column in result.description or []] == list(query.columns)
+        assert bool(result.fetchall()) == query.has_rows
+
+
+@pytest.mark.parametrize(("name", "key", "figures"), [
+    ("02_refund_rate_by_country", "market, month", "refund_cohort_rc"),
+    ("11_whose_sales_come_back", "creator_name, market", "{refund}"),
+    ("16_organic_paid_gmv_max", "market, {month}", "gmv_net, gmv_net_organic, gmv_net_paid_other, gmv_net_gmvmax, ad_boost"),
+])
+def test_what_marts_and_bi_both_answer_is_the_same(demo: tuple[Home, str], name: str, key: str, figures: str) -> None:
+    home, _ = demo
+    asked = {query.schema: query for query in cookbook.queries() if query.name == name}
+    answers = {}
+    with open_published(home) as connection:
+        for schema, (month, refund) in {"marts": ("month", "refund_cohort_rc"), "bi": ("month_start", "refund_cohort")}.items():
+            keys, values = key.format(month=month), figures.format(refund=refund).split(", ")
+            sums = ", ".join(f"round(sum({value}), 2)" for value in values)
+            answers[schema] = connection.execute(f"select {keys}, {sums} from ({asked[schema].sql}) as answer group by all "
+                                                 f"having sum({values[0]}) <> 0 order by all").fetchall()
+    assert answers["marts"]
+    assert answers["marts"] == answers["bi"]

@@ -10,5 +10,9 @@ select
     caveat,
     is_ratio,
     direction,
-    valid_from
+    valid_from,
+    formula_zh,
+    unit_zh,
+    grain_zh,
+    caveat_zh
 from {{ ref('metrics') }}
