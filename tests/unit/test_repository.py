@@ -32,7 +32,7 @@ def test_make_verbs_exist() -> None:
 
 def test_named_folders_exist() -> None:
     folders = re.findall(r"^    ([a-z_]+)/ ", README, re.MULTILINE)
-    assert len(folders) == 5
+    assert len(folders) == 6
     assert all((ROOT / folder).is_dir() for folder in folders)
 
 
