@@ -159,7 +159,7 @@ def images(warehouse: Warehouse) -> dict[int, set[tuple[Any, ...]]]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_incremental_ad_days_equal_a_rebuild_and_every_branch_is_needed(tmp_path: Path) -> None:
     """A night for each change: some row came out different that no other branch of the dirty list names; at the end all rows are a rebuild's."""
     assert set(re.findall(r"'([a-z ]+)'(?: as reason|: 'stg)", DIRTY.read_text())) == set(NEEDS)

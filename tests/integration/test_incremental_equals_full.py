@@ -53,6 +53,7 @@ def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(changed: S
     assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
 
 
+@pytest.mark.long
 def test_a_merge_that_is_undone_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
     """Three handles become one person and are parted again: every credit is again as if nobody had ever merged them."""
     seller = begun.copied(tmp_path / "merged")
@@ -79,6 +80,7 @@ def test_days_and_periods_of_creators(tmp_path: Path) -> None:
         (["clock_moves", "rule_ends", "commission_changes"], "whole")])
 
 
+@pytest.mark.long
 def test_contents_accounts_and_statements(tmp_path: Path) -> None:
     """Everything the platform tells of contents, in an order that leaves days, handles and owners behind."""
     equals_a_rebuild(tmp_path, 5, [

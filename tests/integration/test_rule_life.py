@@ -202,7 +202,7 @@ def test_a_draft_is_read_as_the_sheet_would_read_it(life: Life) -> None:
         life.draft("linear", "decay")
     with pytest.raises(UsageError, match="known ones are"):
         life.draft("nobody", "new")
-    assert [one.rule_set_id for one in rule_versions(life.home)] == ["decay", "linear", "official", "position"]
+    assert [one.rule_set_id for one in rule_versions(life.home)] == ["data", "decay", "everything", "linear", "official", "position", "shown"]
 
 
 def test_the_log_alone_decides_and_the_sheet_seeds_it_once(life: Life) -> None:

@@ -75,6 +75,7 @@ def test_faulty_nights_end_where_one_quiet_night_ends(tmp_path: Path, monkeypatc
     assert len(current(quiet)["orders"]) == 300
 
 
+@pytest.mark.long
 def test_all_faults_at_once_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every resource, every fault that heals the same night: the same records as without any."""
     monkeypatch.setenv("SOURCES__TIKTOK_SHOP__INITIAL_DAYS", "25")

@@ -54,6 +54,9 @@ _EXPORT_FIELDS = [pa.field("record_key", pa.string()), pa.field("content_hash", 
                   pa.field("is_gone", pa.bool_()), pa.field("path", pa.string()), pa.field("file_hash", pa.string()),
                   pa.field("row_number", pa.int64()), pa.field("shop_code", pa.string()), pa.field("payload", pa.string())]
 
+# All that dlt itself keeps of a load: it adds no column to a table that has them.
+_LOADS = "load_id varchar, schema_name varchar, status bigint, inserted_at timestamptz, schema_version_hash varchar"
+
 
 class RawWorld:
     """What the sources show, night by night.
@@ -154,7 +157,7 @@ class RawWorld:
         fields = {"attribution_promotions": PROMOTION_FIELDS, "attribution_drafts": DRAFT_FIELDS}[table]
         with self._connect() as connection:
             connection.execute("create schema if not exists raw_linkstar")
-            connection.execute("create table if not exists raw_linkstar._dlt_loads (load_id varchar, status bigint)")
+            connection.execute(f"create table if not exists raw_linkstar._dlt_loads ({_LOADS})")
         row = {"record_key": key, "content_hash": content_hash(entry), "source_at": None, "is_gone": False, **entry}
         self._append("raw_linkstar", table, pa.Table.from_pylist([row], schema=pa.schema([*CANDIDATE_FIELDS, *fields])))
 
@@ -167,7 +170,7 @@ class RawWorld:
             connection.register("fresh", fresh)
             connection.execute(f"create table if not exists {dataset}.{table} as select * from fresh where false")
             connection.execute(f"insert into {dataset}.{table} by name select * from fresh")
-            connection.execute(f"insert into {dataset}._dlt_loads values (?, 0)", [load_id])
+            connection.execute(f"insert into {dataset}._dlt_loads (load_id, status) values (?, 0)", [load_id])
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.warehouse))
@@ -188,7 +191,7 @@ def _nothing_loaded() -> bytes:
         with duckdb.connect(str(path)) as connection:
             for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads", "raw_linkstar"):
                 connection.execute(f"create schema {dataset}")
-                connection.execute(f"create table {dataset}._dlt_loads (load_id varchar, status bigint)")
+                connection.execute(f"create table {dataset}._dlt_loads ({_LOADS})")
             for (dataset, table), fields in tables.items():
                 empty = pa.table({field.name: pa.array([], field.type) for field in fields})
                 fresh = KnownVersions(Path(folder) / "none", dataset, table).filter(empty, datetime(2026, 1, 1, tzinfo=UTC))
