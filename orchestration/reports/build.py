@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import duckdb
@@ -11,7 +12,7 @@ from orchestration.errors import LinkstarError
 from orchestration.messages import text
 from orchestration.reports import banner
 from orchestration.reports.format import period_name
-from orchestration.reports.model import Block, Cards, Group, Page, Report, Table, Text, figures_of
+from orchestration.reports.model import Block, Cards, Chart, Group, Page, Report, Table, Text, figures_of
 from orchestration.reports.pages import (
     ads,
     appendix,
@@ -60,7 +61,7 @@ def markets_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def build_report(scope: Scope) -> Report:
     """The whole report, asked and arranged."""
-    pages = tuple(page(scope) for page in PAGES)
+    pages = tuple(replace(page, blocks=with_something_drawn(page.blocks)) for page in (make(scope) for make in PAGES))
     known = appendix.metrics(scope)
     used = {code for page in pages for code in _metrics_of(page.blocks)}
     pages = (*pages, appendix.page(scope, known, used))
@@ -69,6 +70,12 @@ def build_report(scope: Scope) -> Report:
         market=market, period=Text(period_name(scope.period, "en"), period_name(scope.period, "zh")))
     return Report(title, scope.period.code, scope.market, scope.snapshot_id, banner.banner(scope),
                   banner.warnings(scope, pages), pages, known)
+
+
+def with_something_drawn(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks without drawings of nothing: where every amount lacks its rate, say, the table beside it says so."""
+    kept = [replace(block, blocks=with_something_drawn(block.blocks)) if isinstance(block, Group) else block for block in blocks]
+    return tuple(block for block in kept if not isinstance(block, Chart) or block.data)
 
 
 def build_share(scope: Scope, creator_id: str) -> Report | None:

@@ -12,9 +12,9 @@ import pytest
 
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.query import open_published, single_reading_statement
-from orchestration.reports.build import build_report, scope_of
+from orchestration.reports.build import build_report, scope_of, with_something_drawn
 from orchestration.reports.html import Renderer, figure_numbers
-from orchestration.reports.model import Cards, Figure, Need, Page, Report, figures_of
+from orchestration.reports.model import Cards, Chart, Figure, Group, Need, Page, Report, Text, figures_of
 from orchestration.reports.periods import Period, parse_period, period_of
 from tests.support.report_world import ReportWorld, shown_figures
 
@@ -132,6 +132,12 @@ def test_an_empty_period_is_a_report_that_says_what_would_fill_it(tmp_path: Path
         assert all(connection.execute(figure.query.literal()).fetchall() is not None for figure in all_figures(report).values())
     assert any(isinstance(block, Need) for block in page_of(report, 1).blocks)
     assert "No order in this period" in html
+
+
+def test_nothing_is_drawn_where_no_amount_is_known() -> None:
+    empty, drawn = (Chart("bars", Text("Spend", "花费"), data) for data in ((), ({"name": "Spark", "value": 3},)))
+    kept = with_something_drawn([empty, drawn, Group(Text("More", "更多"), (empty, drawn))])
+    assert kept == (drawn, Group(Text("More", "更多"), (drawn,)))
 
 
 def test_a_shop_with_one_order(tmp_path: Path) -> None:
