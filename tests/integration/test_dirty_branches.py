@@ -17,7 +17,6 @@ from tests.support.history.seller import Seller
 BRANCHES = [
     ("attr_dirty_orders", "order", "cancelled_order"),
     ("attr_dirty_orders", "shop", "shop_moves"),
-    ("attr_dirty_orders", "shop", "tax_rate_changes"),
     ("attr_dirty_orders", "exported order", "export_restated"),
     ("attr_dirty_orders", "shop of an export", "shop_moves"),
     ("attr_dirty_touches", "platform record", "platform_record"),
@@ -86,9 +85,8 @@ BRANCHES = [
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
 # Weights that a month borrowed are replaced by its own: nothing but the weights changes, the rule is in force before and after.
-# A tax rate may come back to what it was, so it changes once; what the contents sheet says of the one content that matters is seen over nights.
+# What the contents sheet says of the one content that matters is seen over nights.
 NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30],
-          "tax_rate_changes": [["tax_rate_changes"]],
           "content_sheet_changes": [["content_sheet_changes"] * 5] * 3,
           "weights_published": [["weights_published"], ["weights_published"]],
           "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
