@@ -46,9 +46,7 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
         world = World.generate(seed=seed, orders=orders, days=days, end=clock)
         write_sample_sheets(home.inbox, world)
         write_sample_exports(home.inbox, world)
-        reports = os.environ.get("LINKSTAR_REPORTS") or "html,overall"
-        with served_apart(world, clock) as settings, environment(
-                {"LINKSTAR_HOME": str(home.root), "LINKSTAR_REPORTS": reports, **settings}):
+        with served_apart(world, clock) as settings, environment({"LINKSTAR_HOME": str(home.root), **settings}):
             code = run_refresh(home, command="linkstar demo")
     if home.published.exists():
         show_creators(home)

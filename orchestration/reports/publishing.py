@@ -33,6 +33,9 @@ from orchestration.reports.workbook import write_workbook
 FORMATS: Final = ("html", "xlsx", "pdf")
 OVERALL: Final = "overall"
 """A word of ``LINKSTAR_REPORTS``: a refresh makes no reports of single markets."""
+
+EVERY_NIGHT: Final = ("html", OVERALL)
+"""What a refresh makes unless ``LINKSTAR_REPORTS`` says more: a night has a minute, and a report costs seconds."""
 CATALOGUE: Final = "reports.json"
 ALL: Final = "all"
 
@@ -53,8 +56,8 @@ class Made:
 
 
 def wanted_formats() -> tuple[str, ...]:
-    """The files of a report (``LINKSTAR_REPORTS``: some of html, xlsx, pdf, or ``none``; default all three; ``overall``
-    beside them leaves out the reports of single markets in a refresh).
+    """The files of a report that is asked for (``LINKSTAR_REPORTS``: some of html, xlsx, pdf, or ``none``; default all
+    three; ``overall`` beside them leaves out the reports of single markets in a refresh).
 
     Raises:
         LinkstarError: another word.
@@ -94,7 +97,7 @@ def make_asked(home: Home, code: str | None, market: str | None) -> Made:
 def make_changed(home: Home) -> Made:
     """The reports whose figures have changed since they were made: the week that ended last and the running month of every
     market, and every report that exists already (so a month stays alive after its end)."""
-    formats = wanted_formats()
+    formats = wanted_formats() if _configured() else tuple(word for word in EVERY_NIGHT if word != OVERALL)
     if not formats:
         return Made()
     with open_published(home) as connection:
@@ -147,7 +150,7 @@ def read_catalogue(home: Home) -> list[Entry]:
 def _usual(connection: duckdb.DuckDBPyConnection) -> list[tuple[Period, str | None]]:
     """The week that ended last and the running month, of all markets and of each."""
     periods = [_current(connection, "week").shifted(-1), _current(connection, "month")]
-    markets = [] if OVERALL in _configured() else markets_of(connection)
+    markets = [] if OVERALL in (_configured() or EVERY_NIGHT) else markets_of(connection)
     return [(period, market) for period in periods for market in (None, *(markets if len(markets) > 1 else []))]
 
 

@@ -67,7 +67,7 @@ def test_several_markets_have_a_report_each(tmp_path: Path) -> None:
     assert made.names == ("2026-W46_all", "2026-W46_GB", "2026-W46_US")
 
 
-@pytest.mark.parametrize(("setting", "markets"), [("html", {"all", "GB", "US"}), ("html,overall", {"all"}), ("overall,html", {"all"})])
+@pytest.mark.parametrize(("setting", "markets"), [("html", {"all", "GB", "US"}), ("html,overall", {"all"}), ("overall,html", {"all"}), ("", {"all"})])
 def test_a_refresh_can_leave_single_markets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, markets: set[str]) -> None:
     monkeypatch.setenv("LINKSTAR_REPORTS", setting)
     world = ReportWorld(tmp_path).usual()
