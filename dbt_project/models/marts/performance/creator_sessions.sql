@@ -95,7 +95,7 @@ passed as (
 grouped as (
     select
         passed.*,
-        {{ count_where('passed') }} over (
+        sum(case when passed then 1 else 0 end) over (
             partition by creator_id order by ended_on asc nulls last, session_id asc nulls last rows between unbounded preceding and current row
         ) as passes
     from passed
@@ -121,7 +121,7 @@ select
     roi,
     threshold,
     passed,
-    cast({{ count_where('not passed') }} over (
+    cast(sum(case when not passed then 1 else 0 end) over (
         partition by creator_id, passes order by ended_on asc nulls last, session_id asc nulls last rows between unbounded preceding and current row
     ) as bigint) as miss_streak,
     refund_maturity,
