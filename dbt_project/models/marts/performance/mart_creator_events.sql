@@ -71,7 +71,7 @@ samples_judged as (
         {{ days_later('samples.delivered_on', 'cast(limits.value as bigint)') }} as day,
         samples.delivered_on
     from samples
-    inner join {{ ref('attr_thresholds') }} as limits
+    inner join {{ ref('dim_thresholds') }} as limits
         on
             limits.kind = 'stop_loss' and limits.name = 'sample_days' and samples.market is not distinct from limits.market
             and samples.delivered_on between limits.valid_from and limits.valid_to

@@ -1,6 +1,6 @@
 -- Grain: pair of snapshots between which a published month changed x what the seller's own sheets and rules said anew in between: a rate of a currency's
 -- month, an official rule of a market (none: of all), the handles of a creator.
-{{ config(schema='core', materialized='view') }}
+{{ config(schema='core') }}
 
 with pairs as (
     select distinct
