@@ -98,7 +98,7 @@ judged as (
         caused.amount as part_amount,
         counted.snapshot_to is not null as has_new_orders,
         rates.snapshot_to is not null as has_new_rate,
-        rules.snapshot_to is not null as has_new_rule,
+        rules.snapshot_to is not null or rules_everywhere.snapshot_to is not null as has_new_rule,
         handles.snapshot_to is not null as has_new_handle
     from caused
     inner join (select * from changes where not is_component) as changes
@@ -116,15 +116,28 @@ judged as (
         on
             changes.snapshot_from = rates.snapshot_from and changes.snapshot_to = rates.snapshot_to and changes.period_start = rates.month
             and coalesce(shops.currency, markets.currency) = rates.subject
-    left join (select * from {{ ref('mart_snapshot_news') }} where kind = 'rule') as rules
-        on
-            changes.snapshot_from = rules.snapshot_from and changes.snapshot_to = rules.snapshot_to
-            and (rules.subject is null or rules.subject = changes.market_key)
+    left join (select * from {{ ref('mart_snapshot_news') }} where kind = 'rule' and subject is not null) as rules
+        on changes.snapshot_from = rules.snapshot_from and changes.snapshot_to = rules.snapshot_to and changes.market = rules.subject
+    left join (select * from {{ ref('mart_snapshot_news') }} where kind = 'rule' and subject is null) as rules_everywhere
+        on changes.snapshot_from = rules_everywhere.snapshot_from and changes.snapshot_to = rules_everywhere.snapshot_to
     left join (select * from {{ ref('mart_snapshot_news') }} where kind = 'mapping') as handles
         on changes.snapshot_from = handles.snapshot_from and changes.snapshot_to = handles.snapshot_to and changes.subject_id = handles.subject
+),
+
+named as (
+    select
+        judged.*,
+        case
+            when part in ('orders', 'cancellation', 'refund') and has_new_rate then case when part = 'orders' and not has_new_orders then 'fx' else 'fx_mixed' end
+            when part = 'orders' then case when has_new_orders then 'late_order' else 'order_changed' end
+            when part = 'sales' and has_new_rule then 'rule'
+            when part = 'sales' and has_new_handle then 'mapping'
+            else part
+        end as cause
+    from judged
 )
 
-select distinct
+select
     snapshot_from,
     snapshot_to,
     metric,
@@ -134,17 +147,12 @@ select distinct
     subject_id,
     'month' as period_type,
     period_start,
-    case
-        when part in ('orders', 'cancellation', 'refund') and has_new_rate then case when part = 'orders' and not has_new_orders then 'fx' else 'fx_mixed' end
-        when part = 'orders' then case when has_new_orders then 'late_order' else 'order_changed' end
-        when part = 'sales' and has_new_rule then 'rule'
-        when part = 'sales' and has_new_handle then 'mapping'
-        else part
-    end as cause,
-    cast(part_amount as decimal(28, 4)) as amount,
+    cause,
+    cast(sum(part_amount) as decimal(28, 4)) as amount,
     opening,
     closing,
     clock_from,
     clock_to
-from judged
-where part_amount <> 0
+from named
+group by snapshot_from, snapshot_to, metric, market, shop_id, subject_type, subject_id, period_start, cause, opening, closing, clock_from, clock_to
+having sum(part_amount) <> 0
