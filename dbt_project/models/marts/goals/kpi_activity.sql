@@ -108,7 +108,7 @@ rows_told as (
 select
     rows_told.*,
     {{ kpi_place_key('rows_told') }} as place_key,
-    rates.rate_rc
+    {{ rate_to_rc('rows_told.currency', 'rates.rate_rc') }} as to_rc
 from rows_told
 inner join days on rows_told.fact_day = days.day
 left join {{ ref('attr_fx_rates') }} as rates on rows_told.currency = rates.currency and rows_told.fact_day = rates.rate_date

@@ -17,20 +17,13 @@ days as (
     where shop_id is null
 ),
 
-facts as (
-    select
-        activity.*,
-        {{ rate_to_rc('activity.currency', 'activity.rate_rc') }} as to_rc
-    from {{ ref('kpi_activity') }} as activity
-),
-
 converted as (
     select
         facts.*,
         {% for name in money -%}
         {{ money_times('facts.' ~ name, 'facts.to_rc') }} as {{ name }}_rc{{ ',' if not loop.last }}
         {% endfor %}
-    from facts
+    from {{ ref('kpi_activity') }} as facts
 ),
 
 owned as (

@@ -1,6 +1,6 @@
 -- Grain: affiliate line on the days of targets, and the place (kpi_place_key) it is found by: of the creator whom the platform credited, of the
 -- campaign that sale counts for.
-{{ config(materialized='ephemeral') }}
+{{ config(schema='core') }}
 
 with affiliate as (
     select

@@ -1,10 +1,13 @@
 -- Grain: part of a cost (fct_costs) that counts, on the days of targets, and the place (kpi_place_key) it is found by; its campaign is that of its
 -- contract, sample or content where it names none.
-{{ config(materialized='ephemeral') }}
+{{ config(schema='core') }}
 
 with costs as (
     select
+        costs.cost_id,
         costs.cost_date as fact_day,
+        costs.order_id,
+        costs.content_id,
         costs.cost_type,
         costs.stage,
         costs.assignment,

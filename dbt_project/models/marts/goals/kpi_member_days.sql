@@ -10,7 +10,8 @@ with lines as (
         coalesce(evidence.has_own_touch, false) as has_own_touch,
         row_number() over (
             partition by member_lines.member_key, member_lines.order_sku_key, member_lines.is_counted order by member_lines.line_key asc nulls last
-        ) = 1 as is_first_of_sku
+        ) = 1 as is_first_of_sku,
+        max(member_lines.weight) over (partition by member_lines.member_key, member_lines.order_sku_key, member_lines.is_counted) as sku_weight
     from {{ ref('kpi_lines') }} as member_lines
     left join {{ ref('mart_line_outlook') }} as outlook on member_lines.line_key = outlook.line_key
     left join {{ ref('mart_line_evidence') }} as evidence on member_lines.line_key = evidence.line_key
@@ -58,7 +59,7 @@ line_sums as (
         member_key,
         order_date,
         currency,
-        cast(sum(case when is_counted and is_first_of_sku then weight else 0 end) as decimal(28, 8)) as sku_orders,
+        cast(sum(case when is_counted and is_first_of_sku then sku_weight else 0 end) as decimal(28, 8)) as sku_orders,
         {% for name, condition in {
             'counted_lines': 'is_counted', 'eligible_lines': 'is_counted and not is_cancelled',
             'settled_lines': 'is_counted and not is_cancelled and is_settled', 'open_lines': 'is_counted and not is_final',

@@ -4,7 +4,10 @@
 
 with parts as (
     select
+        refunds.refund_id,
+        refunds.line_key,
         refunds.refund_date as fact_day,
+        credits.credit,
         refunds.currency,
         refunds.amount_product,
         refunds.amount_product_rc,
@@ -29,6 +32,9 @@ with parts as (
 )
 
 select
+    refund_id,
+    line_key,
+    credit,
     fact_day,
     currency,
     creator_id,

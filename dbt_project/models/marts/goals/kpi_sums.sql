@@ -85,8 +85,8 @@ summed as (
 
 select
     summed.*,
-    views / 1000 as thousand_views,
-    product_impressions / 1000 as thousand_impressions,
+    cast(views * 0.001 as decimal(28, 8)) as thousand_views,
+    cast(product_impressions * 0.001 as decimal(28, 8)) as thousand_impressions,
     videos_published + lives_held as contents_published,
     gmv_net - coalesce(tax_kept, 0) - coalesce(cogs, 0) - coalesce(platform_fees, 0) - coalesce(shipping_cost, 0) as gross_profit,
     {{ missing_inputs({'fx_rate': 'is_activity_rate_missing'}) }} as missing_activity,
