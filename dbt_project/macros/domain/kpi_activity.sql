@@ -28,12 +28,11 @@
 {%- endmacro %}
 
 {#
-  One source of kpi_activity as rows: `values` gives the expressions of its measures, every other measure is empty. `place` gives fact_day, market,
+  Select list of one source of kpi_activity: `values` gives the expressions of its measures, every other measure is empty. `place` gives fact_day, market,
   shop_id, creator_id, campaign_id; `ref` what the row is about (a content, a sample); `currency` that of its money.
 #}
 {% macro kpi_activity_rows(source, place, ref, values, currency='cast(null as varchar)') -%}
-  select
-    '{{ source }}' as source,
+  '{{ source }}' as source,
     cast({{ ref }} as varchar) as fact_ref,
     {% for name in ['fact_day', 'market', 'shop_id', 'creator_id', 'campaign_id'] -%}
     cast({{ place.get(name, 'null') }} as {{ 'date' if name == 'fact_day' else 'varchar' }}) as {{ name }},
