@@ -59,7 +59,9 @@ order by now.creator_id limit 20
 
 UNUSUAL: Final = """
 select odd.subject_id || ' ' || odd.date || ' ' || odd.signal as odd_key, coalesce(people.name, people.handle_main, odd.subject_id) as name,
-    odd.signal, cast(odd.date as varchar) as day, odd.observed, odd.expected, odd.score, true as is_final
+    odd.signal, cast(odd.date as varchar) as day, odd.score, true as is_final,
+    case when odd.signal = 'views' then cast(cast(odd.observed as bigint) as varchar) else round(100 * odd.observed, 2) || ' %' end as observed,
+    case when odd.signal = 'views' then cast(cast(odd.expected as bigint) as varchar) else round(100 * odd.expected, 2) || ' %' end as expected
 from marts.anomalies as odd
 left join marts.dim_creators as people on people.creator_id = odd.subject_id
 where odd.subject_type = 'creator' and odd.ruling = 'open' and odd.date between $start and $end and ($market is null or odd.market = $market)
@@ -148,8 +150,7 @@ def _unusual(scope: Scope) -> list[Block]:
     return [table(scope, query, "odd_key", (
         Field("name", Text("Creator", "达人")), Field("signal", Text("What", "信号")), Field("day", Text("Day", "日期")),
         Field("score", Text("Score", "异常分"), "anomaly_score", "number"),
-        Field("observed", Text("Observed", "观测值"), "anomaly_score", "number", is_folded=True),
-        Field("expected", Text("Usual", "通常"), "anomaly_score", "number", is_folded=True)),
+        Field("observed", Text("Observed", "观测值"), is_folded=True), Field("expected", Text("Usual", "通常"), is_folded=True)),
         Text("Unusual days", "异常的日子"), rows=rows, name=words(_SIGNALS),
         note=Text("Far from the 28 days before and from what others did that day. A sign to look at, no verdict.",
                   "与此前28天及当日同类相差很大。仅供排查，不作定论。"))]

@@ -211,7 +211,8 @@ def test_pages_light_up_when_their_tables_come(tmp_path: Path) -> None:
     changed = next(block for block in next(page for page in report.pages if page.number == 2).blocks if isinstance(block, Table) and block.title.en.startswith("What changed"))
     assert [str(cell.value) for cell in changed.rows[0] if hasattr(cell, "value")] == ["100.0000", "97.0000", "-3.0000"]
     odd = next(block for block in next(page for page in report.pages if page.number == 4).blocks if isinstance(block, Table) and block.title.en == "Unusual days")
-    assert [str(cell.value) for cell in odd.rows[0] if hasattr(cell, "value")] == ["12.5", "9000.0", "1000.0"]
+    assert [str(cell.value) for cell in odd.rows[0] if hasattr(cell, "value")] == ["12.5"]
+    assert ">9000<" in html and ">1000<" in html
     assert "Stop or renegotiate" in html and "Pay what is due: USD" in html
 
 
