@@ -57,6 +57,20 @@ where now.period_type = $kind and now.period_start between $start - 1 and $start
 order by now.creator_id limit 20
 """
 
+UNUSUAL: Final = """
+select odd.subject_id || ' ' || odd.date || ' ' || odd.signal as odd_key, coalesce(people.name, people.handle_main, odd.subject_id) as name,
+    odd.signal, cast(odd.date as varchar) as day, odd.score, true as is_final,
+    case when odd.signal = 'views' then cast(cast(odd.observed as bigint) as varchar) else round(100 * odd.observed, 2) || ' %' end as observed,
+    case when odd.signal = 'views' then cast(cast(odd.expected as bigint) as varchar) else round(100 * odd.expected, 2) || ' %' end as expected
+from marts.anomalies as odd
+left join marts.dim_creators as people on people.creator_id = odd.subject_id
+where odd.subject_type = 'creator' and odd.ruling = 'open' and odd.date between $start and $end and ($market is null or odd.market = $market)
+order by abs(odd.score) desc, odd_key limit 10
+"""
+
+_SIGNALS: Final = {"views": Text("views", "播放"), "video_click_rate": Text("clicks per view", "点击/播放"), "ctor": Text("orders per click", "订单/点击"),
+                   "refund_rate_amount": Text("refund rate", "退款率")}
+
 FLAGS: Final = {"stop": Text("stop", "止损"), "loss": Text("loss", "亏损"), "small": Text("few orders", "订单少"), "fine": Text("–", "–")}
 
 
@@ -77,7 +91,8 @@ def page(scope: Scope) -> Page:
              note=Text("Sold before, nothing in this and the last period.", "曾出单，本期与上期均无销售。")),
         card(scope, query, people, "creator_concentration", "creator_concentration", "rate", Text("Share of the top 5 %", "头部5%占比"))))
     return Page(4, "creators", title, question, (
-        cards, _quadrant(scope, rows), listed(scope, best=True), *([listed(scope, best=False)] if len(rows) > 1 else []), _tiers(scope)), sources)
+        cards, _quadrant(scope, rows), listed(scope, best=True), *([listed(scope, best=False)] if len(rows) > 1 else []), _tiers(scope),
+        *_unusual(scope)), sources)
 
 
 def _quadrant(scope: Scope, rows: Sequence[dict[str, Any]]) -> Chart:
@@ -124,3 +139,18 @@ def _tiers(scope: Scope) -> Block:
     return table(scope, scope.query(TIERS), "creator_id", (
         Field("name", Text("Creator", "达人")), Field("tier_before", Text("Before", "之前")), Field("tier_now", Text("Now", "现在")),
         Field("owner", Text("Owner", "负责人"), is_folded=True)), Text("Tier moves", "层级变动"))
+
+
+def _unusual(scope: Scope) -> list[Block]:
+    """Days far off a creator's own history and the market's: to look at, no verdict."""
+    query = scope.query(UNUSUAL)
+    rows = scope.rows(query) if scope.is_filled("anomalies", "score", "signal", "ruling") else []
+    if not rows:
+        return []
+    return [table(scope, query, "odd_key", (
+        Field("name", Text("Creator", "达人")), Field("signal", Text("What", "信号")), Field("day", Text("Day", "日期")),
+        Field("score", Text("Score", "异常分"), "anomaly_score", "number"),
+        Field("observed", Text("Observed", "观测值"), is_folded=True), Field("expected", Text("Usual", "通常"), is_folded=True)),
+        Text("Unusual days", "异常的日子"), rows=rows, name=words(_SIGNALS),
+        note=Text("Far from the 28 days before and from what others did that day. A sign to look at, no verdict.",
+                  "与此前28天及当日同类相差很大。仅供排查，不作定论。"))]

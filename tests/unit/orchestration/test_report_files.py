@@ -186,6 +186,8 @@ def contract_tables(world: ReportWorld) -> None:
         f"""create table marts.creator_scorecard as select 'C1' as creator_id, 'week' as period_type, unnest([date '2026-11-02', date '{week}']) as period_start, unnest(['tail', 'mid']) as tier,
             2 as miss_streak, true as is_stop_loss""",
         """create table marts.restatements as select 'gmv_net' as metric, 'US' as market, 'market' as subject_type, 'month' as period_type, date '2026-10-01' as period_start, 'refund' as cause, -3.0 as amount""",
+        f"""create table marts.anomalies as select 'creator' as subject_type, 'C1' as subject_id, 'US' as market, date '{week}' as date, 'views' as signal, 9000.0 as observed,
+            1000.0 as expected, 12.5 as score, 'open' as ruling""",
         "create table marts.dim_thresholds as select 'tier' as kind, 'head' as name, 'US' as market, 5000.0 as value, date '2026-01-01' as valid_from",
     ):
         world.run(sql)
@@ -208,6 +210,9 @@ def test_pages_light_up_when_their_tables_come(tmp_path: Path) -> None:
     assert [row[0] if row else None for row in again] == shown
     changed = next(block for block in next(page for page in report.pages if page.number == 2).blocks if isinstance(block, Table) and block.title.en.startswith("What changed"))
     assert [str(cell.value) for cell in changed.rows[0] if hasattr(cell, "value")] == ["100.0000", "97.0000", "-3.0000"]
+    odd = next(block for block in next(page for page in report.pages if page.number == 4).blocks if isinstance(block, Table) and block.title.en == "Unusual days")
+    assert [str(cell.value) for cell in odd.rows[0] if hasattr(cell, "value")] == ["12.5"]
+    assert ">9000<" in html and ">1000<" in html
     assert "Stop or renegotiate" in html and "Pay what is due: USD" in html
 
 
