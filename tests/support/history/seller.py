@@ -26,7 +26,8 @@ class Seller:
     def __init__(self, folder: Path, seed: int) -> None:
         self.warehouse = Warehouse(folder)
         self.history = History(RawWorld(self.warehouse.path), seed)
-        self.history.start()
+        with self.history.world.kept_open():
+            self.history.start()
         self.warehouse.refresh(self.history.now)
 
     def copied(self, folder: Path, manifest: Manifest | None = None) -> Seller:
@@ -37,17 +38,18 @@ class Seller:
         other.history.world.warehouse = other.warehouse.path
         return other
 
-    def night(self, changes: list[str], cut: str = "whole") -> None:
-        """A day later the sources show some changes; a refresh follows, whole or as one that was killed part of the way."""
+    def night(self, changes: list[str], cut: str = "whole", asked: list[str] | None = None) -> None:
+        """A day later the sources show some changes; a refresh follows, whole, as one that was killed part of the way, or of what is asked for."""
         history = self.history
         history.now += timedelta(days=1)
         history.world.night(history.now)
         history.next_seq = self.warehouse.seq + 1
-        for change in changes:
-            getattr(history, change)()
-        history.write_sheets()
-        history.forget_again()
-        select, exclude = SELECTIONS.get(cut, (None, None))
+        with history.world.kept_open():
+            for change in changes:
+                getattr(history, change)()
+            history.write_sheets()
+            history.forget_again()
+        select, exclude = SELECTIONS.get(cut, (asked, None))
         self.warehouse.refresh(history.now, select=select, exclude=exclude)
 
     def rebuilt(self, folder: Path) -> Warehouse:
