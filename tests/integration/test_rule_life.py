@@ -21,10 +21,8 @@ from orchestration.errors import LinkstarError, UsageError
 from orchestration.ledger import Ledger, Refresh, naive_utc
 from orchestration.parsed_project import ParsedProject
 from orchestration.session import RefreshSession
-from tests.support.dbt_project import differences, parsed
+from tests.support.dbt_project import differences, parsed, up_to
 from tests.support.history.seller import Seller
-
-pytestmark = pytest.mark.slow
 
 CREATORS = """
     select coalesce(credits.creator_id, '(none)'), sum(coalesce(credits.gmv_net_rc, 0)) from marts_db.marts.fct_attribution as credits
@@ -95,21 +93,22 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
+def told(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
     """A seller after some nights with more orders, clicks and a goal of every creator."""
-    seller = Seller(tmp_path_factory.mktemp("begun"), 3)
+    seller = begun.copied(tmp_path_factory.mktemp("told"))
     world = seller.history.world
     goals = [{"metric": "gmv_net", "node_type": "creator", "node_code": f"C-{handle}", "period_type": "month", "period_start": date(2026, month, 1),
               "target_value": Decimal(1000), "currency": "USD"} for handle in ("anna", "bea", "dora") for month in (2, 3)]
     world.drop_file("kpi_targets", "goals.csv", goals)
     world.drop_file("thresholds", "thresholds.csv", [{"kind": "tier", "name": name, "value": Decimal(value)} for name, value in (("head", 100), ("mid", 40), ("tail", 1))])
-    seller.night(["new_order"] * 10 + ["late_click"] * 20 + ["platform_record"] * 3)
+    seller.night(["new_order"] * 10 + ["late_click"] * 20 + ["platform_record"] * 3,
+                 asked=up_to("fct_attribution", "kpi_attainment", "attribution_rule_diff", "dim_rule_sets", "attr_rule_periods"))
     return seller
 
 
 @pytest.fixture
-def life(begun: Seller, tmp_path: Path) -> Life:
-    return Life(begun.copied(tmp_path))
+def life(told: Seller, tmp_path: Path) -> Life:
+    return Life(told.copied(tmp_path))
 
 
 def _by_subject(life: Life, kind: str) -> Mapping[str, tuple[Decimal, Decimal]]:
@@ -121,6 +120,7 @@ def _without_zeros(sums: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {name: amount for name, amount in sums.items() if amount}
 
 
+@pytest.mark.slow
 def test_a_draft_is_compared_promoted_and_rolled_back(life: Life, tmp_path: Path) -> None:
     start = (life.now - timedelta(days=365)).date()
     drafted = life.draft("linear", "wide", model="last_touch", click_window_hours="400")
