@@ -25,8 +25,6 @@ from tests.support.dbt_project import Warehouse
 from tests.support.inbox import Inbox
 from tests.support.raw_world import RawWorld, affiliate, day, line, moment, order
 
-pytestmark = pytest.mark.slow
-
 FIRST = datetime(2026, 3, 20, 2, tzinfo=UTC)
 FEBRUARY = date(2026, 2, 1)
 # What a night reads again in which only sheets about pay changed.

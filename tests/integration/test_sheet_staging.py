@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from ingestion.sheets import SHEETS, write_template
 from tests.support.dbt_project import Warehouse
 from tests.support.inbox import Inbox, csv_text
-
-pytestmark = pytest.mark.slow
 
 CLOCK = datetime(2026, 11, 20, tzinfo=UTC)
 
