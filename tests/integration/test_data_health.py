@@ -118,7 +118,3 @@ def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     warehouse.refresh(NOW, select=["mart_load_reports+"])
     assert {found for (source, _), found in _health(warehouse).items() if source.startswith("tiktok_shop.")} == {("failed", "stale")}
     warehouse.refresh(NOW, command="test", select=["data_health", "mart_load_reports", "mart_load_outcomes"])
-
-
-def test_the_unit_tests_of_the_reports(warehouse: Warehouse) -> None:
-    warehouse.refresh(NOW, command="test", select=["mart_load_outcomes,test_type:unit"])

@@ -257,6 +257,7 @@ def test_a_paid_month_is_only_touched_when_asked(life: Life) -> None:
         life.promote("linear", date(2020, 1, 1))
 
 
+@pytest.mark.slow
 def test_a_backfill_mends_what_differs_and_nothing_else(life: Life) -> None:
     """That the result is a rebuild's is shown where everything else is: change ``backfilled`` of the history."""
     credits = "select * from attribution.attr_credits order by all"
