@@ -130,7 +130,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Team:
         "return_id": "R3", "order_id": "O3", "return_type": "REFUND", "return_status": "RETURN_OR_REFUND_REQUEST_COMPLETE",
         "create_time": int(moment("2026-03-09 15:00").timestamp()), "update_time": int(moment("2026-03-10 15:00").timestamp()), "refund_amount": back,
         "return_line_items": [{"order_line_item_id": "O3-1", "sku_id": "sku1", "refund_amount": back}]}], "return_id")
-    team.night(up_to("path:models/marts/payables"))
+    team.night(up_to("path:models/marts/payables", "dim_creators", "dim_creator_accounts", "dim_products", "mart_clock"))
     return team
 
 
