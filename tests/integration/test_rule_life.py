@@ -21,7 +21,7 @@ from orchestration.errors import LinkstarError, UsageError
 from orchestration.ledger import Ledger, Refresh, naive_utc
 from orchestration.parsed_project import ParsedProject
 from orchestration.session import RefreshSession
-from tests.support.dbt_project import differences, parsed, up_to
+from tests.support.dbt_project import differences, parsed
 from tests.support.history.seller import Seller
 
 CREATORS = """
@@ -93,16 +93,15 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def told(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Seller:
     """A seller after some nights with more orders, clicks and a goal of every creator."""
-    seller = begun.copied(tmp_path_factory.mktemp("told"))
+    seller = Seller(tmp_path_factory.mktemp("told"), 3)
     world = seller.history.world
     goals = [{"metric": "gmv_net", "node_type": "creator", "node_code": f"C-{handle}", "period_type": "month", "period_start": date(2026, month, 1),
               "target_value": Decimal(1000), "currency": "USD"} for handle in ("anna", "bea", "dora") for month in (2, 3)]
     world.drop_file("kpi_targets", "goals.csv", goals)
     world.drop_file("thresholds", "thresholds.csv", [{"kind": "tier", "name": name, "value": Decimal(value)} for name, value in (("head", 100), ("mid", 40), ("tail", 1))])
-    seller.night(["new_order"] * 10 + ["late_click"] * 20 + ["platform_record"] * 3,
-                 asked=up_to("fct_attribution", "kpi_attainment", "attribution_rule_diff", "dim_rule_sets", "attr_rule_periods"))
+    seller.night(["new_order"] * 10 + ["late_click"] * 20 + ["platform_record"] * 3)
     return seller
 
 

@@ -38,8 +38,8 @@ class Seller:
         other.history.world.warehouse = other.warehouse.path
         return other
 
-    def night(self, changes: list[str], cut: str = "whole", asked: list[str] | None = None) -> None:
-        """A day later the sources show some changes; a refresh follows, whole, as one that was killed part of the way, or of what is asked for."""
+    def night(self, changes: list[str], cut: str = "whole") -> None:
+        """A day later the sources show some changes; a refresh follows, whole or as one that was killed part of the way."""
         history = self.history
         history.now += timedelta(days=1)
         history.world.night(history.now)
@@ -49,7 +49,7 @@ class Seller:
                 getattr(history, change)()
             history.write_sheets()
             history.forget_again()
-        select, exclude = SELECTIONS.get(cut, (asked, None))
+        select, exclude = SELECTIONS.get(cut, (None, None))
         self.warehouse.refresh(history.now, select=select, exclude=exclude)
 
     def rebuilt(self, folder: Path) -> Warehouse:
