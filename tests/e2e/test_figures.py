@@ -246,7 +246,7 @@ def test_goals(played: tuple[Home, Oracle], world: tuple[World, tuple[datetime, 
         tier, stage from marts.kpi_attainment where metric in ('gmv_net', 'orders', 'refund_rate_amount')
         and not (period_type = 'campaign' and period_end is null)""")
     assert len(rows) > 20
-    assert len({row[1] for row in rows}) == 9
+    assert len({row[1] for row in rows}) >= 9
     found = grouped = 0
     for metric, node_type, node_code, start, end, currency, target, actual, elapsed, status, attainment, tier, stage in rows:
         goal = {"node_type": node_type, "node_code": node_code, "tier": tier, "stage": stage}
