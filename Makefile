@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 # Byte code is compiled and the dbt project parsed once, at installation. Some machines switch the first off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test test-long lint docs ci bench clean
+.PHONY: setup demo test test-slow test-long lint docs ci bench clean
 
 setup: $(STAMP)
 
@@ -24,8 +24,12 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)
 	$(BIN)/linkstar demo
 
+# Files in the order of their names, the end to end tests first and the quick unit tests last: the workers end together.
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+test-slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: $(STAMP)
 	LINKSTAR_THOROUGH=1 $(BIN)/python -m pytest -m "long or property" --numprocesses auto --dist load

@@ -1,9 +1,11 @@
-"""Three nights of a faulty API and an inbox through ``linkstar run``; every figure against an independent calculation."""
+"""An API and an inbox through ``linkstar run``; every figure against an independent calculation.
+
+One night of a small seller is part of ``make test``, three nights of a faulty API of ``make test-slow``.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,10 +24,10 @@ from tests.oracle.reader import Reader, staged_sheets
 from tests.oracle.roi import SUBJECTS
 from tests.support.cli import linkstar
 
-pytestmark = pytest.mark.slow
-
 END = datetime(2026, 6, 10, 2, tzinfo=UTC)
 NIGHTS = (END - timedelta(days=25), END - timedelta(days=1), END)
+FAULTS = (Fault("http_429"), Fault("http_500", skip=2), Fault("cut_body", skip=3), Fault("repeat_rows", count=3, skip=1), Fault("short_pages", count=2),
+          Fault("throttled_200", skip=5))
 # Creators whom nothing but a cost names.
 STRANGERS = """cost_date,cost_type,amount,currency,creator_code,handle,shop_code,stage,cost_ref
 2026-05-20,fixed_fee,120.00,USD,C-STRANGER,,LINKTH01,actual,STRANGER-1
@@ -77,10 +79,21 @@ EXACT = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "commissio
 ROUNDED = ("sample_cost", "ad_boost", "other_cost", "allocated_cost", "promo_cost", "contribution_profit")
 
 
+@pytest.fixture(scope="module", params=[pytest.param((160, NIGHTS[-1:]), id="one night"),
+                                        pytest.param((400, NIGHTS), id="three nights of faults", marks=pytest.mark.slow)])
+def world(request: pytest.FixtureRequest) -> tuple[World, tuple[datetime, ...]]:
+    """A group of shops, and the nights on which they are read."""
+    orders, nights = request.param
+    return World.generate(seed=23, orders=orders, days=75, end=END), nights
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Oracle]]:
-    home = Home(tmp_path_factory.mktemp("home"))
-    world = World.generate(seed=23, orders=400, days=75, end=END)
+def played(world: tuple[World, tuple[datetime, ...]], tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Oracle]:
+    return _play(Home(tmp_path_factory.mktemp("home")), *world)
+
+
+def _play(home: Home, world: World, nights: tuple[datetime, ...]) -> tuple[Home, Oracle]:
+    """What the nights leave, and what it should be; of several nights each has its faults."""
     write_sample_sheets(home.inbox, world)
     _forget_the_tax_rate(home.inbox / "shops.csv", "LINKTH01")
     product = max(world.shops[0].products, key=lambda one: one.weight)
@@ -92,17 +105,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     with Sandbox(world) as sandbox, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LINKSTAR_SECRET", "a secret of the tests")
         ads = AdsReader(sandbox.settings())
-        for number, night in enumerate(NIGHTS):
+        for number, night in enumerate(nights):
             sandbox.as_of = night
-            sandbox.faults.extend([Fault("http_429"), Fault("http_500", skip=2), Fault("cut_body", skip=3), Fault("repeat_rows", count=3, skip=1),
-                               Fault("short_pages", count=2), Fault("throttled_200", skip=5)][number:])
+            sandbox.faults.extend(FAULTS[number:] if len(nights) > 1 else ())
             done = linkstar(home.root, "run", environment={**sandbox.settings(), "LINKSTAR_AS_OF": night.isoformat()})
             assert done.returncode == 0, done.stdout + done.stderr
             sandbox.faults.clear()
             ads.learn_posts()
         api, shops = Reader(sandbox.settings()).everything(world.start - 5 * 86400, world.end + 1)
-        yield home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key,
-                              spends=ads.spends((END - timedelta(days=80)).date(), END.date() + timedelta(days=1)))
+        return home, calculate(api, shops, staged_sheets(home.warehouse), home.buyer_key,
+                               spends=ads.spends((END - timedelta(days=80)).date(), END.date() + timedelta(days=1)))
 
 
 def _forget_the_tax_rate(path: Path, shop_code: str) -> None:
@@ -182,12 +194,13 @@ def test_roi(played: tuple[Home, Oracle], subject: str) -> None:
     assert not extra, (len(extra), list(extra.items())[:5])
 
 
-def test_commissions_are_as_agreed_but_for_those_that_are_wrong(played: tuple[Home, Oracle]) -> None:
+def test_commissions_are_as_agreed_but_for_those_that_are_wrong(played: tuple[Home, Oracle], world: tuple[World, tuple[datetime, ...]]) -> None:
     home, _ = played
-    world = World.generate(seed=23, orders=400, days=75, end=END)
-    wrong = {tuple(one.credit_id.split(":")) for one in world.truth.wrong_commissions if one.difference}
+    wrong = {tuple(one.credit_id.split(":")) for one in world[0].truth.wrong_commissions if one.difference}
     rows = _rows(home, "select order_id, sku_id, audit_type, settlement_status, statement_difference from marts.fct_affiliate_lines")
-    assert {row[:2] for row in rows if row[2] != "none"} == {row[:2] for row in rows if row[:2] in wrong and row[3] == "SETTLED"} != set()
+    found = {row[:2] for row in rows if row[2] != "none"}
+    assert found == {row[:2] for row in rows if row[:2] in wrong and row[3] == "SETTLED"}
+    assert found or len(world[1]) == 1  # so small a seller has none by then: test_commission_audit finds them in many worlds
     assert {row[4] for row in rows} == {None, ZERO}
 
 
@@ -227,13 +240,13 @@ def test_every_creator_is_in_the_dimension(played: tuple[Home, Oracle]) -> None:
     assert not known["@nobody.knows"]
 
 
-def test_goals(played: tuple[Home, Oracle]) -> None:
+def test_goals(played: tuple[Home, Oracle], world: tuple[World, tuple[datetime, ...]]) -> None:
     home, oracle = played
     rows = _rows(home, """select metric, node_type, node_code, period_start, period_end, currency, target_value, actual_value, elapsed_share, status, attainment,
         tier, stage from marts.kpi_attainment where metric in ('gmv_net', 'orders', 'refund_rate_amount')
         and not (period_type = 'campaign' and period_end is null)""")
     assert len(rows) > 20
-    assert len({row[1] for row in rows}) == 9
+    assert len({row[1] for row in rows}) >= 9
     found = grouped = 0
     for metric, node_type, node_code, start, end, currency, target, actual, elapsed, status, attainment, tier, stage in rows:
         goal = {"node_type": node_type, "node_code": node_code, "tier": tier, "stage": stage}
@@ -266,8 +279,9 @@ def test_goals(played: tuple[Home, Oracle]) -> None:
         if ratio is not None:
             assert abs(attainment - float(ratio)) < 1e-6, case
             assert (status == "achieved") == (ratio >= 1), case
-    assert found > 40
-    assert grouped > 25
+    enough = 1 if len(world[1]) > 1 else 2  # a small seller's goals wait more often
+    assert found > 40 / enough
+    assert grouped > 25 / enough
 
 
 def test_no_buyer_data_lands(played: tuple[Home, Oracle]) -> None:

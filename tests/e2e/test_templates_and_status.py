@@ -23,6 +23,7 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
+@pytest.mark.slow
 def test_prefilled_templates_are_completed_loaded_and_told(home: Home, tmp_path: Path) -> None:
     done = linkstar(home.root, "template", "all", "--prefill", "--period", "2027Q1", "-o", str(tmp_path / "sheets"), environment=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")

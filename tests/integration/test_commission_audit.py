@@ -18,8 +18,6 @@ from ingestion.sandbox.world import ShopWorld
 from tests.support.dbt_project import Warehouse
 from tests.support.raw_world import RawWorld
 
-pytestmark = pytest.mark.slow
-
 END = datetime(2026, 6, 10, 2, tzinfo=UTC)
 MOMENT = int(END.timestamp())
 # A wrong commission that rounding swallows cannot be told from a right one.

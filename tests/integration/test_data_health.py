@@ -63,14 +63,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return warehouse
 
 
-@pytest.mark.slow
 def test_a_shop_is_settled_through_the_last_day_with_enough_settled_lines(warehouse: Warehouse) -> None:
     """Of three days with twenty lines each: 19 settled ones are enough, 18 are not."""
     rows = warehouse.rows("select source, shop_id, settled_through from marts_db.marts.data_health where settled_through is not null")
     assert rows == [("tiktok_shop.orders", "S8", date(2026, 3, 5))]
 
 
-@pytest.mark.slow
 def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything was reported; the questions are asked of the tables as they are really built."""
     monkeypatch.setenv("LINKSTAR_LANG", "en")
@@ -93,7 +91,6 @@ def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: 
     assert unknown.verdict == "warning" and "MY, US" in unknown.finding
 
 
-@pytest.mark.slow
 def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     assert _health(warehouse)["tiktok_shop.orders", "S1"] == ("", "ok"), "nothing is claimed where nothing was reported"
 
@@ -121,8 +118,3 @@ def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     warehouse.refresh(NOW, select=["mart_load_reports+"])
     assert {found for (source, _), found in _health(warehouse).items() if source.startswith("tiktok_shop.")} == {("failed", "stale")}
     warehouse.refresh(NOW, command="test", select=["data_health", "mart_load_reports", "mart_load_outcomes"])
-
-
-@pytest.mark.slow
-def test_the_unit_tests_of_the_reports(warehouse: Warehouse) -> None:
-    warehouse.refresh(NOW, command="test", select=["mart_load_outcomes,test_type:unit"])

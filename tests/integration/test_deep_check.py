@@ -13,15 +13,7 @@ from orchestration.deep_check import DeepCheck, Deviation, deep_check
 from orchestration.ledger import Ledger
 from orchestration.session import CheckFailedError, RefreshSession
 from tests.support.dbt_project import Warehouse, parsed, without_reason
-from tests.support.history.seller import Seller
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
-    """A seller after the first night."""
-    return Seller(tmp_path_factory.mktemp("begun"), 7)
+from tests.support.history.seller import SELECTIONS, Seller
 
 
 def _checked(warehouse: Warehouse, clock: object) -> DeepCheck:
@@ -39,10 +31,11 @@ def _lines(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_missed_change_is_reported_with_its_lines(begun: Seller, tmp_path: Path) -> None:
     """The branch of the dirty list for clicks is taken away: the lines that late clicks credit are found, by their ids."""
     seller = begun.copied(tmp_path / "broken", without_reason("attr_dirty_lines", "click"))
-    seller.night(["late_click"] * 5)
+    seller.night(["late_click"] * 5, "marts missing")
     before = _lines(seller.warehouse)
     found = _checked(seller.warehouse, seller.history.now)
     whole = begun.copied(tmp_path / "whole")
@@ -51,7 +44,7 @@ def test_a_missed_change_is_reported_with_its_lines(begun: Seller, tmp_path: Pat
         connection.execute(f"attach '{seller.warehouse.path}' as shown (read_only)")
         for table in ("link_clicks", "files", "_dlt_loads"):
             connection.execute(f"create or replace table raw_sheets.{table} as select * from shown.raw_sheets.{table}")
-    whole.warehouse.refresh(seller.history.now)
+    whole.warehouse.refresh(seller.history.now, select=SELECTIONS["marts missing"][0])
     after = _lines(whole.warehouse)
     missed = {line for line in after if after[line] != before[line]}
     assert missed

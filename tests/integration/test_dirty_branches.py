@@ -110,12 +110,6 @@ def test_every_branch_of_the_dirty_lists_has_a_change_that_needs_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
-    """A seller after the first night."""
-    return Seller(tmp_path_factory.mktemp("begun"), 7)
-
-
-@pytest.fixture(scope="module")
 def rebuilds() -> dict[str, Warehouse]:
     """What a rebuild makes of the nights of a change: the same whichever branch is taken away."""
     return {}

@@ -26,12 +26,6 @@ CREDITS = "select * from attribution.attr_credits order by all"
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
-    """A seller after the first night."""
-    return Seller(tmp_path_factory.mktemp("begun"), 7)
-
-
-@pytest.fixture(scope="module")
 def changed(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
     """A seller to whom everything happened once; of the three refreshes two were killed, in attribution and before the marts."""
     changes = random.Random(5).sample(CHANGES, len(CHANGES))
@@ -42,14 +36,24 @@ def changed(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
 
 
 def test_after_every_change(changed: Seller, tmp_path: Path) -> None:
-    assert not differences(changed.warehouse, changed.rebuilt(tmp_path))
+    """At the end only the clock moves, and of all models those that read it are built; a buyer was erased on the way."""
+    seller = changed.copied(tmp_path / "incremental")
+    _clock_moves(seller, 61)
+    assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
+    assert seller.history.erased
+    _assert_no_trace(seller, sorted(seller.history.erased))
 
 
+def _clock_moves(seller: Seller, days: int) -> None:
+    seller.history.now += timedelta(days=days)
+    seller.warehouse.refresh(seller.history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed())])
+
+
+@pytest.mark.slow
 def test_when_only_the_clock_moves_the_models_that_read_it_are_enough(changed: Seller, tmp_path: Path) -> None:
     seller = changed.copied(tmp_path / "incremental")
     for days in (61, -40):
-        seller.history.now += timedelta(days=days)
-        seller.warehouse.refresh(seller.history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed())])
+        _clock_moves(seller, days)
     assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
 
 
@@ -88,14 +92,8 @@ def test_contents_accounts_and_statements(tmp_path: Path) -> None:
         ([*CONTENT_CHANGES[::-1], "campaign_listed"], "whole"), (["shop_gets_its_id", "shop_moves", "content_sheet_changes", "followers_observed"], "whole")])
 
 
-def test_an_erased_buyer_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
-    """Orders, exports and clicks of a buyer in several versions; afterwards the sources show them again, and an order gets another buyer."""
-    seller = begun.copied(tmp_path / "incremental")
-    seller.night(["late_click"] * 4 + ["buyer_of_order_changes"] * 3 + ["buyer_of_click_changes"] * 3 + ["new_order", "new_export", "click_of_a_second_key"])
-    seller.night(["buyer_erased", "late_click", "buyer_of_order_changes"], "until touches")
-    erased = sorted(seller.history.erased)
-    seller.night(["older_order", "export_restated", "restated_amount"] + ["late_click"] * 3)
-    assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
+def _assert_no_trace(seller: Seller, erased: list[str]) -> None:
+    """No table and no payload knows these buyers."""
     left = seller.warehouse.rows(f"""
         select buyer_key from raw_sheets.link_clicks where list_contains({erased}, buyer_key)
         union all select buyer_key from staging.stg_tiktok_shop__order_versions where list_contains({erased}, buyer_key)
@@ -104,4 +102,16 @@ def test_an_erased_buyer_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
     assert left == []
     payloads = seller.warehouse.rows("select payload from raw_tiktok_shop.orders union all select payload from raw_seller_exports.orders")
     assert not [payload for (payload,) in payloads for key in erased if f'"{key}"' in payload]
+
+
+@pytest.mark.slow
+def test_an_erased_buyer_leaves_no_trace(begun: Seller, tmp_path: Path) -> None:
+    """Orders, exports and clicks of a buyer in several versions; afterwards the sources show them again, and an order gets another buyer."""
+    seller = begun.copied(tmp_path / "incremental")
+    seller.night(["late_click"] * 4 + ["buyer_of_order_changes"] * 3 + ["buyer_of_click_changes"] * 3 + ["new_order", "new_export", "click_of_a_second_key"])
+    seller.night(["buyer_erased", "late_click", "buyer_of_order_changes"], "until touches")
+    erased = sorted(seller.history.erased)
+    seller.night(["older_order", "export_restated", "restated_amount"] + ["late_click"] * 3)
+    assert not differences(seller.warehouse, seller.rebuilt(tmp_path / "rebuilt"))
+    _assert_no_trace(seller, erased)
     assert seller.warehouse.rows("select 1 from marts_db.core.mart_lines where buyer_key is null limit 1")

@@ -17,25 +17,12 @@ import sqlglot
 from sqlglot import ErrorLevel
 
 from tests.support.dbt_project import PROJECT, Warehouse
-from tests.support.history import History
-from tests.support.raw_world import RawWorld
-
-pytestmark = pytest.mark.slow
+from tests.support.history.seller import Seller
 
 # Both sides are the shops of a group, a handful.
 ALLOWED = {"attr_shops"}
 # Read what exists only while a comparison runs (test_rule_life builds them).
 DRAFTS = {path.stem for path in (PROJECT / "models" / "drafts").glob("*.sql")}
-
-
-@pytest.fixture(scope="module")
-def seller(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, History]:
-    """A small seller after the first night."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("seller"))
-    history = History(RawWorld(warehouse.path), 1)
-    history.start()
-    warehouse.refresh(history.now)
-    return warehouse, history
 
 
 def _compiled(warehouse: Warehouse) -> dict[str, str]:
@@ -45,17 +32,22 @@ def _compiled(warehouse: Warehouse) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def first_build(seller: tuple[Warehouse, History]) -> dict[str, str]:
+def first_build(begun: Seller) -> dict[str, str]:
     """What the first build ran: every model in the form that computes everything."""
-    return _compiled(seller[0])
+    return _compiled(begun.warehouse)
 
 
 @pytest.fixture(scope="module")
-def later_build(first_build: dict[str, str], seller: tuple[Warehouse, History]) -> dict[str, str]:
+def seller(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
+    """The seller of the next refresh."""
+    return begun.copied(tmp_path_factory.mktemp("later"))
+
+
+@pytest.fixture(scope="module")
+def later_build(seller: Seller) -> dict[str, str]:
     """What the next refresh runs: incremental models in the form that computes what is dirty; and the tests."""
-    warehouse, history = seller
-    warehouse.refresh(history.now, command="compile", select=["resource_type:model", "resource_type:test"])
-    return _compiled(warehouse)
+    seller.warehouse.refresh(seller.history.now, command="compile", select=["resource_type:model", "resource_type:test"])
+    return _compiled(seller.warehouse)
 
 
 def _broken(compiled: dict[str, str]) -> Iterator[str]:
@@ -84,8 +76,8 @@ def _nested_loops(plan: dict[str, Any]) -> Iterator[str]:
         yield from _nested_loops(child)
 
 
-def test_no_outer_join_is_a_nested_loop(seller: tuple[Warehouse, History], later_build: dict[str, str]) -> None:
-    warehouse, _ = seller
+def test_no_outer_join_is_a_nested_loop(seller: Seller, later_build: dict[str, str]) -> None:
+    warehouse = seller.warehouse
     found: dict[str, list[str]] = {}
     with duckdb.connect(str(warehouse.path)) as connection:
         connection.execute(f"attach '{warehouse.marts}' as marts_db (read_only)")
@@ -97,7 +89,6 @@ def test_no_outer_join_is_a_nested_loop(seller: tuple[Warehouse, History], later
     assert not found
 
 
-def test_every_model_computes_what_its_unit_tests_expect(seller: tuple[Warehouse, History], tmp_path: Path) -> None:
+def test_every_model_computes_what_its_unit_tests_expect(seller: Seller, tmp_path: Path) -> None:
     """dbt reads the types of a unit test's inputs off the relations; a refresh leaves these tests out, they say nothing about its data."""
-    warehouse, history = seller
-    warehouse.copied(tmp_path).refresh(history.now, command="test", select=["test_type:unit"])
+    seller.copied(tmp_path).warehouse.refresh(seller.history.now, command="test", select=["test_type:unit"])

@@ -84,7 +84,7 @@ def test_an_open_reader_keeps_the_old_version(tmp_path: Path) -> None:
     assert _rows(home.published) == 5
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("moment", ["before", pytest.param("after", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_at_any_step_leaves_a_whole_file_and_the_next_publish_mends_the_rest(
         tmp_path: Path, step: str, moment: str) -> None:

@@ -181,6 +181,7 @@ def test_a_file_that_is_moving_is_neither_read_nor_released(inbox: Inbox, monkey
     assert [row[0] for row in inbox.held()] == ["mystery.csv"]
 
 
+@pytest.mark.slow
 def test_a_retry_of_exports_reads_the_files_concerned_after_the_shops_sheet_was_corrected(tmp_path: Path) -> None:
     exports = ExportInbox(tmp_path, S1=("US", "USD"))
     for number in (1, 2):

@@ -24,8 +24,6 @@ from orchestration.session import RefreshSession
 from tests.support.dbt_project import differences, parsed
 from tests.support.history.seller import Seller
 
-pytestmark = pytest.mark.slow
-
 CREATORS = """
     select coalesce(credits.creator_id, '(none)'), sum(coalesce(credits.gmv_net_rc, 0)) from marts_db.marts.fct_attribution as credits
     join attribution.attr_rule_periods as official
@@ -95,9 +93,9 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Seller:
     """A seller after some nights with more orders, clicks and a goal of every creator."""
-    seller = Seller(tmp_path_factory.mktemp("begun"), 3)
+    seller = Seller(tmp_path_factory.mktemp("told"), 3)
     world = seller.history.world
     goals = [{"metric": "gmv_net", "node_type": "creator", "node_code": f"C-{handle}", "period_type": "month", "period_start": date(2026, month, 1),
               "target_value": Decimal(1000), "currency": "USD"} for handle in ("anna", "bea", "dora") for month in (2, 3)]
@@ -108,8 +106,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Seller:
 
 
 @pytest.fixture
-def life(begun: Seller, tmp_path: Path) -> Life:
-    return Life(begun.copied(tmp_path))
+def life(told: Seller, tmp_path: Path) -> Life:
+    return Life(told.copied(tmp_path))
 
 
 def _by_subject(life: Life, kind: str) -> Mapping[str, tuple[Decimal, Decimal]]:
@@ -121,6 +119,7 @@ def _without_zeros(sums: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {name: amount for name, amount in sums.items() if amount}
 
 
+@pytest.mark.slow
 def test_a_draft_is_compared_promoted_and_rolled_back(life: Life, tmp_path: Path) -> None:
     start = (life.now - timedelta(days=365)).date()
     drafted = life.draft("linear", "wide", model="last_touch", click_window_hours="400")
@@ -257,6 +256,7 @@ def test_a_paid_month_is_only_touched_when_asked(life: Life) -> None:
         life.promote("linear", date(2020, 1, 1))
 
 
+@pytest.mark.slow
 def test_a_backfill_mends_what_differs_and_nothing_else(life: Life) -> None:
     """That the result is a rebuild's is shown where everything else is: change ``backfilled`` of the history."""
     credits = "select * from attribution.attr_credits order by all"

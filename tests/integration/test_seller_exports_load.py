@@ -85,6 +85,7 @@ def test_the_same_content_again_or_under_another_path_changes_nothing(inbox: Exp
     assert inbox.query("select count(*) from raw_seller_exports._dlt_loads") == loads
 
 
+@pytest.mark.slow
 def test_a_weekly_file_with_the_previous_block_again_brings_only_its_news(inbox: ExportInbox) -> None:
     first = [income_row("51", "10"), income_row("52", "7")]
     write_export(inbox.path("US1/week1.xlsx"), "income", first)
@@ -101,6 +102,7 @@ def test_a_weekly_file_with_the_previous_block_again_brings_only_its_news(inbox:
     assert any("part 2.xlsx" in note for note in report.notes)
 
 
+@pytest.mark.slow
 def test_an_older_export_after_a_newer_one_does_not_win_and_is_known_from_then_on(inbox: ExportInbox) -> None:
     newer = order_row("51", SKU, status="Delivered", delivered_time="2025-08-20 10:00:00")
     older = order_row("51", SKU, status="To ship", delivered_time="")
@@ -116,6 +118,7 @@ def test_an_older_export_after_a_newer_one_does_not_win_and_is_known_from_then_o
     assert (_statuses(inbox), inbox.count()) == ({"US1|51": "delivered", "US1|52": "to_ship"}, 3)
 
 
+@pytest.mark.slow
 def test_of_equal_times_the_file_with_the_later_time_wins_also_within_one_night(inbox: ExportInbox) -> None:
     before = order_row("51", SKU, returned_quantity="0")
     after = order_row("51", SKU, returned_quantity="1")

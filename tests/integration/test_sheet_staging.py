@@ -13,8 +13,6 @@ from ingestion.sheets import SHEETS, write_template
 from tests.support.dbt_project import Warehouse
 from tests.support.inbox import Inbox, csv_text
 
-pytestmark = pytest.mark.slow
-
 CLOCK = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -54,6 +52,7 @@ def test_every_template_filled_in_arrives_in_staging(tmp_path: Path) -> None:
 CREATORS = ["handle", "creator_code", "name", "tier", "market", "note"]
 
 
+@pytest.mark.slow
 def test_conflicts_are_listed_with_both_places_and_go_when_they_are_settled(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     inbox.drop("old.csv", csv_text(CREATORS, ["mia", "C1", "Mia", "A", "US", "x"], ["zoe", "C2", "Zoe", "B", "", ""]))

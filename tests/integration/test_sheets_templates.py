@@ -125,12 +125,11 @@ def test_information_beside_the_rows_makes_no_new_version(inbox: Inbox, known: K
     assert inbox.load().rows_new == 0
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_every_sheet_comes_back_as_its_examples_say(sheet: str, inbox: Inbox, tmp_path: Path) -> None:
-    workbook = openpyxl.load_workbook(write_template(sheet, tmp_path / "one.xlsx"))
-    examples = [column.info.example or None for column in SHEETS[sheet].input_columns]
-    workbook[sheet].append(examples)
-    workbook.save(inbox.home.inbox / "filled.xlsx")
+def test_every_sheet_comes_back_as_its_examples_say(inbox: Inbox, tmp_path: Path) -> None:
+    for sheet in SHEETS:
+        workbook = openpyxl.load_workbook(write_template(sheet, tmp_path / "one.xlsx"))
+        workbook[sheet].append([column.info.example or None for column in SHEETS[sheet].input_columns])
+        workbook.save(inbox.home.inbox / f"filled with {sheet}.xlsx")
     report = inbox.load()
-    assert [(one.resource, one.rows_read, one.rows_new, one.rows_held) for one in report.resources] == [(sheet, 1, 1, 0)]
+    assert sorted((one.resource, one.rows_read, one.rows_new, one.rows_held) for one in report.resources) == sorted((sheet, 1, 1, 0) for sheet in SHEETS)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.dbt_project import Warehouse
+from tests.support.dbt_project import Warehouse, up_to
 from tests.support.raw_world import RawWorld, affiliate, day, line, moment, order
 
 CLOCK = moment("2026-03-10 12:00")
@@ -54,7 +54,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     late = affiliate("O1", "sku1", MIDNIGHT + timedelta(seconds=20), "anna")
     world.show("affiliate_orders", "S1", [late, unknown], "order_id|sku_id")
     world.show("affiliate_orders", "S3", [rupiah], "order_id|sku_id")
-    warehouse.refresh(CLOCK)
+    warehouse.refresh(CLOCK, select=up_to("fct_affiliate_lines", "fct_attribution", "fct_order_lines", "published_figures"))
     return warehouse
 
 

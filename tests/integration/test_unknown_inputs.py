@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.dbt_project import Warehouse, differences
+from tests.support.dbt_project import Warehouse, up_to
 from tests.support.raw_world import RawWorld, day, line, order
 
-pytestmark = pytest.mark.slow
-
 NIGHT = datetime(2026, 3, 10, 2, tzinfo=UTC)
+ASKED = up_to("creator_roi", "dim_creators", "fct_order_lines", "kpi_attainment")
 
 
 def _drop_shop(world: RawWorld, vat_rate: Decimal | None) -> None:
@@ -47,10 +46,10 @@ def _world(warehouse: Warehouse) -> RawWorld:
 
 @pytest.fixture(scope="module")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, RawWorld]:
-    """The world refreshed once, with the project's tests: every creator of a mart joins the dimension."""
+    """The world refreshed once."""
     warehouse = Warehouse(tmp_path_factory.mktemp("first_night"))
     world = _world(warehouse)
-    warehouse.refresh(NIGHT, command="build")
+    warehouse.refresh(NIGHT, select=ASKED)
     return warehouse, world
 
 
@@ -65,6 +64,7 @@ def _tax(warehouse: Warehouse) -> list[tuple[Any, ...]]:
 
 
 def test_a_tax_rate_that_is_missing_is_named_and_one_that_arrives_is_applied(first_night: tuple[Warehouse, RawWorld], tmp_path: Path) -> None:
+    """That the result is a rebuild's is shown where everything else is: change ``tax_rate_changes`` of the history."""
     warehouse, world = first_night[0].copied(tmp_path / "home"), deepcopy(first_night[1])
     world.warehouse = warehouse.path
     # 12.00 GBP are 15.00 USD; the three costs of 10.00 are not the unattributed row's, but they are the shop's.
@@ -74,11 +74,10 @@ def test_a_tax_rate_that_is_missing_is_named_and_one_that_arrives_is_applied(fir
 
     world.night(NIGHT + timedelta(days=1))
     _drop_shop(world, Decimal("0.2"))
-    warehouse.refresh(NIGHT + timedelta(days=1))
+    warehouse.refresh(NIGHT + timedelta(days=1), select=ASKED)
     # 12.00 hold 2.00 of tax at 20 %: 2.50 USD.
     assert _tax(warehouse) == [(Decimal(2), Decimal("2.5"), False), (Decimal("2.5"), Decimal("12.5"), False),
                                ("contribution_profit", Decimal("-17.5"), False), ("gmv_net", Decimal(15), False), ("tax_in_price", Decimal("2.5"), False)]
-    assert not differences(warehouse, warehouse.rebuilt(tmp_path / "rebuilt", NIGHT + timedelta(days=1)))
 
 
 def test_creators_whom_only_a_cost_names_are_in_the_dimension(first_night: tuple[Warehouse, RawWorld]) -> None:
@@ -87,3 +86,9 @@ def test_creators_whom_only_a_cost_names_are_in_the_dimension(first_night: tuple
         ("@who", "@who", "who", False), ("C-anna", "C-anna", "anna", True), ("C-who", "C-who", None, False)]
     assert warehouse.rows("select creator_id, fixed_fee from marts_db.marts.creator_roi where period_type = 'all' and fixed_fee > 0 order by creator_id") == [
         ("@who", Decimal(10)), ("C-anna", Decimal(10)), ("C-who", Decimal(10))]
+
+
+@pytest.mark.slow
+def test_the_projects_own_tests_hold(first_night: tuple[Warehouse, RawWorld], tmp_path: Path) -> None:
+    """Every creator of a mart joins the dimension."""
+    first_night[0].copied(tmp_path).refresh(NIGHT, command="build")

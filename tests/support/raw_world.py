@@ -6,7 +6,8 @@ log of ``ingestion.versions`` (the same filter the loaders use), one completed l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -59,11 +60,7 @@ _LOADS = "load_id varchar, schema_name varchar, status bigint, inserted_at times
 
 
 class RawWorld:
-    """What the sources show, night by night.
-
-    Args:
-        warehouse: DuckDB file the raw tables are written to.
-    """
+    """What the sources show, night by night; ``warehouse`` is the DuckDB file the raw tables are written to."""
 
     def __init__(self, warehouse: Path) -> None:
         self.warehouse = warehouse
@@ -76,6 +73,12 @@ class RawWorld:
     def night(self, known_at: datetime) -> None:
         """Start a night: what is shown from now on becomes known then."""
         self.known_at = known_at
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Many things are shown one after the other: opening the file takes longer than writing to it. A refresh needs it closed."""
+        with self._connect():
+            yield
 
     def show(self, table: str, shop_id: str, entities: Iterable[Mapping[str, Any]], id_field: str = "", *, is_gone: bool = False) -> None:
         """The API shows entities of a shop, or shows them no longer; ``update_time`` (unix seconds), where there is one, is their clock."""
@@ -162,11 +165,11 @@ class RawWorld:
         self._append("raw_linkstar", table, pa.Table.from_pylist([row], schema=pa.schema([*CANDIDATE_FIELDS, *fields])))
 
     def _append(self, dataset: str, table: str, candidates: pa.Table) -> None:
-        fresh = KnownVersions(self.warehouse, dataset, table).filter(candidates, self.known_at)
         self._loads += 1
         load_id = f"{self._loads:06d}"
-        fresh = fresh.append_column("_dlt_load_id", pa.array([load_id] * fresh.num_rows, pa.string()))
         with self._connect() as connection:
+            fresh = KnownVersions(self.warehouse, dataset, table).filter(candidates, self.known_at)
+            fresh = fresh.append_column("_dlt_load_id", pa.array([load_id] * fresh.num_rows, pa.string()))
             connection.register("fresh", fresh)
             connection.execute(f"create table if not exists {dataset}.{table} as select * from fresh where false")
             connection.execute(f"insert into {dataset}.{table} by name select * from fresh")

@@ -26,7 +26,8 @@ class Seller:
     def __init__(self, folder: Path, seed: int) -> None:
         self.warehouse = Warehouse(folder)
         self.history = History(RawWorld(self.warehouse.path), seed)
-        self.history.start()
+        with self.history.world.kept_open():
+            self.history.start()
         self.warehouse.refresh(self.history.now)
 
     def copied(self, folder: Path, manifest: Manifest | None = None) -> Seller:
@@ -43,10 +44,11 @@ class Seller:
         history.now += timedelta(days=1)
         history.world.night(history.now)
         history.next_seq = self.warehouse.seq + 1
-        for change in changes:
-            getattr(history, change)()
-        history.write_sheets()
-        history.forget_again()
+        with history.world.kept_open():
+            for change in changes:
+                getattr(history, change)()
+            history.write_sheets()
+            history.forget_again()
         select, exclude = SELECTIONS.get(cut, (None, None))
         self.warehouse.refresh(history.now, select=select, exclude=exclude)
 
