@@ -19,13 +19,31 @@ with rules as (
     from {{ ref('attr_rule_periods') }}
 ),
 
+days as (
+    select distinct
+        rule_set_id,
+        market,
+        fact_date,
+        week_start
+    from {{ ref('mart_roi_credit_days') }}
+    union
+    select
+        in_force.rule_set_id,
+        spent.market,
+        spent.fact_date,
+        spent.week_start
+    from (select distinct market, fact_date, week_start from {{ ref('mart_roi_spend_days') }}) as spent
+    inner join {{ ref('mart_roi_rule_days') }} as in_force
+        on spent.market is not distinct from in_force.market and spent.fact_date = in_force.fact_date
+),
+
 periods as (
     select distinct
         days.rule_set_id,
         days.market,
         period_types.period_type,
         {{ period_start('period_types.period_type', 'days.fact_date', 'days.week_start') }} as period_start
-    from (select distinct rule_set_id, market, fact_date, week_start from {{ ref('mart_roi_days') }}) as days
+    from days
     cross join {{ period_types() }}
 ),
 

@@ -3,6 +3,22 @@
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_days', scope_key='fact_date') }}
 
 {%- set money = ['gmv_gross', 'cancelled_amount', 'refund_cohort', 'gmv_net', 'tax_in_price', 'tax_kept', 'cogs', 'platform_fees', 'shipping_cost'] %}
+{%- set counts = {
+    'orders': 'is_first_in_order',
+    'orders_touched': 'is_first_in_order and has_own_touch',
+    'new_buyers': 'is_first_in_order and is_new_buyer',
+    'lines_counted': 'is_first_in_line',
+    'lines_eligible': 'is_first_in_line and not is_cancelled',
+    'lines_settled': 'is_first_in_line and not is_cancelled and is_settled',
+    'lines_open': 'is_first_in_line and not is_final',
+    'outlook_gaps': 'is_first_in_line and not is_final and kept_share_expected is null',
+    'fx_gaps': 'is_first_in_line and is_fx_rate_missing',
+    'unit_cost_gaps': 'is_first_in_line and is_unit_cost_missing',
+    'vat_rate_gaps': 'is_first_in_line and is_vat_rate_missing',
+    'refund_amount_gaps': 'is_first_in_line and is_refund_amount_missing',
+    'platform_fee_gaps': 'is_first_in_line and is_platform_fee_missing',
+    'shipping_cost_gaps': 'is_first_in_line and is_shipping_cost_missing',
+    'fees_estimated': "is_first_in_line and fee_basis in ('platform_estimate', 'shop_share')"} %}
 
 with credits as (
     select
@@ -35,18 +51,14 @@ with credits as (
     where {{ in_scope(ref('mart_roi_dirty_days'), 'fact_date', 'credits.order_date') }}
 ),
 
-by_subject as (
+-- which credit of a line, and of an order, counts it: told from the keys alone, because whatever a window sees is sorted with it
+firsts as (
     select
-        credits.*,
-        subjects.subject_type,
-        {{ roi_subject_id('credits') }} as subject_id
-    from credits
-    cross join {{ roi_subjects() }}
-),
-
-counted as (
-    select
-        by_subject.*,
+        subject_type,
+        subject_id,
+        rule_set_id,
+        line_key,
+        touch_position,
         row_number() over (
             partition by subject_type, subject_id, rule_set_id, line_key order by credit desc nulls last, touch_position asc nulls last
         ) = 1 as is_first_in_line,
@@ -54,7 +66,30 @@ counted as (
             partition by subject_type, subject_id, rule_set_id, order_key
             order by case when credit > 0 then 0 else 1 end asc nulls last, line_key asc nulls last, touch_position asc nulls last
         ) = 1 as is_first_in_order
-    from by_subject
+    from (
+        select
+            credits.rule_set_id,
+            credits.order_key,
+            credits.line_key,
+            credits.touch_position,
+            credits.credit,
+            subjects.subject_type,
+            {{ roi_subject_id('credits') }} as subject_id
+        from credits
+        cross join {{ roi_subjects() }}
+    ) as by_subject
+),
+
+counted as (
+    select
+        credits.*,
+        firsts.subject_type,
+        firsts.subject_id,
+        firsts.is_first_in_line,
+        firsts.is_first_in_order
+    from firsts
+    inner join credits
+        on firsts.line_key = credits.line_key and firsts.rule_set_id = credits.rule_set_id and firsts.touch_position = credits.touch_position
 )
 
 select
@@ -64,33 +99,25 @@ select
     subject_id,
     order_date as fact_date,
     week_start,
-    {{ count_where('is_first_in_order') }} as orders,
-    {{ count_where('is_first_in_order and has_own_touch') }} as orders_touched,
-    {{ count_where('is_first_in_order and is_new_buyer') }} as new_buyers,
-    {{ count_where('is_first_in_line') }} as lines_counted,
-    {{ count_where('is_first_in_line and not is_cancelled') }} as lines_eligible,
-    {{ count_where('is_first_in_line and not is_cancelled and is_settled') }} as lines_settled,
-    {{ count_where('is_first_in_line and not is_final') }} as lines_open,
-    {{ count_where('is_first_in_line and not is_final and kept_share_expected is null') }} as outlook_gaps,
-    {{ count_where('is_first_in_line and is_fx_rate_missing') }} as fx_gaps,
-    {{ count_where('is_first_in_line and is_unit_cost_missing') }} as unit_cost_gaps,
-    {{ count_where('is_first_in_line and is_vat_rate_missing') }} as vat_rate_gaps,
-    {{ count_where('is_first_in_line and is_refund_amount_missing') }} as refund_amount_gaps,
-    {{ count_where('is_first_in_line and is_platform_fee_missing') }} as platform_fee_gaps,
-    {{ count_where('is_first_in_line and is_shipping_cost_missing') }} as shipping_cost_gaps,
-    {{ count_where("is_first_in_line and fee_basis in ('platform_estimate', 'shop_share')") }} as fees_estimated,
-    sum(items_sold) as items_sold,
+    {{ period_start("'week'", 'order_date', 'week_start') }} as fact_week,
+    {{ period_start("'month'", 'order_date', 'week_start') }} as fact_month,
+    {% for name, condition in counts.items() -%}
+    cast({{ count_where(condition) }} as bigint) as {{ name }},
+    {% endfor -%}
     {% for twin, suffix in [('', '_rc'), ('_local', '')] -%}
     {% for name in money -%}
-    coalesce(sum({{ name }}{{ suffix }}), 0) as {{ name }}{{ twin }},
+    cast(coalesce(sum({{ name }}{{ suffix }}), 0) as decimal(18, 4)) as {{ name }}{{ twin }},
     {% endfor -%}
-    coalesce(sum(case when is_final then gmv_gross{{ suffix }} end), 0) as gmv_gross_final{{ twin }},
-    coalesce(sum(case when evidence = 'none' then gmv_gross{{ suffix }} end), 0) as gmv_gross_unattributed{{ twin }},
-    coalesce(sum(case when is_paid then gmv_net{{ suffix }} end), 0) as gmv_net_paid{{ twin }},
-    coalesce(sum(case when is_paid and is_gmv_max then gmv_net{{ suffix }} end), 0) as gmv_net_gmvmax{{ twin }},
-    coalesce(sum(case when is_final then gmv_net{{ suffix }} else {{ money_times('gmv_net' ~ suffix, 'kept_share_expected') }} end), 0)
-        as gmv_net_expected{{ twin }}{{ "," if not loop.last }}
+    {% for name, amount in {
+        'gmv_gross_final': 'case when is_final then gmv_gross' ~ suffix ~ ' end',
+        'gmv_gross_unattributed': "case when evidence = 'none' then gmv_gross" ~ suffix ~ ' end',
+        'gmv_net_paid': 'case when is_paid then gmv_net' ~ suffix ~ ' end',
+        'gmv_net_gmvmax': 'case when is_paid and is_gmv_max then gmv_net' ~ suffix ~ ' end',
+        'gmv_net_expected': 'case when is_final then gmv_net' ~ suffix ~ ' else ' ~ money_times('gmv_net' ~ suffix, 'kept_share_expected') ~ ' end'}.items() -%}
+    cast(coalesce(sum({{ amount }}), 0) as decimal(18, 4)) as {{ name }}{{ twin }},
     {% endfor -%}
+    {% endfor -%}
+    cast(sum(items_sold) as decimal(18, 8)) as items_sold
 from counted
 group by rule_set_id, market, subject_type, subject_id, order_date, week_start
 order by fact_date asc nulls last

@@ -1,29 +1,32 @@
--- Grain: rule set x period type x period x market x subject (roi_subjects): what the ROI marts are computed from. Days and weeks are summed from
--- days, quarters and the whole from months; buyers are counted.
-{{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_roi_dirty_periods', scope_key='period_type, period_start') }}
+-- Grain: rule set x period type x period x market x subject (roi_subjects): what the ROI marts are computed from. Days as they are stored, longer
+-- periods as they were summed; buyers are counted.
+{{ config(materialized='view') }}
 
-{%- set parts = {
-    'day': ('mart_roi_days', 'fact_date'),
-    'week': ('mart_roi_days', 'fact_week'),
-    'month': ('mart_roi_months', 'period_start'),
-    'quarter': ('mart_roi_months', period_start("'quarter'", 'period_start', "'mon'")),
-    'all': ('mart_roi_months', period_start("'all'", 'period_start', "'mon'"))} %}
+{%- set keys = ['rule_set_id', 'market', 'subject_type', 'subject_id'] %}
 
 with periods as (
-    {%- for period_type, (relation, start) in parts.items() %}
+    {%- for relation in ['mart_roi_split_sums', 'mart_roi_weeks', 'mart_roi_months', 'mart_roi_sums'] %}
     select
-        '{{ period_type }}' as period_type,
-        {{ start }} as period_start,
-        rule_set_id,
-        market,
-        subject_type,
-        subject_id,
-        {{ sum_of_roi_measures() }}
+        period_type,
+        period_start,
+        {{ keys | join(',\n        ') }},
+        {{ roi_measure_names() }}
     from {{ ref(relation) }}
-    where {{ in_dirty_periods(period_type, start) }}
-    group by rule_set_id, market, subject_type, subject_id, {{ start }}
-    {{ "union all" if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        'day' as period_type,
+        days.fact_date as period_start,
+        days.{{ keys | join(',\n        days.') }},
+        {{ roi_measure_names() }}
+    from {{ ref('mart_roi_days') }} as days
+    left join {{ ref('mart_roi_split_days') }} as split_days
+        on
+            days.market is not distinct from split_days.market
+            and days.subject_type = split_days.subject_type
+            and days.subject_id is not distinct from split_days.subject_id
+            and days.fact_date = split_days.fact_date
+    where split_days.fact_date is null
 )
 
 select
@@ -44,4 +47,3 @@ left join {{ ref('mart_roi_buyers') }} as buyers
         and periods.market is not distinct from buyers.market
         and periods.subject_type = buyers.subject_type
         and periods.subject_id is not distinct from buyers.subject_id
-order by periods.subject_type asc nulls last
