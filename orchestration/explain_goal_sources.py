@@ -16,7 +16,8 @@ _DAYS: Final = """with days as (
 ), places as (
     select days.scope_key, days.is_reporting_currency, days.value_currency, days.value_rate, owned.place_key,
         owned.share, owned.is_whole
-    from days inner join core.kpi_owned_places as owned on days.scope_key = owned.scope_key and days.day = owned.fact_day
+    from days
+    inner join core.kpi_owned_places as owned on days.scope_key = owned.scope_key and days.day = owned.fact_day
     where days.shop_id is null
 )"""
 _AMOUNT: Final = """case when days.is_reporting_currency then {rc}
@@ -127,9 +128,8 @@ _CREDIT_FACTS: Final = _DAYS + """, credited as (
     """ + _OFFICIAL + """
     union all
     select '' as member, 1 as share, places.is_reporting_currency, places.value_currency, places.value_rate,
-        """ + ", ".join([
-    *(f"credits.{name}" for name in _CREDIT_NAMES),
-    *(f"control.money_times(credits.{name}, places.share) as {name}" for name in _CREDIT_MONEY)]) + _CREDITS_OF_PART + """
+        """ + ", ".join(f"credits.{name}" for name in _CREDIT_NAMES) + ", " + ", ".join(
+    f"control.money_times(credits.{name}, places.share) as {name}" for name in _CREDIT_MONEY) + _CREDITS_OF_PART + """
 ), told as (
     select credited.*, lines.order_id, lines.sku_id
     from credited inner join marts.fct_order_lines as lines on credited.line_key = lines.line_key

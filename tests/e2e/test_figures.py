@@ -50,6 +50,7 @@ ORGANISATION = """node_type,node_code,parent_type,parent_code
 team,T-EAST,org,GROUP
 person,Wu,team,T-EAST
 team,T-EAST,team,T-EAST
+org,ALL,,
 """
 ASSIGNMENTS = """node_type,node_code,scope_type,scope_code,valid_from,valid_to,share_pct
 team,T-EAST,market,TH,,,

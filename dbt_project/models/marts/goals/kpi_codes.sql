@@ -75,6 +75,13 @@ names as (
         select node_type, node_code from {{ ref('stg_sheets__assignments') }}
     ) as groups
     where lower(trim(node_type)) in ('org', 'team', 'person', 'agency')
+    union all
+    -- while the sheets name no organisation, whatever a target calls it is the whole
+    select 'org' as node_type, code as called, code as node_key, 1 as preference, true as is_mapped, date '0001-01-01' as since
+    from written
+    where
+        node_type = 'org'
+        and not exists (select 1 from {{ ref('stg_sheets__org_nodes') }} as named where 'org' in (lower(trim(named.node_type)), lower(trim(named.parent_type))))
 ),
 
 matches as (
