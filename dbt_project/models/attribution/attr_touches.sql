@@ -85,52 +85,13 @@ code_roles as (
     group by creator_id
 ),
 
--- a handle's owners as spans that do not overlap: where the sheet gives it to several at once, the one who got it last has it
-handle_starts as (
-    select
-        handle,
-        valid_from
-    from {{ ref('attr_handles') }}
-    union
-    select
-        handle,
-        {{ days_later('valid_to', 1) }} as valid_from
-    from {{ ref('attr_handles') }}
-    where valid_to < date '9999-12-31'
-),
-
-handle_spans as (
-    select
-        handle,
-        valid_from,
-        coalesce(
-            {{ days_later('lead(valid_from) over (partition by handle order by valid_from asc nulls last)', -1) }}, date '9999-12-31'
-        ) as valid_to
-    from handle_starts
-),
-
-handle_owners as (
-    select
-        spans.handle,
-        spans.valid_from,
-        spans.valid_to,
-        handles.creator_id,
-        handles.account_role,
-        row_number() over (
-            partition by spans.handle, spans.valid_from order by handles.valid_from desc nulls last, handles.creator_id asc nulls last
-        ) as choice
-    from handle_spans as spans
-    inner join {{ ref('attr_handles') }} as handles
-        on spans.handle = handles.handle and spans.valid_from between handles.valid_from and handles.valid_to
-),
-
 resolved as (
     select
         evidence.*,
         coalesce(handles.creator_id, owners.creator_id) as mapped_creator_id,
         coalesce(handles.account_role, code_roles.account_role, owners.account_role) as account_role
     from evidence
-    left join (select * from handle_owners where choice = 1) as handles
+    left join {{ ref('attr_handle_owners') }} as handles
         on
             evidence.mapped_handle = handles.handle
             and evidence.touched_on between handles.valid_from and handles.valid_to
