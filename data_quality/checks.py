@@ -6,7 +6,8 @@ numbers. Declarations are plain data, so that listing them costs no import of Gr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -143,6 +144,21 @@ class TableSuite:
         """Query for a few rows that break a check, by their keys only."""
         shown = ", ".join(f"cast({key} as varchar) as {key}" for key in self.keys)
         return f"select {shown} from {self.source} where {check.bad_rows} order by all limit {limit}"
+
+
+def side_by_side(suites: Sequence[TableSuite]) -> TableSuite:
+    """Several suites as one over all their profiles: its checks are theirs, in their order, under names of its own."""
+    profiles, checks = [], []
+    for number, suite in enumerate(suites):
+        names = [f"t{number}_{check.name}" for check in suite.checks]
+        profiles.append(f"({suite.profile}) as t{number}({', '.join(names)})")
+        checks += [
+            replace(check, name=name, measure=f"max({name})")
+            for name, check in zip(names, suite.checks, strict=True)
+        ]
+    return TableSuite(
+        "all", tuple(checks), (), database=suites[0].database, relation=f"select * from {', '.join(profiles)}"
+    )
 
 
 def expectation_suite(table: TableSuite) -> ExpectationSuite:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_quality.checks import TableSuite, expectation_suite
+from data_quality.checks import TableSuite, expectation_suite, side_by_side
 from data_quality.database import reading
 from data_quality.results import Verdict
 
@@ -40,7 +40,22 @@ def validate(suites: Sequence[TableSuite], path: Path) -> list[tuple[TableSuite,
         source = context.data_sources.add_sql(
             name=path.stem, connection_string=dialect.CONNECTION_STRING, create_temp_table=False, **options
         )
-        return [(suite, verdicts(suite, _run(suite, source, context))) for suite in suites]
+        return list(zip(suites, _measured(suites, source, context), strict=True))
+
+
+def _measured(
+    suites: Sequence[TableSuite], source: SQLDatasource, context: EphemeralDataContext
+) -> list[dict[str, Verdict]]:
+    """All suites in one validation, which costs more than what it measures; one by one where that cannot be run,
+    so that a table whose checks cannot be measured hides no other table's."""
+    whole = suites[0] if len(suites) == 1 else side_by_side(suites)
+    found = verdicts(whole, _run(whole, source, context))
+    if len(suites) == 1:
+        return [found]
+    if any(verdict.error for verdict in found.values()):
+        return [_measured([suite], source, context)[0] for suite in suites]
+    each = iter(found.values())
+    return [{check.name: next(each) for check in suite.checks} for suite in suites]
 
 
 def _run(

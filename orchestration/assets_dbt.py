@@ -12,7 +12,7 @@ from dagster_dbt import build_dbt_asset_specs
 
 from orchestration.assets_ingestion import POOL
 from orchestration.dbt_graph import DbtGraph
-from orchestration.dbt_runner import STAGES, BuildResult, NodeResult, Stage
+from orchestration.dbt_results import STAGES, BuildResult, NodeResult, Stage
 from orchestration.resources import SESSION
 from orchestration.session import CheckFailedError
 from orchestration.translator import LinkstarTranslator

@@ -154,7 +154,7 @@ def _run(session: RefreshSession, models: set[str], variables: dict[str, Any], m
     Raises:
         LinkstarError: one of them failed.
     """
-    from orchestration.dbt_runner import describe_failure
+    from orchestration.dbt_results import describe_failure
 
     places = {name: Place(_WORK, name) for name in moved} | (read or {})
     failed = session.project.run(models, variables, moved=places, on_node=session.progress.node)

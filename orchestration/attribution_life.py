@@ -145,8 +145,9 @@ def diff_rule(home: Home, name: str, start: date | None, output: Path | None, *,
 
 def publish_again(current: RefreshSession) -> dict[str, Any] | None:
     """Build what is stale, the marts in any case, check every layer and publish. Returns: the snapshot's manifest."""
-    from orchestration.dbt_runner import STAGES
-    from orchestration.session import SUITE_OF, CheckFailedError
+    from orchestration.dbt_results import STAGES
+    from orchestration.session import CheckFailedError
+    from orchestration.staleness import SUITE_OF
 
     current.reopen("marts")
     for suite, stage in (("landed", None), *((SUITE_OF[stage], stage) for stage in STAGES)):

@@ -72,7 +72,7 @@ def backfill(session: RefreshSession, months: list[tuple[date, date]]) -> int:
 
 def _backfill_month(session: RefreshSession, first: date, last: date) -> int:
     """The lines of a month that are credited otherwise."""
-    from orchestration.dbt_runner import describe_failure
+    from orchestration.dbt_results import describe_failure
 
     dates = {"only_dates_from": first.isoformat(), "only_dates_to": last.isoformat()}
     try:

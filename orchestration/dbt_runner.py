@@ -1,25 +1,25 @@
-"""dbt in this process: one parsed manifest, one call a stage, results as plain sentences.
+"""dbt in this process: one parsed manifest, one call a stage.
 
-Belongs here: how dbt is called and what its results mean. Does not belong here: which stages are stale
-(``refresh.py``) or Dagster (``assets_dbt.py``). dbt is imported where it is used: the import costs seconds,
+Belongs here: how dbt is called. Does not belong here: what its results mean (``dbt_results.py``), which stages are
+stale (``session.py``) or Dagster (``assets_dbt.py``). dbt is imported where it is used: the import costs seconds,
 and a refresh with nothing new never needs it.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from ingestion.config import Home
 from orchestration.dbt_moved import Place, move
+from orchestration.dbt_results import BuildResult, NodeResult, Stage, node_result
 from orchestration.errors import LinkstarError
 from orchestration.fingerprints import project_fingerprint
+from orchestration.garbage import collect_what_was_set_aside, no_collections
 from orchestration.homes import require_loaded
 from orchestration.messages import text
 from orchestration.parsed_project import PREPARED, ParsedProject
@@ -27,10 +27,6 @@ from orchestration.paths import DBT_PROJECT
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
-
-Stage = Literal["staging", "attribution", "marts"]
-
-STAGES: Final[tuple[Stage, ...]] = ("staging", "attribution", "marts")
 
 _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
     "staging": ("path:models/staging", "resource_type:seed"),
@@ -43,61 +39,10 @@ _CLOCK_TAG: Final = "reads_clock"
 _MOVING_MACROS: Final = frozenset(
     {"macro.linkstar.clock", "macro.linkstar.load_reports", "macro.linkstar.payable_ledger"})
 """What a model reads that is no raw row: the clock, how loads ended, versions of payables that were published."""
-_GOOD: Final = frozenset({"success", "pass", "warn"})
 
 
 class DbtError(LinkstarError):
     """dbt could not parse the project or a node of it failed."""
-
-
-@dataclass(frozen=True)
-class NodeResult:
-    """Outcome of one model, seed or test. ``failures`` counts the failing rows of a test."""
-
-    unique_id: str
-    name: str
-    kind: str
-    status: str
-    message: str
-    failures: int
-    seconds: float
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing is wrong with the node (warnings are not wrong)."""
-        return self.status in _GOOD
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """Outcome of one dbt call."""
-
-    stage: Stage
-    nodes: list[NodeResult] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[NodeResult]:
-        """Nodes that failed by themselves (skipped ones only follow)."""
-        return [node for node in self.nodes if not node.is_good and node.status != "skipped"]
-
-    @property
-    def tests(self) -> list[NodeResult]:
-        """The tests among the nodes."""
-        return [node for node in self.nodes if node.kind == "test"]
-
-    def problems(self) -> list[str]:
-        """One sentence per failed node."""
-        return [describe_failure(node) for node in self.failed]
-
-
-def describe_failure(node: NodeResult) -> str:
-    """One sentence about a failed node."""
-    first_line = next((line.strip() for line in reversed(node.message.splitlines()) if line.strip()), "")
-    if node.kind == "test" and node.failures:
-        return text("dbt_test_failed", name=node.name, rows=node.failures)
-    lines = [line.strip() for line in node.message.splitlines() if line.strip()]
-    reason = lines[1] if len(lines) > 1 and lines[0].startswith("Runtime Error") else (lines or [first_line])[0]
-    return text("dbt_node_failed", kind=node.kind, name=node.name, reason=reason)
 
 
 def clock_readers(manifest: Manifest) -> list[str]:
@@ -130,7 +75,7 @@ class DbtProject:
         self.folder = folder
         self._parsed = ParsedProject(self.target, folder)
         self._manifest: Manifest | None = None
-        _collect_what_was_set_aside()
+        collect_what_was_set_aside()
 
     @property
     def target(self) -> Path:
@@ -196,7 +141,7 @@ class DbtProject:
         result = self._invoke(arguments, manifest=manifest, on_node=on_node)
         if result.result is None:
             raise DbtError(text("dbt_stage_failed", stage=stage, reason=_one_line(result.exception)))
-        return BuildResult(stage, [_node_result(item) for item in result.result.results])
+        return BuildResult(stage, [node_result(item) for item in result.result.results])
 
     def run(self, models: Collection[str], variables: Mapping[str, object], *, moved: Mapping[str, Place] | None = None,
             on_node: Callable[[str, str], None] | None = None) -> list[NodeResult]:
@@ -221,7 +166,7 @@ class DbtProject:
         if result.result is None:
             names = ", ".join(sorted(models))
             raise DbtError(text("dbt_stage_failed", stage=names, reason=_one_line(result.exception)))
-        return BuildResult("attribution", [_node_result(item) for item in result.result.results]).failed
+        return BuildResult("attribution", [node_result(item) for item in result.result.results]).failed
 
     def compiled_in_full(self, selection: str, variables: Mapping[str, object]) -> list[Any]:
         """Nodes of the chosen models with the SQL that computes all their rows, whatever is stored; nothing is built.
@@ -248,35 +193,12 @@ class DbtProject:
         flags = ["--quiet", "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
                  "--log-path", str(self.home.dbt / "logs")]
         folder = Path.cwd()
-        with _environment(self.home, self.target), _no_collections():
+        with _environment(self.home, self.target), no_collections():
             try:
                 return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*flags, *arguments, *common])
             finally:
                 os.chdir(folder)  # dbt moves into its project
                 _close_connections()
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """A dbt call makes millions of short-lived objects and hardly a cycle: looking for cycles took a quarter of it.
-
-    What is left of the call is set aside: one look through all of it costs as much as those that were saved.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.freeze()
-            gc.enable()
-
-
-def _collect_what_was_set_aside() -> None:
-    """Free what an earlier project of this process left in cycles; a refresh has one project and finds nothing."""
-    if gc.get_freeze_count():
-        gc.unfreeze()
-        gc.collect()
 
 
 @contextmanager
@@ -312,14 +234,6 @@ def _node_callback(on_node: Callable[[str, str], None]) -> Callable[[Any], None]
         if event.info.name == "NodeFinished":
             on_node(event.data.node_info.node_name, event.data.node_info.node_status)
     return report
-
-
-def _node_result(item: Any) -> NodeResult:
-    """Our own record of one dbt result."""
-    return NodeResult(
-        unique_id=item.node.unique_id, name=item.node.name, kind=str(item.node.resource_type.value),
-        status=str(item.status.value), message=item.message or "", failures=item.failures or 0,
-        seconds=item.execution_time)
 
 
 def _one_line(error: BaseException | None) -> str:

@@ -19,7 +19,7 @@ import duckdb
 
 from ingestion.config import Home
 from orchestration import snapshots
-from orchestration.dbt_runner import STAGES
+from orchestration.dbt_results import STAGES
 from orchestration.ledger import connect, naive_utc, transaction
 from orchestration.session import RefreshSession
 

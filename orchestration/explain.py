@@ -19,7 +19,8 @@ from ingestion.config import Home
 from orchestration import explain_goals
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.explain_figures import MARTS, Figure, Mart, Measure
-from orchestration.explain_sources import ROW, SOURCES
+from orchestration.explain_rows import ROW
+from orchestration.explain_sources import SOURCES
 from orchestration.messages import text
 from orchestration.query import open_published
 

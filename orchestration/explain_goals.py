@@ -29,7 +29,17 @@ _ORDERS: Final = {
     "shipped_orders": "bool_or(days.is_counted and days.shipped_at is not null)",
     "delivered_orders": "bool_or(days.is_counted and days.delivered_at is not null)",
     "created_affiliate_orders": "bool_or(days.is_affiliate)", "sample_orders": "bool_or(days.is_sample)",
-    "new_buyers": "bool_or(days.is_counted and days.is_new_buyer and days.buyer_hash is not null)"}
+    "new_buyers": "bool_or(days.is_counted and days.is_new_buyer and days.buyer_hash is not null)",
+    "touched_orders": "bool_or(days.is_counted and days.has_own_touch)"}
+_ACTIVITY: Final = (
+    "views", "product_impressions", "product_clicks", "engagements", "watch_seconds", "watched_views", "full_plays",
+    "played_views", "direct_orders", "live_hours", "follower_gain", "shop_buyers", "shop_visitors", "samples_sent",
+    "samples_due", "samples_posted", "latency_days", "latency_samples", "contents_due", "contents_on_time",
+    "review_hours_total", "reviews", "revisions_used", "new_creators")
+_ACTIVITY_MONEY: Final = (
+    "gmv_direct", "gmv_indirect", "gmv_compass", "ad_cost", "ad_revenue", "gmvmax_cost", "gmvmax_revenue",
+    "settlement_amount", "fee_residual")
+_ACTIVITY_ONCE: Final = ("videos_published", "lives_held", "marks_told", "ad_marks")
 _COMMISSIONS: Final = (
     "commission_est", "commission_act", "commission_std_est", "commission_std_act", "commission_ads_est",
     "commission_ads_act", "cofund_bonus_est", "cofund_bonus_act", "commission_base_act")
@@ -62,7 +72,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "gmv_final": _sale("gmv_gross", "days.is_counted and days.is_final"),
     "affiliate_gmv": _sale("gmv_gross", "days.is_counted and days.is_affiliate"),
     "gmv_net_expected": Measure("kpi_sales", _expected("_rc"), _COUNTED, own=_expected("")),
-    "items_sold": Measure("kpi_counts", "days.quantity", _COUNTED),
+    "items_sold": Measure("kpi_counts", "days.quantity * days.share", _COUNTED),
     "eligible_lines": Measure("kpi_counts", condition="days.is_counted and not days.is_cancelled"),
     "settled_lines": Measure("kpi_counts", condition="days.is_counted and not days.is_cancelled and days.is_settled"),
     **{name: Measure("kpi_groups", "days.order_key", condition) for name, condition in _ORDERS.items()},
@@ -79,10 +89,18 @@ MEASURES: Final[dict[str, Measure]] = {
     **{name: Measure("kpi_costs", condition=f"{_DIRECT} and {condition}") for name, condition in _KINDS.items()},
     "direct_cost": Measure("kpi_costs", condition=_DIRECT),
     "allocated_cost": Measure("kpi_costs", condition="costs.assignment <> 'direct'"),
+    **{name: Measure("kpi_activity", f"facts.{name}", f"facts.{name} is not null") for name in _ACTIVITY},
+    **{name: Measure("kpi_activity", f"facts.{column} * 0.001", f"facts.{column} is not null")
+       for name, column in (("thousand_views", "views"), ("thousand_impressions", "product_impressions"))},
+    **{name: Measure("kpi_activity_money", own=f"facts.{name}", condition=f"facts.{name} is not null")
+       for name in _ACTIVITY_MONEY},
+    **{name: Measure("kpi_activity_once", condition=f"facts.{name} > 0") for name in _ACTIVITY_ONCE},
+    "days_elapsed": Measure("kpi_elapsed"),
 }
 
 _PUT_TOGETHER: Final = {
     "promo_cost": {"commission": 1, "direct_cost": 1},
+    "contents_published": {"videos_published": 1, "lives_held": 1},
     "gross_profit": {"gmv_net": 1, "tax_kept": -1, "cogs": -1, "platform_fees": -1, "shipping_cost": -1}}
 """Columns of ``kpi_sums`` that are sums of others."""
 

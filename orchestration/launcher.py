@@ -14,6 +14,7 @@ import typer
 
 from ingestion.config import Home
 from orchestration.errors import LinkstarError
+from orchestration.garbage import few_collections
 from orchestration.homes import require_warehouse
 from orchestration.instance import PROCESS_TAG, close_dead_runs, free_abandoned_slots, prepare_instance
 from orchestration.messages import text
@@ -41,8 +42,8 @@ def run_refresh(home: Home, *, full_refresh: bool = False, wait_seconds: float =
     prepare_instance(home)
     progress = terminal_progress()
     try:
-        with open_session(home, command, wait_seconds=wait_seconds, full_refresh=full_refresh, run_id=run_id,
-                          progress=progress) as session:
+        with few_collections(), open_session(home, command, wait_seconds=wait_seconds, full_refresh=full_refresh,
+                                             run_id=run_id, progress=progress) as session:
             result = execute_job(session, run_id)
     finally:
         progress.close()

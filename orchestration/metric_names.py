@@ -17,6 +17,8 @@ from orchestration.paths import DBT_PROJECT, PROJECT_ROOT
 
 REGISTRY: Final[Path] = DBT_PROJECT / "seeds" / "metrics.csv"
 METRICS_DOCUMENT: Final[Path] = PROJECT_ROOT / "docs" / "metrics.md"
+ELSEWHERE: Final[Path] = METRICS_DOCUMENT.with_suffix("") / "elsewhere.csv"
+"""Metrics that are no column of their own name: where their figure stands, or what is missing for it."""
 
 _MONEY_SUFFIXES: Final = ("_rc", "_local")
 _BETWEEN: Final = " / "
@@ -27,6 +29,8 @@ _COLUMN: Final = re.compile(
 _MODEL: Final = re.compile(r"^  - name: (\w+)$", re.MULTILINE)
 _BLOCK: Final = re.compile(r"(?P<head>{% docs (?P<name>\w+) %}\n)(?P<text>.*)$", re.MULTILINE)
 
+_NO_COLUMN: Final = "\n## 没有同名列的指标 / Metrics without a column of their name\n\n"
+
 HOMONYMS: Final = frozenset({("tracking_link_health", "views")})
 """Columns that are called like a metric and are another quantity: views of a link are none of a content."""
 
@@ -35,6 +39,13 @@ HOMONYMS: Final = frozenset({("tracking_link_health", "views")})
 def metrics() -> tuple[Mapping[str, str], ...]:
     """Rows of the registry, in its order."""
     with REGISTRY.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def elsewhere() -> tuple[Mapping[str, str], ...]:
+    """Metrics without a column of their name, each with the reason in both languages."""
+    with ELSEWHERE.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
@@ -132,9 +143,10 @@ def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> int:
 
 
 def metrics_document() -> str:
-    """Text of ``docs/metrics.md``: the introduction, then a row of both languages for every metric."""
+    """Text of ``docs/metrics.md``: the introduction, a row of both languages for every metric, and what is no column."""
     introduction = (METRICS_DOCUMENT.with_suffix("") / "intro.md").read_text(encoding="utf-8")
-    return introduction + "".join(_table_row(row) for row in metrics())
+    return introduction + "".join(_table_row(row) for row in metrics()) + _NO_COLUMN + "".join(
+        f"- `{row['code']}`: {row['zh']} / {row['en']}\n" for row in elsewhere())
 
 
 def _table_row(row: Mapping[str, str]) -> str:

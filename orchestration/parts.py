@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ingestion.config import Home
-from orchestration.dbt_runner import STAGES
+from orchestration.dbt_results import STAGES
 from orchestration.deep_check import deep_failure
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.homes import require_loaded, require_warehouse

@@ -16,7 +16,8 @@ import duckdb
 from ingestion.config import Home, business_clock, reporting_currency
 from orchestration import snapshots
 from orchestration.comments import apply_comments
-from orchestration.dbt_runner import STAGES, DbtProject
+from orchestration.dbt_results import STAGES
+from orchestration.dbt_runner import DbtProject
 from orchestration.errors import LinkstarError
 from orchestration.homes import require_loaded
 from orchestration.ledger import Ledger, connect, naive_utc

@@ -1,7 +1,8 @@
-"""One refresh in progress: which stages are stale, in which order they run, what was found.
+"""One refresh in progress: its steps, in which order they run, what was found.
 
 Belongs here: the steps of a refresh as plain methods, so that Dagster's assets and the command line's parts
-(``ingest``, ``build``, ``check``, ``publish``) call the same ones. Does not belong here: Dagster, printing.
+(``ingest``, ``build``, ``check``, ``publish``) call the same ones. Does not belong here: Dagster, printing, what makes
+a stage stale (``staleness.py``).
 
 A stage is *built* under the fingerprint of its inputs, and *finished* once its checks passed as well. Only
 finished stages are skipped, and only finished marts are published.
@@ -11,20 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
-
-from ingestion.config import Home, SettingsError, reporting_currency
+from ingestion.config import Home, reporting_currency
 from ingestion.report import LoadReport, RunContext
-from orchestration import fingerprints, marts_file, publish
-from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, Stage
+from orchestration import marts_file, publish
+from orchestration.dbt_results import STAGES, BuildResult, Stage
+from orchestration.dbt_runner import DbtProject
 from orchestration.deep_check import DeepCheck, deep_check, deep_failure
 from orchestration.errors import LinkstarError
 from orchestration.ledger import Ledger, Refresh
+from orchestration.loading import load_source, record_load
 from orchestration.messages import text
 from orchestration.progress import Progress, Silent
+from orchestration.staleness import MARTS_INPUTS, WHOLE_TEST_DAYS, Staleness, built, stage_of, tested_whole
 
 if TYPE_CHECKING:
     from data_quality.results import StageResult
@@ -41,17 +42,8 @@ FILE_SOURCES: Final = ("sheets", "seller_exports")
 
 SUITES: Final = ("landed", "staged", "credited", "marts")
 
-SUITE_OF: Final[dict[str, str]] = {"staging": "staged", "attribution": "credited", "marts": "marts"}
-"""Which suite of checks guards what a dbt stage built; ``landed`` guards the raw tables."""
-
-WHOLE_TEST_DAYS: Final = 7
-"""Row-level tests look at changed rows every night and at all rows after this many days (architecture, rule 2)."""
-
 _DEEP: Final = "deep"
 """Name under which the ledger records the last deep check."""
-
-_MARTS_INPUTS: Final = "inputs.marts"
-"""Name under which the ledger records what the marts were last built from, whatever the clock said."""
 
 
 class CheckFailedError(LinkstarError):
@@ -84,9 +76,7 @@ class RefreshSession:
         self.report_problem: str | None = None
         self.notes: list[str] = []
         self.weights: list[Decision] = []
-        self._raw_fingerprint: str | None = None
-        # Once per refresh: an upgrade that lands while a refresh runs makes the next one build.
-        self._project_fingerprint = fingerprints.project_fingerprint(project.folder)
+        self._stale = Staleness(home, ledger, refresh, project.folder)
 
     @property
     def context(self) -> RunContext:
@@ -99,24 +89,12 @@ class RefreshSession:
         Args:
             source: one of ``SOURCES``.
             again: for one of ``FILE_SOURCES``: read these files again, and no other.
-
-        Of an error nobody foresaw only the kind is repeated: its text may quote a row.
         """
-        from ingestion.pipeline import LoadError
-
         self.progress.step(text("step_load", source=source))
-        self._raw_fingerprint = None
-        try:
-            options = {} if again is None else {"again": again}
-            report: LoadReport = import_module(f"ingestion.{source}").load(self.context, **options)
-            if source == "sheets":
-                self._seed_promotions()
-        except (LoadError, SettingsError, LinkstarError) as error:
-            report = LoadReport(source, status="failed", message=str(error))
-        except Exception as error:  # noqa: BLE001 (whatever it is, the other sources go on)
-            report = LoadReport(source, status="failed", message=text("source_broke", kind=type(error).__name__))
+        self._stale.forget_raw()
+        report = load_source(self.context, source, again)
         self.loads[source] = report
-        self._record(report)
+        record_load(self.ledger, self.refresh, report)
         self._forget_again()
         return report
 
@@ -141,16 +119,16 @@ class RefreshSession:
         if stage == "staging":
             self._forget_again()
         fingerprint = self.fingerprint(stage)
-        if self.ledger.fingerprint(_built(stage)) == fingerprint:
+        if self.ledger.fingerprint(built(stage)) == fingerprint:
             self.builds[stage] = None
             self.progress.note(text("stage_unchanged", stage=text(f"stage_{stage}")))
             return None
         self.progress.step(text("step_build", stage=text(f"stage_{stage}")))
         if stage == "marts":
             self._sweep_drafts()
-        inputs, variables = self._inputs(), self.variables(stage)
-        only_clock = stage == "marts" and self.ledger.fingerprint(_MARTS_INPUTS) == inputs
-        self.ledger.reopen(_built(stage), stage, *([] if only_clock else [_MARTS_INPUTS]))
+        inputs, variables = self._stale.inputs(), self.variables(stage)
+        only_clock = stage == "marts" and self.ledger.fingerprint(MARTS_INPUTS) == inputs
+        self.ledger.reopen(built(stage), stage, *([] if only_clock else [MARTS_INPUTS]))
         if only_clock:
             self.progress.note(text("only_clock_moved"))
         result = self.project.build(stage, variables, self.progress.node, only_clock=only_clock)
@@ -158,11 +136,11 @@ class RefreshSession:
         if result.failed:
             raise CheckFailedError(text("build_failed", stage=text(f"stage_{stage}"),
                                         problems=" ".join(result.problems())))
-        self.ledger.finish(_built(stage), fingerprint, self.refresh.seq)
+        self.ledger.finish(built(stage), fingerprint, self.refresh.seq)
         if stage == "marts":
-            self.ledger.finish(_MARTS_INPUTS, inputs, self.refresh.seq)
+            self.ledger.finish(MARTS_INPUTS, inputs, self.refresh.seq)
         if not variables["checked_seq"]:
-            self.ledger.finish(_tested_whole(stage), fingerprint, self.refresh.seq)
+            self.ledger.finish(tested_whole(stage), fingerprint, self.refresh.seq)
         return result
 
     def fix_weights(self) -> list[Decision]:
@@ -190,7 +168,7 @@ class RefreshSession:
 
         Returns: the result; None when nothing changed since the checks passed.
         """
-        stage = _stage_of(suite)
+        stage = stage_of(suite)
         fingerprint = self.fingerprint(stage)
         if self.ledger.fingerprint(stage) == fingerprint:
             self.checks[suite] = None
@@ -200,9 +178,9 @@ class RefreshSession:
         self.checks[suite] = result
         if result.passed and stage == "attribution":
             self._deep_check_weekly()
-        is_built = stage == "raw" or self.ledger.fingerprint(_built(stage)) == fingerprint
+        is_built = stage == "raw" or self.ledger.fingerprint(built(stage)) == fingerprint
         if result.passed and is_built:
-            seq = self.refresh.seq if stage == "raw" else self.ledger.finished_seq(_built(stage))
+            seq = self.refresh.seq if stage == "raw" else self.ledger.finished_seq(built(stage))
             self.ledger.finish(stage, fingerprint, seq)
         return result
 
@@ -212,7 +190,7 @@ class RefreshSession:
         Raises:
             LinkstarError: the attribution is not built as it stands, so there is nothing to compare.
         """
-        fingerprint = self.ledger.fingerprint(_built("attribution"))
+        fingerprint = self.ledger.fingerprint(built("attribution"))
         if fingerprint is None:
             raise LinkstarError(text("deep_not_built"))
         self.progress.step(text("step_deep"))
@@ -260,14 +238,7 @@ class RefreshSession:
 
     def fingerprint(self, stage: str) -> str:
         """Fingerprint of a stage's inputs (``raw`` or a dbt stage)."""
-        if self._raw_fingerprint is None:
-            self._raw_fingerprint = fingerprints.raw_fingerprint(self.home)
-        if stage == "raw":
-            return self._raw_fingerprint
-        inputs = self._inputs()
-        if stage != "marts":
-            return inputs
-        return fingerprints.marts_fingerprint(inputs, self.refresh.clock, self.ledger.load_outcomes())
+        return self._stale.fingerprint(stage)
 
     def variables(self, stage: str) -> dict[str, object]:
         """The dbt vars of this refresh. ``checked_seq`` is the last refresh in which all tests of this stage
@@ -275,7 +246,7 @@ class RefreshSession:
         return {
             "run_seq": self.refresh.seq, "clock": self.refresh.clock.isoformat(sep=" ", timespec="microseconds"),
             "reporting_currency": reporting_currency(), "snapshot_id": self.refresh.snapshot_id,
-            "run_id": self.refresh.run_id, "checked_seq": self._checked_seq(stage),
+            "run_id": self.refresh.run_id, "checked_seq": self._stale.checked_seq(stage),
         }
 
     def reopen(self, first: Stage) -> None:
@@ -285,13 +256,7 @@ class RefreshSession:
             first: the stage whose own tables were touched, or that is to be published once more.
         """
         again = STAGES[STAGES.index(first):]
-        self.ledger.reopen(*again, *map(_built, again), "published", *([] if first == "marts" else [_MARTS_INPUTS]))
-
-    def _seed_promotions(self) -> None:
-        """What the rules sheet calls official stands in the promotion log before anything is built from it."""
-        from orchestration.attribution_promotions import seed
-
-        seed(self.home, self.context.known_at)
+        self.ledger.reopen(*again, *map(built, again), "published", *([] if first == "marts" else [MARTS_INPUTS]))
 
     def _sweep_drafts(self) -> None:
         """Drafts of retired rules are removed before the marts show what is left."""
@@ -299,36 +264,13 @@ class RefreshSession:
 
         sweep(self.home)
 
-    def _record(self, report: LoadReport) -> None:
-        """Keep how a load ended.
-
-        Raises:
-            LinkstarError: the warehouse cannot be written (a full disk, or a program that holds it open).
-        """
-        try:
-            self.ledger.record_load(self.refresh, report)
-        except duckdb.IOException as error:
-            raise LinkstarError(text("warehouse_busy", reason=str(error).splitlines()[0])) from error
-
-    def _inputs(self) -> str:
-        """Fingerprint of what the models read, but for the clock."""
-        return fingerprints.stage_fingerprint(self.fingerprint("raw"), self._project_fingerprint)
-
-    def _checked_seq(self, stage: str) -> int:
-        """Since which refresh rows have to be tested; 0, all of them, after a rebuild and once a week."""
-        tested_whole = self.ledger.known_at(self.ledger.finished_seq(_tested_whole(stage)))
-        age = self.refresh.known_at.replace(tzinfo=UTC) - tested_whole if tested_whole else None
-        if age is None or age >= timedelta(days=WHOLE_TEST_DAYS):
-            return 0
-        return self.ledger.finished_seq(_built(stage))
-
     def _forget_again(self) -> None:
         """Take erased buyers out of what the sources showed of them since staging last read raw."""
         if self.ledger.last_erasure():
             from orchestration.erase import forget_again
 
-            self._raw_fingerprint = None
-            read_at = self.ledger.known_at(self.ledger.finished_seq(_built("staging")))
+            self._stale.forget_raw()
+            read_at = self.ledger.known_at(self.ledger.finished_seq(built("staging")))
             forget_again(self.home, read_at, self.refresh.seq)
 
     def _deep_check_weekly(self) -> None:
@@ -362,18 +304,3 @@ class RefreshSession:
         unchecked = [stage for stage in ("raw", *STAGES) if self.ledger.fingerprint(stage) is None]
         if unchecked or clock.run_seq != self.ledger.finished_seq("marts"):
             raise LinkstarError(text("publish_unchecked"))
-
-
-def _built(stage: str) -> str:
-    """Name under which the ledger records that a stage was built (checked or not)."""
-    return f"built.{stage}"
-
-
-def _tested_whole(stage: str) -> str:
-    """Name under which the ledger records that the tests of a stage passed on all its rows."""
-    return f"whole.{stage}"
-
-
-def _stage_of(suite: str) -> str:
-    """The stage a suite guards."""
-    return next((stage for stage, guarded in SUITE_OF.items() if guarded == suite), "raw")

@@ -18,7 +18,7 @@ from data_quality.checks import (
     not_currency,
 )
 from data_quality.database import Inventory, Moment
-from data_quality.suites import staged_platform
+from data_quality.suites import staged_platform, staged_statuses
 
 DECIDED = date(2026, 11, 22)
 LARGEST_COMMISSION_RATE = 1
@@ -48,6 +48,7 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
         product_costs(),
         link_clicks(moment),
         *staged_platform.suites(moment),
+        *staged_statuses.suites(),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ingestion.sandbox.dice import Dice, money
@@ -83,7 +84,7 @@ def attribution_rules(world: World) -> Table:
 
 
 def kpi_targets(world: World) -> Table:
-    """Targets of the latest quarter, months and weeks for markets, shops and the strongest creators."""
+    """Targets of the latest quarter, months and weeks: markets, shops, owners, agencies, the strongest creators."""
     header = (
         "metric",
         "node_type",
@@ -182,6 +183,7 @@ def _month(dice: Dice, shop: ShopWorld, daily: int, month: date, is_latest: bool
     ]
     first = month if is_latest else month_start(month, 1)
     credited = sales_by_creator(shop, first, first + timedelta(days=45))
+    rows += _groups(dice, shop, credited, start)
     for creator in [one for one in shop.creators if one.role == "main" and one.is_mapped][:6]:
         goal = max(credited.get(creator.number, 0), 3000) * (0.7 + 0.7 * dice.unit())
         rows.append(
@@ -202,6 +204,21 @@ def _month(dice: Dice, shop: ShopWorld, daily: int, month: date, is_latest: bool
             )
         )
     return rows
+
+
+def _groups(dice: Dice, shop: ShopWorld, credited: Mapping[int, int], start: str) -> list[Row]:
+    """Sales of what each owner looks after, sellers of each agency, and posts of the market."""
+    sold: dict[tuple[str, str], int] = {}
+    for creator in (one for one in shop.creators if one.is_mapped):
+        for node_type, name in (("person", creator.owner), ("agency", creator.agency)):
+            if name:
+                sold[node_type, name] = sold.get((node_type, name), 0) + credited.get(creator.number, 0)
+    rows = [
+        _target("gmv_net", node_type, name, "month", start, _rounded(max(value, 3000) * (0.8 + 0.4 * dice.unit())),
+                currency=shop.market.currency, weight="0.6")
+        for (node_type, name), value in sorted(sold.items())
+    ]
+    return [*rows, _target("videos_published", "market", shop.market.region, "month", start, str(dice.between(10, 60)))]
 
 
 def _week(dice: Dice, shop: ShopWorld, start: date) -> Row:

@@ -195,6 +195,10 @@ THRESHOLD_KINDS = Choices(
         "sample_due_days": ("样品应发天数", "寄样应发天数"),
         "review_hours": ("审核时限", "审核小时数"),
         "dispute_hours": ("异议时限", "异议小时数"),
+        "tier_followers": ("层级粉丝数", "分级粉丝数"),
+        "new_creator": ("新达人",),
+        "health": ("健康", "健康度"),
+        "anomaly": ("异常",),
     },
     is_open=True,
 )

@@ -138,7 +138,7 @@ class _Body:
             "words": {name: say(text) for name, text in words.WORDS.items()},
             "badges": {name: say(text) for name, text in words.BADGES.items()},
             "meanings": {name: say(text) for name, text in words.BADGE_MEANING.items()},
-            "metrics": {code: _Explained(metric.metric_id, say(metric.name), metric.formula, say(metric.caveat))
+            "metrics": {code: _Explained(metric.metric_id, say(metric.name), say(metric.formula), say(metric.caveat))
                         for code, metric in self._report.metrics.items()},
             "strip": self._strip()}
 

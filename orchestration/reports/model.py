@@ -281,7 +281,7 @@ class Metric:
     code: str
     metric_id: str
     name: Text
-    formula: str
+    formula: Text
     caveat: Text
 
 

@@ -39,10 +39,29 @@ K-2,CR-US-002,SPRING,2026-04-02
 K-3,CR-US-001,DEAL,2026-04-20
 K-4,CR-TH-001,UNDESCRIBED,
 """
-CAMPAIGNS = """campaign_code,starts_on,ends_on,product_ids,budget,currency
-SPRING,2026-04-10,2026-05-25,,400.00,USD
-DEAL,2026-05-01,,{product},200.00,USD
+CAMPAIGNS = """campaign_code,starts_on,ends_on,product_ids,budget,currency,stage
+SPRING,2026-04-10,2026-05-25,,400.00,USD,growth
+DEAL,2026-05-01,,{product},200.00,USD,mature
 """
+# The team has the Thai market whole, Wu in it half of one American creator from the middle of May on and the spring campaign; a circle of teams.
+ORGANISATION = """node_type,node_code,parent_type,parent_code
+team,T-EAST,org,GROUP
+person,Wu,team,T-EAST
+team,T-EAST,team,T-EAST
+"""
+ASSIGNMENTS = """node_type,node_code,scope_type,scope_code,valid_from,valid_to,share_pct
+team,T-EAST,market,TH,,,
+person,Wu,creator,CR-US-001,2026-05-15,,50%
+person,Wu,campaign,SPRING,,2026-05-20,
+person,Wu,creator,CR-TH-001,,,30%
+"""
+GOALS = "metric,node_type,node_code,period_type,period_start,target_value,tier,stage\n" + "".join(
+    f"{metric},{node},1000,{part}\n" for metric in ("gmv_net", "orders", "refund_rate_amount") for node, part in (
+        ("org,GROUP,month,2026-05", ","), ("org,ALL,quarter,2026Q2", ","), ("team,t-east,month,2026-05", ","), ("person,Wu,quarter,2026Q2", ","),
+        ("person,Ada,month,2026-05", ","), ("agency,Brightside MCN,week,2026-05-20", ","), ("campaign,SPRING,campaign,2026-04-10", ","),
+        ("collaboration,SPRING+CR-US-002,campaign,2026-04-10", ","), ("campaign,DEAL,month,2026-05", ","), ("tier,head,month,2026-05", ","),
+        ("shop,LINKTH01,month,2026-05", "mid,"), ("market,US,month,2026-05", ",growth"), ("market,US,quarter,2026Q2", "head,mature"),
+        ("creator,CR-US-001,day,2026-05-20", ",")))
 CAMPAIGN_COSTS = """cost_date,cost_type,amount,currency,creator_code,campaign_code,contract_code,stage,cost_ref
 2026-05-05,fixed_fee,80.00,USD,CR-US-001,,K-3,actual,DEAL-FEE
 2026-05-06,production,33.00,USD,,NOBODY-SIGNED,,actual,NOBODY-1
@@ -65,7 +84,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Ora
     write_sample_sheets(home.inbox, world)
     _forget_the_tax_rate(home.inbox / "shops.csv", "LINKTH01")
     product = max(world.shops[0].products, key=lambda one: one.weight)
-    for name, text in (("contracts", CONTRACTS), ("campaigns", CAMPAIGNS.format(product=product.id)), ("costs_of_campaigns", CAMPAIGN_COSTS)):
+    for name, text in (("contracts", CONTRACTS), ("campaigns", CAMPAIGNS.format(product=product.id)), ("costs_of_campaigns", CAMPAIGN_COSTS),
+                       ("organisation", ORGANISATION), ("who_has_what", ASSIGNMENTS), ("goals_of_groups", GOALS)):
         (home.inbox / f"{name}.csv").write_text(text, encoding="utf-8")
     (home.inbox / "costs_of_strangers.csv").write_text(STRANGERS, encoding="utf-8")
     (home.inbox / "rules_of_contents.csv").write_text(MORE_RULES, encoding="utf-8")
@@ -209,25 +229,34 @@ def test_every_creator_is_in_the_dimension(played: tuple[Home, Oracle]) -> None:
 
 def test_goals(played: tuple[Home, Oracle]) -> None:
     home, oracle = played
-    rows = _rows(home, """select metric, node_type, node_code, period_start, period_end, currency, target_value, actual_value, elapsed_share, status, attainment
-        from marts.kpi_attainment where metric in ('gmv_net', 'orders', 'refund_rate_amount') and node_type in ('market', 'shop', 'creator')""")
+    rows = _rows(home, """select metric, node_type, node_code, period_start, period_end, currency, target_value, actual_value, elapsed_share, status, attainment,
+        tier, stage from marts.kpi_attainment where metric in ('gmv_net', 'orders', 'refund_rate_amount')
+        and not (period_type = 'campaign' and period_end is null)""")
     assert len(rows) > 20
-    for metric, node_type, node_code, start, end, currency, target, actual, elapsed, status, attainment in rows:
-        owned = [(line, oracle.share(line, node_type, node_code)) for line in oracle.lines if line.is_counted and start <= line.order_date <= end]
-        owned = [(line, share) for line, share in owned if share]
+    assert len({row[1] for row in rows}) == 9
+    found = grouped = 0
+    for metric, node_type, node_code, start, end, currency, target, actual, elapsed, status, attainment, tier, stage in rows:
+        goal = {"node_type": node_type, "node_code": node_code, "tier": tier, "stage": stage}
+        owned = [(line, *oracle.share(line, goal)) for line in oracle.lines if line.is_counted and start <= line.order_date <= end]
+        owned = [(line, share, weight) for line, share, weight in owned if weight]
         if metric == "orders":
-            expected = Decimal(len({line.order_id for line, _ in owned}))
+            orders: dict[str, Decimal] = {}
+            for line, _, weight in owned:
+                orders[line.order_id] = max(weight, orders.get(line.order_id, ZERO))
+            expected = sum(orders.values(), ZERO)
         elif metric == "refund_rate_amount":
-            kept = sum((line.rc["gmv_gross"] - line.rc["cancelled_amount"] for line, _ in owned), ZERO)
-            expected = sum((line.rc["refund_cohort"] for line, _ in owned), ZERO) / kept if kept else None
+            kept = sum(((line.rc["gmv_gross"] - line.rc["cancelled_amount"]) * share for line, share, _ in owned), ZERO)
+            expected = sum((line.rc["refund_cohort"] * share for line, share, _ in owned), ZERO) / kept if kept else None
         else:
             is_local = currency not in (None, "USD")
-            expected = sum(((line.gmv_net if is_local else line.rc["gmv_net"]) * share for line, share in owned), ZERO)
-        case = (metric, node_type, node_code, start, currency)
+            expected = sum(((line.gmv_net if is_local else line.rc["gmv_net"]) * share for line, share, _ in owned), ZERO)
+        case = (metric, node_type, node_code, start, currency, tier, stage)
         if expected is None:
             assert actual is None, case
             continue
-        assert abs(expected - actual) <= Decimal("0.001"), (*case, expected, actual)
+        assert abs(expected - actual) <= (Decimal("0.001") if node_type in ("market", "shop", "creator") else CENT), (*case, expected, actual)
+        found += bool(actual)
+        grouped += bool(actual) and (node_type not in ("market", "shop", "creator") or bool(tier or stage))
         zone = ZoneInfo({"US": "America/Los_Angeles"}.get(node_code, "UTC")) if node_type == "market" else None
         if zone is not None and node_code == "US":
             finished = (END.astimezone(zone).date() - start).days
@@ -237,6 +266,8 @@ def test_goals(played: tuple[Home, Oracle]) -> None:
         if ratio is not None:
             assert abs(attainment - float(ratio)) < 1e-6, case
             assert (status == "achieved") == (ratio >= 1), case
+    assert found > 40
+    assert grouped > 25
 
 
 def test_no_buyer_data_lands(played: tuple[Home, Oracle]) -> None:

@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Home:
 def test_prefilled_templates_are_completed_loaded_and_told(home: Home, tmp_path: Path) -> None:
     done = linkstar(home.root, "template", "all", "--prefill", "--period", "2027Q1", "-o", str(tmp_path / "sheets"), environment=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
-    assert {"creators: 4 rows prefilled", "product_costs: 2 rows prefilled", "kpi_targets: 2 rows prefilled"} <= set(done.stdout.splitlines())
+    assert {"creators: 4 rows prefilled", "product_costs: 2 rows prefilled", "kpi_targets: 8 rows prefilled"} <= set(done.stdout.splitlines())
     workbook = openpyxl.load_workbook(tmp_path / "sheets" / "product_costs.xlsx")
     header = [str(cell.value).split()[0] for cell in workbook["product_costs"][1]]
     workbook["product_costs"].cell(2, header.index("unit_cost") + 1, 4.2)

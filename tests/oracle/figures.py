@@ -26,6 +26,7 @@ from tests.oracle.credits import (
     rules_in_force,
 )
 from tests.oracle.fees import add_fees, in_reporting
+from tests.oracle.goals import Organisation
 from tests.oracle.lines import ZERO, Line, Rates, Row, half_up, order_lines
 from tests.oracle.roi import KNOWN_TYPES, Campaigns, Roi, cogs_of, commissions, recognised, unit_cost
 
@@ -40,13 +41,12 @@ class Oracle:
     shop_codes: dict[str, str]
     official: set[str]
 
-    def share(self, line: Line, node_type: str, node_code: str) -> Decimal:
-        """A line's share for a node: whole lines for markets and shops, credit under the official rule set for creators."""
-        if node_type == "market":
-            return Decimal(line.market == node_code)
-        if node_type == "shop":
-            return Decimal(self.shop_codes[line.shop_id] == node_code)
-        return sum((share for rule_set in self.official for creator, _, share in self.credits.get((line.line_id, rule_set), []) if creator == node_code), ZERO)
+    organisation: Organisation
+
+    def share(self, line: Line, target: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+        """A line's share for the node of a target, and what its order counts there."""
+        return self.organisation.share(line, [(creator, share) for rule_set in self.official
+                                              for creator, _, share in self.credits.get((line.line_id, rule_set), [])], target)
 
 
 def base_of(sku: Row) -> Decimal:
@@ -96,8 +96,9 @@ def calculate(api: dict[str, dict[str, list[Any]]], api_shops: Mapping[str, Row]
     for line, creator, cost in _sample_costs(api, shops, by_code, sheets, rates, identity):
         roi.add_cost("sample_cost", line.order_date, line.market, (creator, None, line.product_id, None), cost)
     roi.close()
-    return Oracle(lines, found, roi, {shop_id: shop["code"] for shop_id, shop in api_shops.items()},
-                  {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]})
+    codes = {shop_id: shop["code"] for shop_id, shop in api_shops.items()}
+    return Oracle(lines, found, roi, codes, {rule["rule_set_id"] for rule in sheets["attribution_rules"] if rule["is_official"]},
+                  Organisation(sheets, campaigns, codes))
 
 
 def _add_sheet_costs(roi: Roi, sheets: Mapping[str, list[dict[str, Any]]], identity: Identity, by_code: Mapping[str, Row], rates: Rates,

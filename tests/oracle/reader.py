@@ -29,7 +29,7 @@ VIDEOS, LIVES = "/analytics/202605/shop_videos/performance", "/analytics/202609/
 LIVE_ACCOUNTS = ("OFFICIAL_ACCOUNTS", "MARKETING_ACCOUNTS", "AFFILIATE_ACCOUNTS")
 UNKNOWN_PATH = 36009009
 SHEETS = ("shops", "creators", "product_costs", "costs", "fx_rates", "attribution_rules", "kpi_targets", "tracking_links", "link_clicks",
-          "campaigns", "contracts")
+          "campaigns", "contracts", "org_nodes", "assignments")
 REFUSED = 66009315
 
 

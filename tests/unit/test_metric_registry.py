@@ -45,6 +45,12 @@ def test_every_column_of_a_metric_begins_with_its_name() -> None:
     assert [f"{model}.{column}: {description}" for model, column, description, metric in carrying if not begins_with_name(description, metric)] == [], "run `make docs`"
 
 
+def test_every_metric_is_a_column_or_says_why_not() -> None:
+    shown = {metric["code"] for model, column, _ in _columns() if (model, column) not in metric_names.HOMONYMS and (metric := metric_of(column))}
+    assert {row["code"] for row in metrics()} - shown == {row["code"] for row in metric_names.elsewhere()}
+    assert all(row["zh"] and row["en"] for row in metric_names.elsewhere())
+
+
 def test_homonyms_are_still_there_and_still_another_quantity() -> None:
     found = {(model, column): description for model, column, description in _columns() if (model, column) in metric_names.HOMONYMS}
     assert set(found) == metric_names.HOMONYMS

@@ -1,8 +1,9 @@
 {#
   How a target's actual is made from the sums of its node and period: code -> [what it needs, numerator] or
-  [what it needs, numerator, denominator]; columns of kpi_sums. A code that is not here has no source yet: no actual.
+  [what it needs, numerator, denominator]; columns of kpi_sums. A code that is not here has no source: no actual, and the target says so.
   Needs: count (nothing that can be missing), sales (exchange rates), tax (and tax rates), cash (of refund dates too), cost (of
-  costs too), fees (of statements, their estimates or shares), profit (and unit costs, tax rates and fees).
+  costs too), fees (of statements, their estimates or shares), profit (and unit costs, tax rates and fees), activity (of money that a platform
+  reports); behind a +, the source of kpi_activity without which there is no actual. Impressions and clicks are those of contents' products.
 #}
 {% macro kpi_formulas() -%}
   {{ return({
@@ -72,5 +73,50 @@
     'max_break_even_fee': ['profit', 'gross_profit - promo_cost - allocated_cost + fixed_fee'],
     'contribution_margin': ['profit', 'gross_profit - promo_cost - allocated_cost', 'gmv_net'],
     'roi_profit': ['profit', 'gross_profit - promo_cost - allocated_cost', 'promo_cost'],
+    'touch_coverage': ['count', 'touched_orders', 'orders'],
+    'views': ['count+content_days', 'views'],
+    'product_impressions': ['count+content_days', 'product_impressions'],
+    'product_clicks': ['count+content_days', 'product_clicks'],
+    'ctr': ['count+content_days', 'product_clicks', 'product_impressions'],
+    'video_click_rate': ['count+content_days', 'product_clicks', 'views'],
+    'ctor': ['count+content_days', 'direct_orders', 'product_clicks'],
+    'c_o': ['count+content_days', 'direct_orders', 'product_clicks'],
+    'content_cvr': ['count+content_days', 'direct_orders', 'views'],
+    'avg_watch_s': ['count+content_days', 'watch_seconds', 'watched_views'],
+    'completion_rate': ['count+content_days', 'full_plays', 'played_views'],
+    'engagement_rate': ['count+content_days', 'engagements', 'views'],
+    'gpm': ['sales+content_days', 'gmv_gross', 'thousand_views'],
+    'gpm_impr': ['sales+content_days', 'gmv_gross', 'thousand_impressions'],
+    'gmv_direct': ['activity+content_days', 'gmv_direct'],
+    'gmv_indirect': ['activity+content_days', 'gmv_indirect'],
+    'cpm': ['cost+content_days', 'fixed_fee + ad_boost', 'thousand_impressions'],
+    'cpc': ['cost+content_days', 'fixed_fee + ad_boost', 'product_clicks'],
+    'cpv': ['cost+content_days', 'fixed_fee + ad_boost', 'views'],
+    'cpe': ['cost+content_days', 'fixed_fee + ad_boost', 'engagements'],
+    'cpm_full': ['cost+content_days', 'promo_cost', 'thousand_impressions'],
+    'cpc_full': ['cost+content_days', 'promo_cost', 'product_clicks'],
+    'cpv_full': ['cost+content_days', 'promo_cost', 'views'],
+    'cpe_full': ['cost+content_days', 'promo_cost', 'engagements'],
+    'videos_published': ['count+contents', 'videos_published'],
+    'lives_held': ['count+contents', 'lives_held'],
+    'live_hours': ['count+contents', 'live_hours'],
+    'content_velocity': ['count+contents', 'contents_published', 'days_elapsed'],
+    'ad_mark_rate': ['count+contents', 'ad_marks', 'marks_told'],
+    'follower_gain': ['count+accounts', 'follower_gain'],
+    'gmv_compass': ['activity+shop_report', 'gmv_compass'],
+    'cvr': ['count+shop_report', 'shop_buyers', 'shop_visitors'],
+    'ad_cost': ['activity+ads', 'ad_cost'],
+    'roas_paid': ['activity+ads', 'ad_revenue', 'ad_cost'],
+    'gmvmax_roi_platform': ['activity+ads', 'gmvmax_revenue', 'gmvmax_cost'],
+    'settlement_amount': ['activity+settlements', 'settlement_amount'],
+    'fee_residual': ['activity+settlements', 'fee_residual'],
+    'samples_sent': ['count+samples', 'samples_sent'],
+    'sample_to_post_rate': ['count+samples', 'samples_posted', 'samples_due'],
+    'post_latency_days': ['count+samples', 'latency_days', 'latency_samples'],
+    'fulfilment_rate': ['count+collaborations', 'contents_on_time', 'contents_due'],
+    'on_time_rate': ['count+collaborations', 'contents_on_time', 'contents_due'],
+    'review_hours': ['count+collaborations', 'review_hours_total', 'reviews'],
+    'revisions_used': ['count+collaborations', 'revisions_used'],
+    'new_creators': ['count+collaborations', 'new_creators'],
   }) }}
 {%- endmacro %}

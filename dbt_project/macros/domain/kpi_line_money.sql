@@ -12,6 +12,12 @@
 {% macro kpi_day_counts() -%}
   {{ return([
     'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'sku_orders', 'new_buyers',
-    'created_affiliate_orders', 'sample_orders', 'counted_lines', 'eligible_lines', 'settled_lines', 'open_lines', 'outlook_gaps', 'unit_cost_gaps',
-    'unit_cost_rate_gaps', 'vat_rate_gaps', 'refund_amount_gaps', 'platform_fee_gaps', 'shipping_cost_gaps', 'fees_estimated']) }}
+    'created_affiliate_orders', 'sample_orders', 'touched_orders', 'items_sold']) }}
+{%- endmacro %}
+
+{# Lines of a member's day, all and those of which something is open or missing: whatever share of them is owned, a line is one. #}
+{% macro kpi_day_gaps() -%}
+  {{ return([
+    'counted_lines', 'eligible_lines', 'settled_lines', 'open_lines', 'outlook_gaps', 'unit_cost_gaps', 'unit_cost_rate_gaps', 'vat_rate_gaps',
+    'refund_amount_gaps', 'platform_fee_gaps', 'shipping_cost_gaps', 'fees_estimated']) }}
 {%- endmacro %}

@@ -12,6 +12,9 @@ alone. What was reached comes from, in this order:
 A quarter without a finished one before it is suggested from three months: three times what they give (sums only).
 ``target_value`` is the last target, or the suggestion where there was none; ``basis`` says which. Shops without any
 target are offered net sales and orders. What already has a target in the period is left out.
+
+Last come the ready templates, as rows that wait for a ``node_code``: exposure and conversion of a creator, order value
+and ROI of a shop, each a combination of which all parts must be reached.
 """
 
 from __future__ import annotations
@@ -243,8 +246,9 @@ wanted as (
         null, null, null, null, null, null, null
     from offered
     cross join clock
-)
+),
 
+known_rows as (
 select
     wanted.metric,
     wanted.node_type,
@@ -277,8 +281,33 @@ where already_set.metric_code is null and (wanted.target_value is not null or su
 order by
     wanted.node_type <> 'market', wanted.node_type <> 'shop', wanted.node_type, wanted.node_code, wanted.metric,
     wanted.part
+),
+"""
+
+_TEMPLATES: Final = """
+templates as (
+    select
+        metric, node_type, cast(null as varchar) as node_code, $grain as period_type, $written as period_start,
+        cast(target_value as double) as target_value, currency, null as weight, null as direction, null as tier,
+        null as stage, combo_code, 'all' as combo_rule, null as rule_version,
+        'metric,node_type,period_type,period_start,target_value,currency,combo_code,combo_rule' as prefilled,
+        'template 模板: ' || template as basis, null as suggested_value, null as suggested_from
+    from (values
+        (1, 'exposure 曝光', 'creator', 'views', 500000, null, 'EXPOSURE'),
+        (2, 'exposure 曝光', 'creator', 'avg_watch_s', 8, null, 'EXPOSURE'),
+        (3, 'conversion 转化', 'creator', 'ctr', 0.03, null, 'CONVERSION'),
+        (4, 'conversion 转化', 'creator', 'gmv_attr_net', 2000, 'USD', 'CONVERSION'),
+        (5, 'shop 店铺', 'shop', 'aov', 15, 'USD', 'SHOP'),
+        (6, 'shop 店铺', 'shop', 'roi_ratio', 2.5, null, 'SHOP')
+    ) as ready (place, template, node_type, metric, target_value, currency, combo_code)
+    order by place
+)
+
+select * from known_rows
+union all
+select * from templates
 """
 
 TARGETS: Final = Question(
-    "with " + _LAST_TARGETS + _SHOP_HISTORY + _HISTORY + _ROWS, _NEEDS, is_for_a_period=True
+    "with " + _LAST_TARGETS + _SHOP_HISTORY + _HISTORY + _ROWS + _TEMPLATES, _NEEDS, is_for_a_period=True
 )

@@ -145,7 +145,7 @@ VIDEO_PRODUCTS: Final = Endpoint(
     "video_products", "GET", "/analytics/{version}/shop_videos/{video_id}/products/performance", "202509",
     "products", ("date", "video_id", "id"), _VIDEO_PRODUCT, _SCOPE, day="date", page_size=100, query=_LOCAL,
     refused_items=_NO_PERMISSION,
-    reading=PerParent({"video_performance": _sold_video_day}, _video_products, most=300, kept_days=90))
+    reading=PerParent({"video_performance": _sold_video_day}, _video_products, most=1000, kept_days=90))
 LIVE_PERFORMANCE: Final = Endpoint(
     "live_performance", "GET", "/analytics/{version}/shop_lives/performance", "202609", "live_stream_sessions",
     ("id",), _LIVE, _SCOPE, created="start_time", day="start_time", page_size=100, query=_LOCAL,

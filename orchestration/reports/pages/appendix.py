@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from orchestration.reports.blocks import table
 from orchestration.reports.model import Column, Metric, Need, Page, Table, Text, plain
@@ -34,7 +35,7 @@ def metrics(scope: Scope) -> dict[str, Metric]:
     if not scope.has("dim_metrics", "code", "name_zh", "name_en", "formula", "caveat"):
         return {}
     return {row["code"]: Metric(row["code"], row["metric_id"] or "", Text(row["name_en"] or row["code"], row["name_zh"] or row["code"]),
-                                row["formula"] or "", Text(row["caveat"] or "", row.get("caveat_zh") or row["caveat"] or ""))
+                                _both(row, "formula"), _both(row, "caveat"))
             for row in scope.rows(scope.query(_METRICS))}
 
 
@@ -51,7 +52,7 @@ def page(scope: Scope, known: Mapping[str, Metric], used: Iterable[str]) -> Page
         Text("Metrics of this report", "本报告的指标"),
         (Column(Text("Metric", "指标")), Column(Text("Code", "代码")), Column(Text("Formula", "公式")),
          Column(Text("Caveat", "注意"), is_folded=True)),
-        tuple((metric.name, plain(f"{metric.metric_id} {metric.code}"), plain(metric.formula),
+        tuple((metric.name, plain(f"{metric.metric_id} {metric.code}"), metric.formula,
                Text(metric.caveat.en or "–", metric.caveat.zh or "–")) for metric in explained),
         Text("Tap a name for its caveat. The whole dictionary is the table dim_metrics.", "点按名称查看注意事项。完整指标表为 dim_metrics。"))
     rules = table(scope, scope.query(RULES), "rule_key", (
@@ -73,3 +74,9 @@ def _thresholds(scope: Scope) -> Table | Need:
     return table(scope, scope.query(THRESHOLDS), "threshold_key", (
         Field("name", Text("Threshold", "阈值")), Field("kind", Text("Kind", "类型")), Field("market", Text("Market", "市场")),
         Field("value", Text("Value", "数值")), Field("valid_from", Text("From", "生效"), is_folded=True)), Text("Thresholds in force", "生效的阈值"))
+
+
+def _both(row: Mapping[str, Any], column: str) -> Text:
+    """A text of the registry in both languages; the English one where the snapshot has no other."""
+    english = row[column] or ""
+    return Text(english, row.get(f"{column}_zh") or english)

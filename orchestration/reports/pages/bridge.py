@@ -101,8 +101,9 @@ order by first.metric
 CAUSES: Final = """
 select metric || ' ' || cause as cause_key, metric, cause, sum(amount) as amount, true as is_final
 from marts.restatements
-where period_type = 'month' and ($market is null or market = $market)
+where period_type = 'month' and subject_type <> 'creator' and ($market is null or market = $market)
     and period_start = cast(date_trunc('month', $start) as date) - to_months(case when $kind = 'month' then 0 else 1 end)
+    and metric in ('gmv_gross', 'gmv_net', 'refund_cohort', 'commission', 'contribution_profit')
 group by metric, cause order by metric, abs(sum(amount)) desc, cause
 """
 
@@ -110,7 +111,7 @@ group by metric, cause order by metric, abs(sum(amount)) desc, cause
 def page(scope: Scope) -> Page:
     """The page."""
     blocks: list[Block] = [*_waterfall(scope), _payout(scope), _changed(scope)]
-    if scope.is_filled("restatements", "metric", "cause", "amount", "period_type", "period_start"):
+    if scope.is_filled("restatements", "metric", "cause", "amount", "subject_type", "period_type", "period_start"):
         blocks.append(table(scope, scope.query(CAUSES), "cause_key", (
             Field("cause", Text("Cause", "原因")), Field("metric", Text("Metric", "指标")), Field("amount", Text("Change", "变动"), "restatement_delta", "money")),
             Text("Why it changed", "变动原因"), name=words({**NAMES, **_CAUSE_NAMES})))
@@ -119,8 +120,12 @@ def page(scope: Scope) -> Page:
 
 
 _CAUSE_NAMES: Final[Mapping[str, Text]] = {
-    "late_order": Text("Late orders", "迟到订单"), "refund": Text("Refunds", "退款"), "commission_settled": Text("Commission settled", "佣金结算"),
-    "fx": Text("Exchange rates", "汇率"), "rule": Text("Attribution rule", "归因规则"), "mapping": Text("Mapping mended", "映射修正")}
+    "late_order": Text("Late orders", "迟到订单"), "order_changed": Text("Orders that changed", "订单变动"),
+    "cancellation": Text("Cancellations", "取消"), "refund": Text("Refunds", "退款"),
+    "commission_settled": Text("Commission settled", "佣金结算"), "cost": Text("Costs", "费用"),
+    "cost_of_goods": Text("Cost of goods", "商品成本"), "fees_and_tax": Text("Platform fees and tax", "平台费与税"),
+    "fx": Text("Exchange rates", "汇率"), "fx_mixed": Text("Exchange rates and orders", "汇率与订单"),
+    "rule": Text("Attribution rule", "归因规则"), "mapping": Text("Mapping mended", "映射修正")}
 
 
 def _waterfall(scope: Scope) -> list[Block]:

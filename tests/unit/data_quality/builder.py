@@ -50,11 +50,11 @@ _COLUMNS_OF_WAREHOUSE = {
     "raw_tiktok_shop.orders": f"{_LOG}, {_PAYLOAD}",
     "raw_sheets.creators": f"{_LOG}, 'a.csv' as path, 'anna' as handle",
     "staging.stg_tiktok_shop__order_lines": f"""
-        {_ids("order_id", "line_id")}, line_id as order_line_id, {_USD}, 1 as quantity,
+        {_ids("order_id", "line_id")}, line_id as order_line_id, {_USD}, 1 as quantity, 'COMPLETED' as order_status,
         {_TIME} as created_at, {_TIME} as known_at,
         {_money(original_price=10, sale_price=8, seller_discount=2, platform_discount=0)}""",
     "staging.stg_tiktok_shop__affiliate_lines": f"""
-        {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at, {_TIME} as known_at,
+        {_ids("order_id", "sku_id")}, {_USD}, {_TIME} as created_at, {_TIME} as known_at, 'SETTLED' as settlement_status,
         {_money(price_amount=10, commission_base_est=8, commission_std_est=1, commission_ads_est=0)},
         {_money(commission_rate=0.15, ads_rate=0.1)}""",
     "staging.stg_seller_exports__order_lines": f"""
@@ -67,8 +67,17 @@ _COLUMNS_OF_WAREHOUSE = {
         {_money(commission_rate=0.15, ads_rate=0.1)}""",
     "staging.stg_tiktok_shop__return_lines": f"""
         {_ids("return_id", "order_id", "line_id")}, line_id as order_line_id, {_USD}, {_TIME} as updated_at,
+        'RETURN_OR_REFUND_REQUEST_COMPLETE' as return_status,
         {_money(line_refund_subtotal=8, line_refund_total=8)},
         {_money(return_refund_subtotal=8, return_refund_total=8)}""",
+    "staging.stg_tiktok_shop__cancellation_lines": f"""
+        {_ids("cancel_id")}, 'CANCELLATION_REQUEST_COMPLETE' as cancel_status""",
+    "staging.stg_tiktok_shop__statements": f"""
+        {_ids("statement_id")}, 'PAID' as payment_status""",
+    "staging.stg_tiktok_shop__payments": f"""
+        {_ids("payment_id")}, 'PAID' as payment_status""",
+    "staging.stg_tiktok_shop__sample_applications": f"""
+        {_ids("application_id")}, 'COMPLETED' as application_status""",
     "staging.stg_tiktok_shop__product_skus": f"""
         {_ids("product_id", "sku_id")}, 'THB' as currency, {_money(price_amount=10)}""",
     "staging.stg_tiktok_shop__statement_transactions": f"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -111,11 +112,12 @@ def test_only_missing_tables_are_skipped(tmp_path: Path) -> None:
     warehouse = build(tmp_path / "warehouse.duckdb", tables, rows=3)
     result = run_stage("staged", warehouse, tmp_path / "marts.duckdb", CLOCK)
     assert result.passed and result.checks
-    assert [note.en for note in result.notes] == [
-        "staging.stg_tiktok_shop__affiliate_lines__plausibility skipped: "
+    assert {note.en for note in result.notes} == {
+        f"staging.stg_tiktok_shop__affiliate_lines__{kind} skipped: "
         "staging.stg_tiktok_shop__affiliate_lines not there "
         "(its source was never loaded, or it is not built yet)"
-    ]
+        for kind in ("plausibility", "open_list")
+    }
 
 
 def test_missing_column_fails(files: Files) -> None:
@@ -138,6 +140,17 @@ def test_check_that_cannot_be_measured_fails(files: Files) -> None:
     assert "could not be measured" in checks[0].message_en
     assert "no_such_column" in checks[0].message_en
     assert write_in_another_process(warehouse).stderr == ""
+
+
+def test_one_that_cannot_be_measured_hides_no_other(files: Files) -> None:
+    """All suites are measured at once; where that fails each has its own verdict: its own number, its own error."""
+    warehouse, _ = files
+    measures = ["count(*) - count(*)", "max(no_such_column)", "1"]
+    suites = [replace(measured_suite(make_check(measure)), kind=f"suite_{n}") for n, measure in enumerate(measures)]
+    checks, _ = run_suites(suites, inventory_of(warehouse), {"warehouse": warehouse})
+    assert [(check.suite[-7:], check.passed, check.observed) for check in checks] == [
+        ("suite_0", True, 0), ("suite_1", False, None), ("suite_2", False, 1)]
+    assert "no_such_column" in checks[1].message_en and "no_such_column" not in checks[2].message_en
 
 
 def test_null_measure_reads_as_when_empty(files: Files) -> None:

@@ -108,7 +108,7 @@ def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Kno
     columns = ("metric", "node_type", "node_code", "period_type", "period_start", "target_value", "currency", "combo_code",
                "combo_rule", "suggested_value")
     assert (known.period, known.currency) == ("2026-12", "USD")
-    assert rows_of(known, "kpi_targets", *columns) == [
+    assert rows_of(known, "kpi_targets", *columns)[:-6] == [
         ("GMV_net", "shop", "US1", "month", "2026-12", 1200.0, "USD", "K", "all", 1155.0),
         ("orders", "shop", "US1", "month", "2026-12", 13.0, None, None, None, 13.0),
         ("roi_ratio", "creator", "c1", "month", "2026-12", 2.5, None, None, None, 4.0)]
@@ -116,6 +116,17 @@ def test_targets_are_carried_over_and_suggested_from_what_was_reached(known: Kno
     assert basis[0] == ("target of 沿用目标 2026-11-01",
                         "median 中位数 (2026-08-01: 1000.0; 2026-09-01: 1100.0; 2026-10-01: 1210.0) × 1.0500")
     assert basis[1][0] == "suggestion 建议值"
+
+
+def test_ready_templates_wait_for_a_node(known: Knowledge) -> None:
+    """Views of half a million watched for 8 s, 3 % clicks and 2,000 of attributed sales, orders of 15 and an ROI of 2.5."""
+    found = rows_of(known, "kpi_targets", "metric", "node_type", "node_code", "target_value", "currency", "combo_code", "combo_rule")[-6:]
+    assert found == [
+        ("views", "creator", None, 500000.0, None, "EXPOSURE", "all"), ("avg_watch_s", "creator", None, 8.0, None, "EXPOSURE", "all"),
+        ("ctr", "creator", None, 0.03, None, "CONVERSION", "all"), ("gmv_attr_net", "creator", None, 2000.0, "USD", "CONVERSION", "all"),
+        ("aov", "shop", None, 15.0, "USD", "SHOP", "all"), ("roi_ratio", "shop", None, 2.5, None, "SHOP", "all")]
+    assert {row[0] for row in rows_of(known, "kpi_targets", "period_start")} == {"2026-12"}
+    assert all("node_code" not in row[0] for row in rows_of(known, "kpi_targets", "prefilled")[-6:])
 
 
 def test_payables_bring_the_approvals_they_lack_and_the_payments_they_are_ready_for(known: Knowledge) -> None:
@@ -129,7 +140,7 @@ def test_payables_bring_the_approvals_they_lack_and_the_payments_they_are_ready_
 def test_a_quarter_without_history_is_three_months(snapshot: duckdb.DuckDBPyConnection) -> None:
     """No quarter is whole (July began on the 15th): three times what the months give."""
     asked = learn(snapshot, prefill=True, period=read_period("2027Q1"))
-    found = rows_of(asked, "kpi_targets", "metric", "node_code", "period_type", "period_start", "target_value", "currency")
+    found = rows_of(asked, "kpi_targets", "metric", "node_code", "period_type", "period_start", "target_value", "currency")[:-6]
     assert found == [("gmv_net", "US1", "quarter", "2027Q1", 3465.0, "USD"), ("orders", "US1", "quarter", "2027Q1", 39.0, None)]
     assert " × 3 × 1.0500" in rows_of(asked, "kpi_targets", "suggested_from")[0][0]
 

@@ -14,7 +14,7 @@ from orchestration.assets_publish import SNAPSHOT
 from orchestration.assets_weights import WEIGHTS
 from orchestration.checks import build_suite_checks
 from orchestration.dbt_graph import DbtGraph, is_stored
-from orchestration.dbt_runner import STAGES
+from orchestration.dbt_results import STAGES
 from orchestration.definitions import build_definitions
 from orchestration.schedules import DEFAULT_CRON
 from orchestration.session import SOURCES

@@ -12,7 +12,7 @@ import pytest
 from data_quality.results import CheckResult, StageResult
 from ingestion.report import LoadReport
 from orchestration.assets_publish import SNAPSHOT
-from orchestration.dbt_runner import BuildResult, NodeResult
+from orchestration.dbt_results import BuildResult, NodeResult
 from orchestration.definitions import build_definitions
 from orchestration.launcher import step_failures
 from orchestration.resources import SESSION

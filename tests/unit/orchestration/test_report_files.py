@@ -185,7 +185,7 @@ def contract_tables(world: ReportWorld) -> None:
             45.0 as settlement_amount""",
         f"""create table marts.creator_scorecard as select 'C1' as creator_id, 'week' as period_type, unnest([date '2026-11-02', date '{week}']) as period_start, unnest(['tail', 'mid']) as tier,
             2 as miss_streak, true as is_stop_loss""",
-        """create table marts.restatements as select 'gmv_net' as metric, 'US' as market, 'month' as period_type, date '2026-10-01' as period_start, 'refund' as cause, -3.0 as amount""",
+        """create table marts.restatements as select 'gmv_net' as metric, 'US' as market, 'market' as subject_type, 'month' as period_type, date '2026-10-01' as period_start, 'refund' as cause, -3.0 as amount""",
         "create table marts.dim_thresholds as select 'tier' as kind, 'head' as name, 'US' as market, 5000.0 as value, date '2026-01-01' as valid_from",
     ):
         world.run(sql)

@@ -14,10 +14,12 @@ from data_quality.results import StageResult as SuiteResult
 from ingestion.config import Home, SettingsError
 from ingestion.report import LoadReport, ResourceReport
 from orchestration import session as session_module
-from orchestration.dbt_runner import STAGES, BuildResult, DbtProject, NodeResult
+from orchestration.dbt_results import STAGES, BuildResult, NodeResult
+from orchestration.dbt_runner import DbtProject
 from orchestration.errors import LinkstarError
 from orchestration.ledger import Ledger
-from orchestration.session import SUITE_OF, CheckFailedError, RefreshSession
+from orchestration.session import CheckFailedError, RefreshSession
+from orchestration.staleness import SUITE_OF
 from tests.support.published import MANIFEST, write_marts
 
 

@@ -1,5 +1,5 @@
 -- Grain: target. Its metric's actual in the target's currency: sums over sums at the grain of node x period.
--- No actual where the node is not known, the metric has no source yet, or the target holds for a part of a node only.
+-- No actual where the node is not known or has nothing of the part asked for, or where the metric has no source; needs says which it rests on.
 {{ config(schema='core') }}
 
 {%- set formulas = kpi_formulas() %}
@@ -26,10 +26,19 @@ measured as (
         ) as is_quotient,
         case targets.metric_code
         {%- for code, parts in formulas.items() %}
-            when '{{ code }}' then '{{ parts[0] }}'
+            when '{{ code }}' then '{{ parts[0].split('+')[0] }}'
         {%- endfor %}
         else 'nothing'
         end as needs,
+        case targets.metric_code
+        {%- for code, parts in formulas.items() if '+' in parts[0] %}
+            when '{{ code }}' then '{{ parts[0].split('+')[1] }}'
+        {%- endfor %}
+        end as needs_source,
+        {% for source in kpi_activity() -%}
+        sums.is_{{ source }}_gap,
+        {% endfor -%}
+        sums.missing_activity,
         sums.open_lines,
         sums.open_costs,
         sums.missing_sales,
@@ -42,7 +51,7 @@ measured as (
         sums.rule_version
     from {{ ref('kpi_targets') }} as targets
     inner join sums on targets.period_key = sums.period_key
-    where targets.is_known_node and not targets.is_partial
+    where targets.is_known_node and not targets.is_empty_part
 )
 
 select
@@ -56,13 +65,22 @@ select
     open_lines
     + case when needs in ('cost', 'profit') then open_costs else 0 end
     + case when needs in ('fees', 'profit') then fees_estimated else 0 end as open_items,
-    case needs
-        when 'sales' then missing_sales
-        when 'tax' then missing_tax
-        when 'cash' then missing_cash
-        when 'cost' then missing_cost
-        when 'profit' then missing_profit
-        when 'fees' then missing_fees
-        else ''
-    end as missing_inputs
+    concat_ws(
+        ',',
+        nullif(case needs
+            when 'sales' then missing_sales
+            when 'tax' then missing_tax
+            when 'cash' then missing_cash
+            when 'cost' then missing_cost
+            when 'profit' then missing_profit
+            when 'fees' then missing_fees
+            when 'activity' then missing_activity
+            else ''
+        end, ''),
+        case
+            {% for source in kpi_activity() -%}
+            when needs_source = '{{ source }}' and is_{{ source }}_gap then '{{ source }}'
+            {% endfor -%}
+        end
+    ) as missing_inputs
 from measured

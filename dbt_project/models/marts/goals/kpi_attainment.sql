@@ -1,5 +1,5 @@
 -- Grain: target (metric x node x period x tier x stage x combination). How far it is reached, and where it will end.
--- A target is never dropped: without an actual (unknown node, no source yet) the row says so with empty values.
+-- A target is never dropped: without an actual (unknown node or metric, no source) the row says so with empty values.
 {%- set cap = 1.5 %}
 
 with joined as (
@@ -10,7 +10,8 @@ with joined as (
         case
             when not targets.is_known_node then 'node'
             when targets.period_end is null then 'period'
-            when targets.is_partial then 'part of a node'
+            when targets.is_empty_part then 'part of a node'
+            when not targets.is_known_metric then 'metric'
             when actuals.needs = 'nothing' then 'source'
             else actuals.missing_inputs
         end as missing_inputs,

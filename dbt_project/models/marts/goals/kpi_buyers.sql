@@ -1,4 +1,4 @@
--- Grain: node x period of a target on buyers: distinct buyers of counted lines. Not additive, so counted per period, and only
+-- Grain: scope x period of a target on buyers: distinct buyers of counted lines. Not additive, so counted per period, and only
 -- where a target asks for it.
 {{ config(schema='core') }}
 
@@ -14,8 +14,7 @@ with periods as (
 
 buyer_days as (
     select distinct
-        shop_id,
-        creator_id,
+        member_key,
         order_date,
         buyer_hash
     from {{ ref('kpi_lines') }}
@@ -27,5 +26,5 @@ select
     count(distinct buyer_days.buyer_hash) as buyers
 from periods
 inner join buyer_days
-    on periods.day = buyer_days.order_date and (periods.shop_id = buyer_days.shop_id or periods.creator_id = buyer_days.creator_id)
+    on periods.day = buyer_days.order_date and periods.member_key = buyer_days.member_key
 group by periods.period_key

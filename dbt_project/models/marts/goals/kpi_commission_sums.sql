@@ -1,4 +1,4 @@
--- Grain: node x period with any affiliate line: commission by order date. A cost of the creator whom the platform credited,
+-- Grain: scope x period with any affiliate line: commission by order date. A cost of the creator whom the platform credited,
 -- whatever the official rule says about revenue; a market's or shop's is that of all its affiliate lines.
 {{ config(schema='core') }}
 
@@ -8,6 +8,7 @@
 
 with days as (
     select * from {{ ref('kpi_period_days') }}
+    where shop_id is null
 ),
 
 affiliate as (
@@ -19,14 +20,13 @@ affiliate as (
             else coalesce(lines.partner_commission_est, 0)
         end as partner_commission,
         case when lines.commission_base_act is not null then lines.commission_act end as commission_on_base
-    from {{ ref('fct_affiliate_lines') }} as lines
+    from {{ ref('kpi_affiliate') }} as lines
 ),
 
 converted as (
     select
-        creator_id,
-        shop_id,
-        order_date,
+        place_key,
+        fact_day,
         currency,
         is_provisional,
         {% for part in parts %}
@@ -46,16 +46,16 @@ owned as (
     select
         days.period_key,
         converted.is_provisional,
-        {% for part in parts %}{{ kpi_amount('converted', part) }} as {{ part }}{{ ', ' if not loop.last }}{% endfor %}
+        {% for part in parts %}{{ kpi_amount('converted', part) }} * places.share as {{ part }}{{ ', ' if not loop.last }}{% endfor %}
     from days
-    inner join converted
-        on days.day = converted.order_date and (days.shop_id = converted.shop_id or days.creator_id = converted.creator_id)
+    inner join {{ ref('kpi_owned_places') }} as places on days.scope_key = places.scope_key and days.day = places.fact_day
+    inner join converted on places.place_key = converted.place_key
 )
 
 select
     period_key,
     {% for part in parts -%}
-    sum({{ part }}) as {{ part }},
+    cast(sum({{ part }}) as decimal(28, 8)) as {{ part }},
     {% endfor -%}
     sum(case when commission is null then 1 else 0 end) as commissions_without_rate,
     sum(case when is_provisional then 1 else 0 end) as commissions_provisional

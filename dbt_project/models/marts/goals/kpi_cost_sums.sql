@@ -1,5 +1,5 @@
--- Grain: node x period with any cost recognised in it. Direct costs by kind; costs spread over creators, or with nothing to
--- spread on, stand beside as allocated_cost. A market's costs are those of its shops and creators; a shop's those that name it.
+-- Grain: scope x period with any cost recognised in it. Direct costs by kind; costs spread over creators, or with nothing to
+-- spread on, stand beside as allocated_cost. A market's costs are all of the market, a shop's those that name it.
 {{ config(schema='core') }}
 
 {%- set kinds = {
@@ -9,22 +9,7 @@
 
 with days as (
     select * from {{ ref('kpi_period_days') }}
-),
-
-costs as (
-    select
-        cost_date,
-        cost_type,
-        stage,
-        assignment,
-        creator_id,
-        shop_id,
-        market,
-        currency,
-        amount,
-        amount_rc
-    from {{ ref('fct_costs') }}
-    where not is_replaced
+    where shop_id is null
 ),
 
 owned as (
@@ -33,25 +18,19 @@ owned as (
         costs.cost_type,
         costs.stage,
         costs.assignment,
-        {{ kpi_amount('costs', 'amount') }} as amount
+        {{ kpi_amount('costs', 'amount') }} * places.share as amount
     from days
-    inner join costs
-        on
-            days.day = costs.cost_date
-            and (
-                days.market = costs.market
-                or (days.node_type = 'shop' and days.shop_id = costs.shop_id)
-                or days.creator_id = costs.creator_id
-            )
+    inner join {{ ref('kpi_owned_places') }} as places on days.scope_key = places.scope_key and days.day = places.fact_day
+    inner join {{ ref('kpi_costs') }} as costs on places.place_key = costs.place_key
 )
 
 select
     period_key,
     {% for kind, condition in kinds.items() -%}
-    sum(case when assignment = 'direct' and {{ condition }} then amount end) as {{ kind }},
+    cast(sum(case when assignment = 'direct' and {{ condition }} then amount end) as decimal(28, 8)) as {{ kind }},
     {% endfor -%}
-    sum(case when assignment = 'direct' then amount end) as direct_cost,
-    sum(case when assignment <> 'direct' then amount end) as allocated_cost,
+    cast(sum(case when assignment = 'direct' then amount end) as decimal(28, 8)) as direct_cost,
+    cast(sum(case when assignment <> 'direct' then amount end) as decimal(28, 8)) as allocated_cost,
     sum(case when amount is null then 1 else 0 end) as costs_without_rate,
     sum(case when stage = 'estimated' then 1 else 0 end) as costs_estimated
 from owned as costs

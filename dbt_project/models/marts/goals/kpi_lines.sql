@@ -1,5 +1,5 @@
--- Grain: member (shop or creator that a target's node owns) x order line of the target's days. The whole line for a shop, credit x
--- line under the official rule for a creator (its touches of a line together), in the line's and in the reporting currency.
+-- Grain: member (whole shop, or the part of a scope that it reaches through creators) x order line of the target's days. The whole line for a
+-- shop; for a part credit x line under the official rule, all touches of the line together, times the share it owns. `weight` is what an order counts.
 {{ config(materialized='ephemeral') }}
 
 {%- set facts = [
@@ -7,43 +7,45 @@
     'is_new_buyer', 'is_final_by_data', 'final_at', 'shipped_at', 'delivered_at', 'is_unit_cost_missing', 'is_vat_rate_missing',
     'is_refund_amount_missing', 'fee_basis'] %}
 
-with member_days as (
+with shop_days as (
     select distinct
         shop_id,
-        creator_id,
         day
     from {{ ref('kpi_period_days') }}
+    where shop_id is not null
 ),
 
 official as (
     select
-        credits.creator_id,
+        owned.scope_key,
         credits.line_key,
-        sum(credits.credit) as credit,
+        max(owned.share) as weight,
+        cast(sum(credits.credit * owned.share) as decimal(28, 8)) as credit,
         {% for amount in kpi_line_money() -%}
-        sum(credits.{{ amount }}) as {{ amount }},
-        sum(credits.{{ amount }}_rc) as {{ amount }}_rc{{ ',' if not loop.last }}
+        sum({{ money_times('credits.' ~ amount, 'owned.share') }}) as {{ amount }},
+        sum({{ money_times('credits.' ~ amount ~ '_rc', 'owned.share') }}) as {{ amount }}_rc{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('mart_credits') }} as credits
-    inner join member_days on credits.creator_id = member_days.creator_id and credits.order_date = member_days.day
-    where credits.credit > 0 and {{ is_official_credit('credits') }}
-    group by credits.creator_id, credits.line_key
+    from {{ ref('kpi_credits') }} as places
+    inner join {{ ref('kpi_owned_places') }} as owned on places.place_key = owned.place_key
+    inner join {{ ref('mart_credits') }} as credits on places.line_key = credits.line_key and places.touch_position = credits.touch_position
+    where not owned.is_whole and credits.credit > 0 and {{ is_official_credit('credits') }}
+    group by owned.scope_key, credits.line_key
 ),
 
-owned as (
+owned_lines as (
     select
-        lines.shop_id,
-        cast(null as varchar) as creator_id,
+        {{ kpi_shop_member('lines.shop_id') }} as member_key,
+        cast(1 as decimal(18, 8)) as weight,
         cast(lines.quantity as decimal(28, 8)) as quantity,
         {% for amount in kpi_line_money() %}lines.{{ amount }}, lines.{{ amount }}_rc, {% endfor %}
         lines.refund_cohort > 0 as is_refunded,
         {% for fact in facts %}lines.{{ fact }}{{ ', ' if not loop.last }}{% endfor %}
     from {{ ref('mart_lines') }} as lines
-    inner join member_days on lines.shop_id = member_days.shop_id and lines.order_date = member_days.day
+    inner join shop_days on lines.shop_id = shop_days.shop_id and lines.order_date = shop_days.day
     union all
     select
-        cast(null as varchar) as shop_id,
-        official.creator_id,
+        {{ kpi_part_member('official.scope_key') }} as member_key,
+        official.weight,
         cast(lines.quantity * official.credit as decimal(28, 8)) as quantity,
         {% for amount in kpi_line_money() %}official.{{ amount }}, official.{{ amount }}_rc, {% endfor %}
         lines.refund_cohort > 0 as is_refunded,
@@ -53,6 +55,6 @@ owned as (
 )
 
 select
-    owned.*,
-    {{ is_final_at('owned', clock()) }} as is_final
-from owned
+    owned_lines.*,
+    {{ is_final_at('owned_lines', clock()) }} as is_final
+from owned_lines

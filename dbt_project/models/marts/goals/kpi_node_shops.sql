@@ -1,5 +1,5 @@
--- Grain: node of a target x shop whose days are the node's days. A creator's shops are those with sales under any rule,
--- else the shops of the creator's market, else all shops (so is a node nobody knows): "several zones: the earliest".
+-- Grain: node of a target x shop whose days are the node's days. A creator's shops are those with sales under any rule, a campaign's the one it
+-- names or those of its market; else the shops of the creator's market, else all shops (so is a node nobody knows): "several zones: the earliest".
 {{ config(schema='core') }}
 
 with wanted as (
@@ -9,29 +9,38 @@ with wanted as (
     from {{ ref('stg_sheets__kpi_targets') }}
 ),
 
+nodes as (
+    select distinct node_type, node_code, shop_id, creator_id, campaign_id
+    from {{ ref('kpi_nodes') }}
+    where tier is null and stage is null
+),
+
 sold as (
-    select distinct
-        nodes.node_type,
-        nodes.node_code,
-        credits.shop_id
-    from {{ ref('kpi_nodes') }} as nodes
-    inner join {{ ref('mart_credits') }} as credits on nodes.creator_id = credits.creator_id
-    where credits.credit > 0
+    select nodes.node_type, nodes.node_code, credits.shop_id
+    from nodes
+    inner join (select distinct creator_id, shop_id from {{ ref('mart_credits') }} where credit > 0) as credits on nodes.creator_id = credits.creator_id
+),
+
+of_campaign as (
+    select nodes.node_type, nodes.node_code, shops.shop_id
+    from nodes
+    inner join {{ ref('dim_campaigns') }} as campaigns on nodes.campaign_id = campaigns.campaign_code
+    inner join {{ ref('attr_shops') }} as shops on campaigns.market = shops.market
+    where campaigns.shop_code is null or lower(trim(campaigns.shop_code)) = lower(trim(shops.shop_code))
 ),
 
 of_market as (
-    select
-        nodes.node_type,
-        nodes.node_code,
-        shops.shop_id
-    from {{ ref('kpi_nodes') }} as nodes
+    select nodes.node_type, nodes.node_code, shops.shop_id
+    from nodes
     inner join {{ ref('attr_creators') }} as creators on nodes.creator_id = creators.creator_id
     inner join {{ ref('attr_shops') }} as shops on creators.market = shops.market
 ),
 
 found as (
-    select node_type, node_code, shop_id, 1 as preference from {{ ref('kpi_nodes') }}
+    select node_type, node_code, shop_id, 1 as preference from nodes
     where shop_id is not null
+    union all
+    select node_type, node_code, shop_id, 1 as preference from of_campaign
     union all
     select node_type, node_code, shop_id, 1 as preference from sold
     union all
@@ -49,7 +58,7 @@ ranked as (
     from found
 )
 
-select
+select distinct
     ranked.node_type,
     ranked.node_code,
     ranked.shop_id,

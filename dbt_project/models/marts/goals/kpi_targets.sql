@@ -1,6 +1,6 @@
 -- Grain: target = metric x node x period x tier x stage x combination, with its period in days and its metric's kind.
 -- Weeks begin on the first weekday of the node's shops (Monday where they differ). A day is finished when it is over in
--- every zone of the node. A further period type is one more branch of the macros period_start and period_end.
+-- every zone of the node. A campaign's days are those of kpi_campaign_periods.
 {{ config(schema='core') }}
 
 with written as (
@@ -11,7 +11,8 @@ with written as (
         lower(trim(targets.node_type)) as node_kind,
         lower(trim(targets.period_type)) as period_kind,
         coalesce(upper(nullif(trim(targets.currency), '')), '{{ var("reporting_currency") }}') as value_currency,
-        targets.stage is not null or (targets.tier is not null and lower(trim(targets.node_type)) in ('market', 'shop')) as is_partial
+        {{ kpi_scope_key('lower(trim(targets.node_type))', 'targets.node_code', kpi_tier_limit('lower(trim(targets.node_type))', 'targets.tier'),
+            "nullif(lower(trim(targets.stage)), '')") }} as scope_key
     from {{ ref('stg_sheets__kpi_targets') }} as targets
 ),
 
@@ -32,6 +33,10 @@ known_nodes as (
     from {{ ref('kpi_nodes') }}
 ),
 
+known_scopes as (
+    select distinct scope_key from {{ ref('kpi_nodes') }}
+),
+
 opened as (
     select
         written.*,
@@ -39,27 +44,33 @@ opened as (
         coalesce(metrics.is_ratio, false) as is_ratio,
         coalesce(lower(trim(written.direction)), metrics.direction, 'higher') as better,
         known_nodes.node_code is not null as is_known_node,
+        known_nodes.node_code is not null and known_scopes.scope_key is null as is_empty_part,
+        metrics.code is not null as is_known_metric,
         coalesce(node_days.today, cast({{ clock() }} as date)) as today,
         case when written.period_kind in ('day', 'week', 'month', 'quarter')
             then {{ period_start('written.period_kind', 'written.period_start', 'node_days.week_start') }}
-        end as period_first
+        else campaign_periods.starts_on end as period_first,
+        campaign_periods.ends_on as campaign_last
     from written
     left join {{ ref('metrics') }} as metrics on lower(trim(written.metric)) = metrics.code
     left join known_nodes on written.node_kind = known_nodes.node_type and written.node_code = known_nodes.node_code
+    left join known_scopes on written.scope_key = known_scopes.scope_key
+    left join {{ ref('kpi_campaign_periods') }} as campaign_periods on written.natural_key = campaign_periods.natural_key
     left join node_days on written.node_kind = node_days.node_type and written.node_code = node_days.node_code
 ),
 
 closed as (
     select
         opened.*,
-        {{ period_end('opened.period_kind', 'opened.period_first') }} as period_last
+        coalesce(opened.campaign_last, {{ period_end('opened.period_kind', 'opened.period_first') }}) as period_last
     from opened
 )
 
 select
     target_key,
     natural_key as target_id,
-    {{ hash64(["'kpi_period'", 'node_kind', 'node_code', 'period_first', 'period_last', 'value_currency']) }} as period_key,
+    {{ hash64(["'kpi_period'", 'scope_key', 'period_first', 'period_last', 'value_currency']) }} as period_key,
+    scope_key,
     coalesce(metric_as_written, metric) as metric,
     metric_code,
     unit,
@@ -67,7 +78,8 @@ select
     node_kind as node_type,
     node_code,
     is_known_node,
-    is_partial,
+    is_empty_part,
+    is_known_metric,
     period_kind as period_type,
     coalesce(period_first, period_start) as period_start,
     period_last as period_end,

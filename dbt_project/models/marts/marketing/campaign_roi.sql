@@ -13,7 +13,8 @@ select
     figures.{{ name }},
     {% endfor -%}
     campaigns.budget_rc as budget,
-    {{ ratio('figures.promo_cost', 'campaigns.budget_rc') }} as budget_used
+    {{ ratio('figures.promo_cost', 'campaigns.budget_rc') }} as budget_used,
+    {{ roi_ratios('figures') }}
 from {{ ref('mart_roi_figures') }} as figures
 left join {{ ref('dim_campaigns') }} as campaigns on figures.subject_id = campaigns.campaign_code
 where figures.subject_type = 'campaign'

@@ -10,7 +10,8 @@ select
     figures.market,
     figures.subject_id as product_id,
     {% for name in roi_figure_columns() -%}
-    figures.{{ name }}{{ "," if not loop.last }}
+    figures.{{ name }},
     {% endfor -%}
+    {{ roi_ratios('figures') }}
 from {{ ref('mart_roi_figures') }} as figures
 where figures.subject_type = 'product'

@@ -1,5 +1,6 @@
 -- Grain: shop x day: from the platform's own GMV to net sales. gmv_compass = gmv_gross - platform_discount + unexplained; gmv_gross -
--- cancelled_amount - refund_cohort = gmv_net. Days on which one side has nothing have a row too.
+-- cancelled_amount - refund_cohort = gmv_net. Days on which one side has nothing have a row too. What differs on the last days that the
+-- platform has figures of may only be late: it corrects them for a fortnight.
 with sales as (
     select
         shop_id,
@@ -16,6 +17,14 @@ with sales as (
     group by shop_id, order_date
 ),
 
+latest as (
+    select
+        shop_id,
+        max(date) as latest_date
+    from {{ ref('fct_shop_days') }}
+    group by shop_id
+),
+
 joined as (
     select
         coalesce(compass.shop_id, sales.shop_id) as shop_id,
@@ -24,11 +33,13 @@ joined as (
         compass.gmv_compass,
         sales.order_date is not null as has_sales,
         coalesce(sales.currency <> compass.currency, false) as is_other_currency,
+        coalesce(compass.date > latest.latest_date - {{ var('compass_corrected_days') }}, false) as is_corrected_still,
         {% for amount in ['gmv_gross', 'platform_discount', 'gmv_cod', 'cancelled_amount', 'refund_cohort', 'gmv_net'] -%}
         coalesce(sales.{{ amount }}, 0) as {{ amount }}{{ "," if not loop.last }}
         {% endfor -%}
     from {{ ref('fct_shop_days') }} as compass
     full outer join sales on compass.shop_id = sales.shop_id and compass.date = sales.order_date
+    left join latest on compass.shop_id = latest.shop_id
 ),
 
 bridged as (
@@ -54,6 +65,7 @@ select
         when abs(bridged.unexplained) <= 0.01 then case when bridged.platform_discount = 0 then 'matched' else 'platform_discount' end
         when not bridged.has_sales then 'no_orders'
         when bridged.gmv_cod <> 0 and abs(bridged.unexplained) <= bridged.gmv_cod then 'cash_on_delivery_or_late'
+        when bridged.is_corrected_still then 'late'
         else 'other'
     end as difference_type
 from bridged
