@@ -26,7 +26,8 @@ from tests.support.raw_world import RawWorld
 CLOCK = datetime(2027, 1, 10, tzinfo=UTC)
 HASH = "cast(cast(md5_number_lower({text}) as hugeint) - 9223372036854775808 as bigint)"
 
-# Staging as it would stand had the platform and the sheets shown these journeys. A creator has a link for each content.
+# Staging as it would stand had the platform and the sheets shown these journeys. A content has one link and one creator, whatever creator the
+# journeys give it click by click: no seller has as many tracking links as clicks.
 STAGED = f"""
 insert into staging.stg_sheets__shops by name
 select column0 as natural_key, column0 as shop_code, column0 as market, 'UTC' as timezone, 'USD' as currency, column0 as shop_id, false as prices_include_tax,
@@ -35,10 +36,10 @@ insert into staging.stg_sheets__attribution_rules by name
 select rule_set_id as natural_key, rule_set_id, 1 as rule_version, date '2025-01-01' as effective_from, model, 'click' as evidence_order,
     window_hours as click_window_hours, 100000 as max_touches, 'active' as status, timestamp '2026-01-01' as known_at from journeys.rules;
 insert into staging.stg_sheets__tracking_links by name
-select distinct creator_id || '-' || content_id as natural_key, creator_id || '-' || content_id as link_id, 'C' || creator_id as creator_code,
-    'v' || content_id as content_id, timestamp '2026-01-01' as known_at from journeys.touches;
+select distinct 'L' || content_id as natural_key, 'L' || content_id as link_id, 'C' || content_id % 5000 as creator_code, 'v' || content_id as content_id,
+    timestamp '2026-01-01' as known_at from journeys.touches;
 insert into staging.stg_sheets__link_clicks by name
-select touch_key as click_key, 'k' || touch_key as click_id, creator_id || '-' || content_id as link_id, touched_at as clicked_at, 'b' || buyer_key as buyer_key,
+select touch_key as click_key, 'k' || touch_key as click_id, 'L' || content_id as link_id, touched_at as clicked_at, 'b' || buyer_key as buyer_key,
     {HASH.format(text="'b' || buyer_key")} as buyer_hash, 'click' as kind, is_paid, timestamp '2026-01-01' as known_at from journeys.touches;
 insert into staging.stg_tiktok_shop__order_lines by name
 select line_key, 'l' || line_key as order_line_id, order_key, 'o' || order_key as order_id, line_key as order_sku_key, market as shop_id, 's' || line_key as sku_id,

@@ -4,11 +4,36 @@
   order_month, created_at) and `rules` (as attr_rule_periods). Steps: candidates by key -> what qualifies under a rule -> contents in their
   window, only where nothing the rule calls stronger was found -> the strongest kind, or all -> the latest, in order, without repeats.
   A click matches either buyer key of an order.
+
+  Rows of a path are sorted by the million: they carry numbers only. A rule is its `rule_no` of the CTE `numbered_rules`, what a touch is
+  (creator, content, kind) is looked up by its touch_key where it is needed.
 #}
 {% macro touch_paths() -%}
-{%- set touch = ['touch_key', 'kind', 'strength', 'creator_key', 'content_id', 'content_type', 'product_id', 'is_paid', 'is_own'] -%}
-{%- set line = ['line_key', 'shop_id', 'market', 'order_date', 'order_month', 'created_at'] -%}
-{%- set rule = ['rule_set_id', 'rule_version', 'model', 'blend', 'max_touches', 'path_transform', 'first_weight', 'last_weight', 'half_life_hours', 'weights_month'] -%}
+{%- set touch = ['touch_key', 'strength', 'touched_at', 'is_platform'] -%}
+numbered_rules as (
+    select
+        rules.*,
+        cast(row_number() over (
+            order by
+                rules.market asc nulls last, rules.rule_set_id asc nulls last, rules.rule_version asc nulls last, rules.valid_from asc nulls last
+        ) as integer) as rule_no
+    from rules
+),
+
+-- the kinds of evidence that a rule looks at, with their place in its order and how far it looks back (NULL = they have no window)
+evidence_rules as (
+    select
+        rules.*,
+        kinds.kind,
+        not coalesce(rules.blend, false) and position(',' in rules.evidence_order) > 0 as chooses,
+        {{ linkstar.preference_of('kinds.kind') }} as preference,
+        {{ linkstar.preference_of("'content_window'") }} as content_preference,
+        case kinds.kind when 'click' then rules.click_window_hours when 'view' then rules.view_window_hours end as window_hours
+    from numbered_rules as rules
+    cross join (values ('platform'), ('live_room'), ('click'), ('view'), ('content_window')) as kinds (kind)
+    where {{ linkstar.preference_of('kinds.kind') }} > 0
+),
+
 largest_window as (
     select coalesce(max(greatest(click_window_hours, view_window_hours)), 0) as hours from rules
 ),
@@ -17,16 +42,16 @@ candidates as (
     {% for key in ['lines.order_sku_key = touches.order_sku_key',
                    "case when lines.room_id is not null then " ~ linkstar.hash64(["'live_room'", 'lines.room_id']) ~ " end = touches.touch_key"] -%}
     select
-        {% for column in line %}lines.{{ column }}, {% endfor %}lines.product_id as line_product_id,
-        {% for column in touch %}touches.{{ column }}, {% endfor %}lines.created_at as touched_at
+        lines.line_key, lines.market, lines.order_date, lines.created_at, lines.product_id as line_product_id,
+        touches.touch_key, touches.kind, touches.strength, touches.product_id, touches.is_paid, touches.is_own, lines.created_at as touched_at
     from lines
     inner join {{ ref('attr_touches') }} as touches on {{ key }}
     union all
     {% endfor -%}
     {% for key in ['buyer_hash', 'second_buyer_hash'] -%}
     select
-        {% for column in line %}lines.{{ column }}, {% endfor %}lines.product_id as line_product_id,
-        {% for column in touch %}touches.{{ column }}, {% endfor %}touches.touched_at
+        lines.line_key, lines.market, lines.order_date, lines.created_at, lines.product_id as line_product_id,
+        touches.touch_key, touches.kind, touches.strength, touches.product_id, touches.is_paid, touches.is_own, touches.touched_at
     from lines
     cross join largest_window
     inner join {{ ref('attr_touches') }} as touches
@@ -40,51 +65,74 @@ candidates as (
 
 linked as (
     select
-        candidates.*,
-        {% for column in rule %}rules.{{ column }}, {% endfor %}
-        {{ linkstar.preference_of('candidates.kind') }} as preference,
-        {{ linkstar.preference_of("'content_window'") }} as content_preference
+        candidates.line_key,
+        rules.rule_no,
+        candidates.touch_key,
+        candidates.strength,
+        candidates.touched_at,
+        candidates.kind = 'platform' as is_platform,
+        rules.preference,
+        rules.content_preference,
+        rules.chooses
     from candidates
-    inner join rules on candidates.market = rules.market and candidates.order_date between rules.valid_from and rules.valid_to
+    inner join evidence_rules as rules
+        on
+            candidates.market = rules.market
+            and candidates.kind = rules.kind
+            and candidates.order_date between rules.valid_from and rules.valid_to
     where
-        {{ linkstar.preference_of('candidates.kind') }} > 0
-        and (candidates.kind <> 'click' or candidates.touched_at > {{ linkstar.hours_earlier('candidates.created_at', 'rules.click_window_hours') }})
-        and (candidates.kind <> 'view' or candidates.touched_at > {{ linkstar.hours_earlier('candidates.created_at', 'rules.view_window_hours') }})
+        (rules.window_hours is null or candidates.touched_at > {{ linkstar.hours_earlier('candidates.created_at', 'rules.window_hours') }})
         and {{ linkstar.touch_allowed('candidates', 'candidates.line_product_id') }}
 ),
 
 stronger as (
     select
-        rule_set_id,
+        rule_no,
         line_key,
         min(preference) as best_preference
     from linked
-    where content_preference > 0 and not blend
-    group by rule_set_id, line_key
+    where content_preference > 0 and chooses
+    group by rule_no, line_key
 ),
 
 content_lines as (
     select
-        {% for column in line %}lines.{{ column }}, {% endfor %}lines.product_id as line_product_id,
+        lines.line_key,
+        lines.shop_id,
+        lines.created_at,
+        lines.product_id as line_product_id,
         case when lines.product_id is not null then {{ linkstar.hash64(['lines.product_id']) }} end as shown_product_key,
         {{ linkstar.hours_earlier('lines.created_at', 'rules.content_window_hours') }} as window_start,
-        {% for column in rule + ['paid_policy', 'include_own_accounts', 'same_product_only'] %}rules.{{ column }}, {% endfor %}
-        {{ linkstar.preference_of("'content_window'") }} as preference
+        rules.rule_no,
+        rules.preference,
+        rules.chooses,
+        rules.paid_policy,
+        rules.include_own_accounts,
+        rules.same_product_only
     from lines
-    inner join rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to
-    left join stronger on lines.line_key = stronger.line_key and rules.rule_set_id = stronger.rule_set_id
-    where
-        {{ linkstar.preference_of("'content_window'") }} > 0
-        and coalesce(stronger.best_preference > {{ linkstar.preference_of("'content_window'") }}, true)
+    inner join evidence_rules as rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to
+    left join stronger on lines.line_key = stronger.line_key and rules.rule_no = stronger.rule_no
+    where rules.kind = 'content_window' and coalesce(stronger.best_preference > rules.preference, true)
 ),
 
-shown as (
+eligible as (
     select
-        {% for column in line + ['line_product_id'] %}rules.{{ column }}, {% endfor %}
-        {% for column in touch %}touches.{{ column }}, {% endfor %}touches.touched_at,
-        {% for column in rule %}rules.{{ column }}, {% endfor %}
+        line_key,
+        rule_no,
+        {{ touch | join(', ') }},
+        preference,
+        chooses
+    from linked
+    union all
+    select
+        rules.line_key,
+        rules.rule_no,
+        touches.touch_key,
+        touches.strength,
+        touches.touched_at,
+        false as is_platform,
         rules.preference,
-        rules.preference as content_preference
+        rules.chooses
     from content_lines as rules
     inner join {{ ref('attr_touches') }} as touches
         on
@@ -96,55 +144,107 @@ shown as (
         and {{ linkstar.touch_allowed('touches', 'rules.line_product_id') }}
 ),
 
-strongest as (
+-- of rules that choose between kinds the strongest one, of others every kind
+chosen as (
     select
-        eligible.*,
-        min(eligible.preference) over (partition by eligible.rule_set_id, eligible.line_key) as best_preference
-    from (
-        select * from linked
-        union all
-        select * from shown
-    ) as eligible
+        line_key,
+        rule_no,
+        {{ touch | join(', ') }}
+    from eligible
+    where not chooses
+    union all
+    select
+        eligible.line_key,
+        eligible.rule_no,
+        {% for column in touch %}eligible.{{ column }}{{ ", " if not loop.last }}{% endfor %}
+    from eligible
+    inner join (
+        select
+            line_key,
+            rule_no,
+            min(preference) as preference
+        from eligible
+        where chooses
+        group by line_key, rule_no
+    ) as strongest
+        on eligible.line_key = strongest.line_key and eligible.rule_no = strongest.rule_no and eligible.preference = strongest.preference
 ),
 
-latest as (
+placed as (
     select
-        strongest.*,
-        row_number() over (
-            partition by strongest.rule_set_id, strongest.line_key
-            order by strongest.touched_at desc nulls last, strongest.strength asc nulls last, strongest.touch_key desc nulls last
-        ) as recency,
-        lag(strongest.touch_key) over touch_order as previous_touch_key,
-        lag(strongest.creator_key) over touch_order as previous_creator_key,
-        lag(strongest.content_id) over touch_order as previous_content_id
-    from strongest
-    where strongest.blend or strongest.preference = strongest.best_preference
+        chosen.line_key,
+        chosen.rule_no,
+        {% for column in touch %}chosen.{{ column }}, {% endfor %}
+        row_number() over touch_order as place,
+        count(*) over (touch_order rows between unbounded preceding and unbounded following) as places,
+        max(chosen.touched_at) over (touch_order rows between unbounded preceding and unbounded following) as last_touched_at
+    from chosen
     window touch_order as (
-        partition by strongest.rule_set_id, strongest.line_key
-        order by strongest.touched_at asc nulls last, strongest.strength desc nulls last, strongest.touch_key asc nulls last
+        partition by chosen.line_key, chosen.rule_no
+        order by chosen.touched_at asc nulls last, chosen.strength desc nulls last, chosen.touch_key asc nulls last
     )
+),
+
+-- touches of rules that take repeats of one creator and content for one touch, each beside the touch before it
+repeated as (
+    select
+        placed.*,
+        rules.max_touches,
+        touches.creator_key,
+        touches.content_id,
+        lag(placed.touch_key) over touch_order as previous_touch_key,
+        lag(touches.creator_key) over touch_order as previous_creator_key,
+        lag(touches.content_id) over touch_order as previous_content_id
+    from placed
+    inner join numbered_rules as rules on placed.rule_no = rules.rule_no
+    inner join ({{ linkstar.touches_of('placed', "rules.path_transform = 'collapse_repeats'") }}) as touches on placed.touch_key = touches.touch_key
+    where rules.path_transform = 'collapse_repeats'
+    window touch_order as (partition by placed.line_key, placed.rule_no order by placed.place asc nulls last)
 ),
 
 path as (
     select
-        latest.*,
-        row_number() over (
-            partition by latest.rule_set_id, latest.line_key
-            order by latest.touched_at asc nulls last, latest.strength desc nulls last, latest.touch_key asc nulls last
-        ) as touch_position,
-        count(*) over (partition by latest.rule_set_id, latest.line_key) as touch_count,
-        max(latest.touched_at) over (partition by latest.rule_set_id, latest.line_key) as last_touched_at
-    from latest
+        placed.line_key,
+        placed.rule_no,
+        {% for column in touch %}placed.{{ column }}, {% endfor %}
+        placed.place - greatest(placed.places - rules.max_touches, 0) as touch_position,
+        least(placed.places, rules.max_touches) as touch_count,
+        placed.last_touched_at
+    from placed
+    inner join numbered_rules as rules on placed.rule_no = rules.rule_no
+    where rules.path_transform <> 'collapse_repeats' and placed.places - placed.place < rules.max_touches
+    union all
+    select
+        repeated.line_key,
+        repeated.rule_no,
+        {% for column in touch %}repeated.{{ column }}, {% endfor %}
+        row_number() over (partition by repeated.line_key, repeated.rule_no order by repeated.place asc nulls last) as touch_position,
+        count(*) over (partition by repeated.line_key, repeated.rule_no) as touch_count,
+        max(repeated.touched_at) over (partition by repeated.line_key, repeated.rule_no) as last_touched_at
+    from repeated
     where
-        latest.recency <= latest.max_touches
+        repeated.places - repeated.place < repeated.max_touches
         and (
-            latest.path_transform <> 'collapse_repeats'
-            or latest.recency = latest.max_touches
-            or latest.previous_touch_key is null
-            or latest.creator_key is distinct from latest.previous_creator_key
-            or latest.content_id is distinct from latest.previous_content_id
+            repeated.places - repeated.place + 1 = repeated.max_touches
+            or repeated.previous_touch_key is null
+            or repeated.creator_key is distinct from repeated.previous_creator_key
+            or repeated.content_id is distinct from repeated.previous_content_id
         )
 )
+{%- endmacro %}
+
+{# The touches that rows of a CTE name under rules of a condition: so that none is looked up where no rule needs it. #}
+{% macro touches_of(rows, condition) -%}
+  select
+    touch_key,
+    kind,
+    creator_key,
+    content_id,
+    content_type
+  from {{ ref('attr_touches') }}
+  where touch_key in (
+    select named.touch_key from {{ rows }} as named inner join numbered_rules as rules on named.rule_no = rules.rule_no where {{ condition }}
+  )
 {%- endmacro %}
 
 {# Place of a kind in the rule's order of evidence, strongest first; 0 where the rule does not list it. #}

@@ -1,12 +1,12 @@
 {#
-  Unnormalised weight of a touch on its path (attribution.md "From touches to credits"), DOUBLE. `path` has model, kind,
+  Unnormalised weight of a touch on its path (attribution.md "From touches to credits"), DOUBLE. `path` has model, is_platform,
   touch_position, touch_count, touched_at, last_touched_at, channel_weight and the rule's weights. Decay is measured from the path's last
   touch: the shares are the same as measured from the order, and old paths do not underflow. Weights that are all 0
   (position_based with both ends 0) fall back to equal shares.
 #}
 {% macro touch_weight(path) -%}
   case {{ path }}.model
-    when 'platform_credit' then case when {{ path }}.kind = 'platform' then 1.0 else 0.0 end
+    when 'platform_credit' then case when {{ path }}.is_platform then 1.0 else 0.0 end
     when 'last_touch' then case when {{ path }}.touch_position = {{ path }}.touch_count then 1.0 else 0.0 end
     when 'first_touch' then case when {{ path }}.touch_position = 1 then 1.0 else 0.0 end
     when 'linear' then 1.0

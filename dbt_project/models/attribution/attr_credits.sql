@@ -27,51 +27,7 @@ rules as (
 
 {{ touch_paths() }},
 
-channelled as (
-    select
-        path.*,
-        case when path.weights_month is not null then {{ channel_weight_key('path', touch_channel('path')) }} end as channel_key
-    from path
-),
-
-priced as (
-    select
-        channelled.*,
-        weights.weight as channel_weight
-    from channelled
-    left join {{ ref('attr_channel_weights') }} as weights on channelled.channel_key = weights.channel_key
-),
-
-weighted as (
-    select
-        priced.*,
-        {{ touch_weight('priced') }} as weight,
-        sum({{ touch_weight('priced') }}) over (partition by priced.rule_set_id, priced.line_key) as total_weight
-    from priced
-),
-
--- channels of a line that all have weight 0 share alike
-shared as (
-    select
-        weighted.*,
-        cast(round(case
-            when weighted.total_weight > 0 then weighted.weight / weighted.total_weight
-            else 1.0 / cast(weighted.touch_count as double)
-        end, 8) as decimal(18, 8)) as share
-    from weighted
-    where weighted.weight > 0 or (weighted.total_weight = 0 and {{ is_data_driven('weighted.model') }})
-),
-
-credited as (
-    select
-        shared.*,
-        case
-            when shared.touch_position = max(shared.touch_position) over (partition by shared.rule_set_id, shared.line_key)
-                then cast(1 as decimal(18, 8)) - (sum(shared.share) over (partition by shared.rule_set_id, shared.line_key) - shared.share)
-            else shared.share
-        end as credit
-    from shared
-)
+{{ path_credits() }}
 
 select
     lines.line_key,
@@ -85,13 +41,14 @@ select
     cast(coalesce(credited.touch_position, 1) as integer) as touch_position,
     cast(coalesce(credited.touch_count, 0) as integer) as touch_count,
     credited.touch_key,
-    credited.creator_key,
-    credited.content_id,
-    coalesce(credited.kind, 'none') as evidence,
-    coalesce(credited.is_paid, false) as is_paid,
+    touches.creator_key,
+    touches.content_id,
+    coalesce(touches.kind, 'none') as evidence,
+    coalesce(touches.is_paid, false) as is_paid,
     credited.touched_at,
     rules.weights_month,
     cast(coalesce(credited.credit, 1) as decimal(18, 8)) as credit
 from lines
-inner join rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to
-left join credited on lines.line_key = credited.line_key and rules.rule_set_id = credited.rule_set_id
+inner join numbered_rules as rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to
+left join credited on lines.line_key = credited.line_key and rules.rule_no = credited.rule_no
+left join {{ ref('attr_touches') }} as touches on credited.touch_key = touches.touch_key

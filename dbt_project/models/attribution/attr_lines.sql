@@ -127,7 +127,10 @@ timed as (
         merged.is_return_open,
         coalesce(merged.currency, shops.currency) as line_currency,
         {% for moment in ['created', 'paid', 'shipped', 'delivered'] -%}
-        coalesce(merged.{{ moment }}_at, {{ to_utc('merged.' ~ moment ~ '_local', "coalesce(shops.timezone, 'UTC')") }}) as {{ moment }}_at,
+        case
+            when merged.{{ moment }}_at is not null or merged.{{ moment }}_local is null then merged.{{ moment }}_at
+            else {{ to_utc('merged.' ~ moment ~ '_local', "coalesce(shops.timezone, 'UTC')") }}
+        end as {{ moment }}_at,
         {% endfor -%}
         merged.is_sample_order or (merged.seller_discount > 0 and merged.seller_discount >= merged.original_price) as is_sample
     from merged

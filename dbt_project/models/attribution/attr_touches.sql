@@ -56,7 +56,7 @@ clicks as (
         links.content_type,
         links.product_id,
         clicks.is_paid,
-        {{ to_local_date('clicks.clicked_at', 'links.timezone') }} as touched_on
+        case when links.creator_code is null and links.handle is not null then {{ to_local_date('clicks.clicked_at', 'links.timezone') }} end as touched_on
     from {{ ref('stg_sheets__link_clicks') }} as clicks
     inner join {{ ref('attr_links') }} as links on clicks.link_id = links.link_id
     where
@@ -89,12 +89,9 @@ resolved as (
     select
         evidence.*,
         coalesce(handles.creator_id, owners.creator_id) as mapped_creator_id,
-        coalesce(handles.account_role, code_roles.account_role, owners.account_role) as account_role,
-        row_number() over (
-            partition by evidence.source_key, evidence.kind order by handles.valid_from desc nulls last, handles.creator_id asc nulls last
-        ) as choice
+        coalesce(handles.account_role, code_roles.account_role, owners.account_role) as account_role
     from evidence
-    left join {{ ref('attr_handles') }} as handles
+    left join {{ ref('attr_handle_owners') }} as handles
         on
             evidence.mapped_handle = handles.handle
             and evidence.touched_on between handles.valid_from and handles.valid_to
@@ -123,7 +120,6 @@ select
     product_id,
     is_paid
 from resolved
-where choice = 1
 union all
 select
     evidence.source_key,

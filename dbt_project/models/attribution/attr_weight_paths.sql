@@ -16,13 +16,15 @@ lines as (
 
 ways as (
     select
-        path.rule_set_id,
-        path.market,
-        path.order_month,
-        {{ ordered_texts(touch_channel('path'), 'path.touch_position') }} as channels,
+        rules.rule_set_id,
+        rules.market,
+        rules.order_month,
+        {{ ordered_texts(touch_channel('touches'), 'path.touch_position') }} as channels,
         1 as conversions
     from path
-    group by path.rule_set_id, path.market, path.order_month, path.line_key
+    inner join numbered_rules as rules on path.rule_no = rules.rule_no
+    inner join {{ ref('attr_touches') }} as touches on path.touch_key = touches.touch_key
+    group by rules.rule_set_id, rules.market, rules.order_month, path.line_key
     union all
     select
         rule_set_id,
