@@ -85,12 +85,23 @@ since as (
     from {{ ref('fct_collaborations') }}
 ),
 
+-- the same of every market: what knows no markets holds in all of them
+told as (
+    select source, market, known_on from since
+    where market is not null
+    union all
+    select since.source, markets.market, since.known_on
+    from since
+    cross join (select distinct market from {{ ref('attr_shops') }}) as markets
+    where since.market is null
+),
+
 known as (
     select
         periods.period_key,
         {% for source in kpi_activity() -%}
-        coalesce(bool_or(since.source = '{{ source }}' and since.known_on <= periods.period_end), false) as is_{{ source }}_known,
-        {{ count_where("since.source = '" ~ source ~ "' and since.known_on <= periods.period_start") }} < count(distinct shops.market) as is_{{ source }}_gap{{ ',' if not loop.last }}
+        coalesce(bool_or(told.source = '{{ source }}' and told.known_on <= periods.period_end), false) as is_{{ source }}_known,
+        {{ count_where("told.source = '" ~ source ~ "' and told.known_on <= periods.period_start") }} < count(distinct shops.market) as is_{{ source }}_gap{{ ',' if not loop.last }}
         {% endfor %}
     from periods
     inner join (
@@ -98,7 +109,7 @@ known as (
         from {{ ref('kpi_node_shops') }} as node_shops
         inner join {{ ref('attr_shops') }} as attr_shops on node_shops.shop_id = attr_shops.shop_id
     ) as shops on periods.node_type = shops.node_type and periods.node_code = shops.node_code
-    left join since on coalesce(since.market, shops.market) = shops.market
+    left join told on shops.market = told.market
     group by periods.period_key
 )
 
