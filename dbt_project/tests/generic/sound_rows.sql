@@ -5,6 +5,8 @@
   unique: columns, or lists of columns, that no two rows share. In a list a NULL counts as a value; a single column may be empty often.
   never_null: columns that are always filled.
   one_of: the closed list of values of a column; NULL passes.
+
+  The model is read once, also where it is a view and several rules hold.
 #}
 {% test sound_rows(model, unique=[], never_null=[], one_of={}) %}
 {{ config(fail_calc='coalesce(sum(rows_found), 0)') }}
@@ -19,12 +21,20 @@
   {%- endfor -%}
   {%- do broken.append((column ~ ' not in (' ~ listed | join(', ') ~ ')', column ~ ' is none of its values')) -%}
 {%- endfor -%}
+{%- set read = [] -%}
+{%- for columns in unique + [never_null] + [one_of.keys() | list] -%}
+  {%- for column in ([columns] if columns is string else columns) if column not in read %}{% do read.append(column) %}{% endfor -%}
+{%- endfor %}
+with tested as (
+    select {{ read | join(', ') }}
+    from {{ model }}
+)
 {%- for columns in unique %}
 {%- set key = columns if columns is string else columns | join(', ') %}
 select '{{ key }} is not unique' as problem, sum(shared.rows_found) as rows_found
 from (
     select {{ key }}, count(*) as rows_found
-    from {{ model }}
+    from tested
     {% if columns is string %}where {{ columns }} is not null{% endif %}
     group by {{ key }}
     having count(*) > 1
@@ -36,7 +46,7 @@ having count(*) > 0
 select broken.problem, count(*) as rows_found
 from (
     select case {% for condition, problem in broken %}when {{ condition }} then '{{ problem }}' {% endfor %}end as problem
-    from {{ model }}
+    from tested
     where {% for condition, problem in broken %}{{ condition }}{{ ' or ' if not loop.last }}{% endfor %}
 ) as broken
 group by broken.problem
