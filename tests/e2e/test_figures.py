@@ -278,7 +278,7 @@ def test_goals(played: tuple[Home, Oracle], world: tuple[World, tuple[datetime, 
         ratio = None if not target else (expected / target if metric != "refund_rate_amount" else (target / expected if expected else None))
         assert (attainment is None) == (ratio is None), case
         if ratio is not None:
-            assert abs(attainment - float(ratio)) < 1e-6, case
+            assert abs(attainment - float(ratio)) < 1e-6 * max(1, float(ratio)), case  # far beyond 1 where the actual is tiny
             assert (status == "achieved") == (ratio >= 1), case
     enough = 1 if len(world[1]) > 1 else 2  # a small seller's goals wait more often
     assert found > 40 / enough

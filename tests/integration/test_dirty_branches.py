@@ -53,7 +53,6 @@ BRANCHES = [
     ("mart_dirty_credits", "money", "refund"),
     ("mart_dirty_credits", "credit", "late_click"),
     ("mart_roi_dirty_days", "order", "restated_amount"),
-    ("mart_roi_dirty_days", "order", "week_start_changes"),
     ("mart_roi_day_images", "open line", "clock_moves"),
     ("mart_roi_day_images", "commission", "commission_changes"),
     ("mart_roi_day_images", "cost", "cost_over_days"),
@@ -69,7 +68,6 @@ BRANCHES = [
     ("mart_dirty_settlements", "shop", "shop_of_a_statement_moves"),
     ("mart_dirty_settlements", "shop of an export", "shop_of_an_adjustment_gets_its_id"),
     ("attr_dirty_touches", "content", "campaign_listed"),
-    ("attr_dirty_touches", "content", "content_sheet_changes"),
     ("mart_dirty_content_days", "video", "video_day_arrives"),
     ("mart_dirty_content_days", "live", "live_arrives"),
     ("mart_dirty_content_days", "live product", "live_products_arrive"),
@@ -85,9 +83,7 @@ BRANCHES = [
 # that ends is first of all a matter of credits: days with costs and no order need a branch of their own. A new cost makes a day with
 # a rule set out of one without, so a cost is moved on days that have one.
 # Weights that a month borrowed are replaced by its own: nothing but the weights changes, the rule is in force before and after.
-# What the contents sheet says of the one content that matters is seen over nights.
 NIGHTS = {"gmv_max_spends": [["record_with_ads"] * 6, ["gmv_max_spends"] * 30],
-          "content_sheet_changes": [["content_sheet_changes"] * 5] * 3,
           "weights_published": [["weights_published"], ["weights_published"]],
           "live_changes_hands": [["live_changes_hands"]],  # two states of one LIVE and night have no order
           "rate_restated": [["new_order"] * 20, ["rate_restated"] * 60],
