@@ -2,7 +2,7 @@
 
 Dagster's own class opens a new engine, compiles the statement again and closes the file for each of some thousand
 events of a refresh: 12 of the 14 seconds of a run in which nothing is new (measured 2026-11-22, dagster 1.13.27).
-Remove this when Dagster keeps its engines; the override is one method. ``dagster.yaml`` names the class.
+Remove this when Dagster keeps its engines; the overrides are two methods. ``dagster.yaml`` names the class.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ class OpenSqliteEventLogStorage(SqliteEventLogStorage):
             engine = self._engine(shard)
             with engine.connect() as connection, connection.begin():
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; asked for each event, with an engine of its own, of tables that stay."""
+        known: set[str] = self.__dict__.setdefault("_known_tables", set())
+        if table_name not in known and super().has_table(table_name):
+            known.add(table_name)
+        return table_name in known
 
     def _engine(self, shard: str) -> Engine:
         """The open engine of a database file."""
