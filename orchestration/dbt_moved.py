@@ -5,10 +5,11 @@ Belongs here: moving models of a parsed manifest, and which models lie between o
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from orchestration.dbt_affected import children_of, reached
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -47,23 +48,8 @@ def models_between(manifest: Manifest, starts: Iterable[str], end: str) -> set[s
     """
     models: dict[str, Any] = {key: node for key, node in manifest.nodes.items() if node.resource_type.value == "model"}
     parents = {key: {parent for parent in node.depends_on.nodes if parent in models} for key, node in models.items()}
-    children: dict[str, set[str]] = defaultdict(set)
-    for key, above in parents.items():
-        for parent in above:
-            children[parent].add(key)
+    children = children_of(parents)
     last = f"model.linkstar.{end}"
-    below = _reached({f"model.linkstar.{name}" for name in starts}, children)
-    found = (below & (_reached({last}, parents) | {last}))
+    below = reached({f"model.linkstar.{name}" for name in starts}, children)
+    found = (below & (reached({last}, parents) | {last}))
     return {models[key].name for key in found if models[key].config.materialized not in ("incremental", "ephemeral")}
-
-
-def _reached(starts: Collection[str], edges: Mapping[str, Collection[str]]) -> set[str]:
-    """Everything that can be reached over the edges."""
-    found: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        for one in edges.get(waiting.pop(), ()):
-            if one not in found:
-                found.add(one)
-                waiting.append(one)
-    return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingestion.config import Home
+from orchestration.dbt_affected import affected_models, tag
 from orchestration.dbt_moved import Place, move
 from orchestration.dbt_results import BuildResult, NodeResult, Stage, node_result
 from orchestration.errors import LinkstarError
@@ -35,31 +36,9 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 }
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
-_CLOCK_TAG: Final = "reads_clock"
-_MOVING_MACROS: Final = frozenset(
-    {"macro.linkstar.clock", "macro.linkstar.load_reports", "macro.linkstar.payable_ledger"})
-"""What a model reads that is no raw row: the clock, how loads ended, versions of payables that were published."""
-
 
 class DbtError(LinkstarError):
     """dbt could not parse the project or a node of it failed."""
-
-
-def clock_readers(manifest: Manifest) -> list[str]:
-    """Names of the models whose SQL reads the business clock or the reports of loads, by itself or through a macro."""
-    readers = set(_MOVING_MACROS)
-    while added := {name for name, macro in manifest.macros.items()
-                    if name not in readers and readers & set(macro.depends_on.macros)}:
-        readers |= added
-    return sorted(node.name for node in manifest.nodes.values()
-                  if node.resource_type.value == "model" and readers & set(node.depends_on.macros))
-
-
-def _tag(manifest: Manifest, names: Collection[str], tag: str) -> None:
-    """Tag models in memory: dbt walks the whole graph for each criterion of a selection, and one tag is one."""
-    for node in manifest.nodes.values():
-        if node.name in names and tag not in node.tags:
-            node.tags.append(tag)
 
 
 class DbtProject:
@@ -113,28 +92,41 @@ class DbtProject:
         manifest: Manifest = result.result
         return manifest
 
-    def build(self, stage: Stage, variables: Mapping[str, object],
-              on_node: Callable[[str, str], None] | None = None, *, only_clock: bool = False) -> BuildResult:
-        """Build the models of a stage and run its tests.
+    def affected(self, stage: Stage, moved: Collection[str]) -> tuple[frozenset[str], int]:
+        """Names of the models of a stage that a change of some relations reaches, and how many models the stage has.
+
+        Args:
+            stage: which folder of models.
+            moved: source relations whose rows changed since the stage was built, as ``schema.table``.
+        """
+        of_stage = {node.name for node in self.parse().nodes.values()
+                    if node.resource_type.value == "model" and node.fqn[1] == stage}
+        return affected_models(self.parse(), moved) & of_stage, len(of_stage)
+
+    def build(self, stage: Stage, variables: Mapping[str, object], on_node: Callable[[str, str], None] | None = None,
+              *, models: Collection[str] | None = None) -> BuildResult:
+        """Build the models of a stage and run their tests.
 
         Args:
             stage: which folder of models.
             variables: dbt vars of this refresh.
             on_node: called with name and status whenever a node finished.
-            only_clock: nothing but the clock changed since the stage was built: build the models that read the
-                clock, and what reads them.
+            models: build these of the stage; None = all.
 
         Raises:
             DbtError: dbt did not get as far as running nodes.
             LinkstarError: the raw tables of the sheets are not there yet.
         """
         manifest = self.parse()
+        if models is not None and not models:
+            return BuildResult(stage, [])
         if stage == "staging" and any(source.source_name == "sheets" for source in manifest.sources.values()):
             require_loaded(self.home)  # else every sheet's model would say in its own words that its table is missing
         selection = list(_SELECTION[stage])
-        if only_clock:
-            _tag(manifest, clock_readers(manifest), _CLOCK_TAG)
-            selection = [f"tag:{_CLOCK_TAG}+,{chosen}" for chosen in selection]
+        if models is not None:
+            label = f"affected_{stage}"
+            tag(manifest, models, label)
+            selection = [f"tag:{label},{chosen}" for chosen in selection]
         arguments = ["build", "--select", *selection, "--indirect-selection", "buildable",
                      "--exclude-resource-type", "unit_test", "--no-write-json",
                      "--vars", json.dumps(dict(variables))]
@@ -190,8 +182,9 @@ class DbtProject:
         callbacks = [_node_callback(on_node)] if on_node else []
         common = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder),
                   "--target-path", str(self.target)]
-        flags = ["--quiet", "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
-                 "--log-path", str(self.home.dbt / "logs")]
+        # A line of its log costs dbt as much as a small query; what went wrong is told by the results.
+        flags = ["--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use-colors",
+                 "--log-path", str(self.home.dbt)]
         folder = Path.cwd()
         with _environment(self.home, self.target), no_collections():
             try:

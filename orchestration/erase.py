@@ -22,6 +22,7 @@ from orchestration import snapshots
 from orchestration.dbt_results import STAGES
 from orchestration.ledger import connect, naive_utc, transaction
 from orchestration.session import RefreshSession
+from orchestration.staleness import built
 
 CLICKS: Final = "raw_sheets.link_clicks"
 _ORDER_VERSIONS: Final = "staging.stg_tiktok_shop__order_versions"
@@ -55,7 +56,7 @@ def erase_buyer(session: RefreshSession, buyer_id: str) -> Forgotten:
     home, seq = session.home, session.refresh.seq
     key = home.buyer_key(buyer_id) or ""
     # Stages first: killed after that, the next refresh only builds more than it had to.
-    session.ledger.reopen(*STAGES, *(f"built.{stage}" for stage in STAGES), "inputs.marts", "published")
+    session.ledger.reopen(*STAGES, *map(built, STAGES), "published", whole=True)
     with connect(home.warehouse) as connection, transaction(connection):
         keys = {key, *keys_beside(connection, key)}
         found = forget(connection, keys)

@@ -7,7 +7,7 @@ marts also on the business clock (to the hour, or exactly when it is pinned).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,8 @@ where schema_name like 'raw\\_%' escape '\\' and column_name = '_dlt_load_id'
     and schema_name in (select schema_name from duckdb_tables() where table_name = '_dlt_loads')
 order by schema_name, table_name
 """
+
+_BOOKS = "select 'meta.' || table_name from duckdb_tables() where schema_name = 'meta' and table_name not like 'stage%'"
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -64,18 +66,34 @@ def logic_fingerprint(project: Path = DBT_PROJECT) -> str:
     return _digest([_files_digest(project, [*files, project / "dbt_project.yml"]), reporting_currency()])
 
 
-def raw_fingerprint(home: Home) -> str:
-    """Hash of the completed loads that carried rows, per raw table, and how many rows each carried."""
-    parts: list[str] = []
+def input_fingerprints(home: Home) -> dict[str, str]:
+    """What each relation that models read holds, by ``schema.table``.
+
+    Of a raw table that is the completed loads that carried rows, and how many rows each carried; of the bookkeeping,
+    which only grows, the number of rows.
+    """
+    found: dict[str, str] = {}
     with connect(home.warehouse, read_only=True) as connection:
-        tables = connection.execute(_LOADED_TABLES).fetchall()
-        for schema, table in tables:
+        for schema, table in connection.execute(_LOADED_TABLES).fetchall():
             rows = connection.execute(
                 f'select _dlt_load_id, count(*) from "{schema}"."{table}" '
                 f'where _dlt_load_id in (select load_id from "{schema}"._dlt_loads where status = 0) '
                 "group by _dlt_load_id order by _dlt_load_id").fetchall()
-            parts += [f"{schema}.{table}:{load_id}:{count}" for load_id, count in rows]
-    return _digest(parts)
+            if rows:
+                found[f"{schema}.{table}"] = _digest(f"{load_id}:{count}" for load_id, count in rows)
+        for (table,) in connection.execute(_BOOKS).fetchall():
+            row = connection.execute(f"select count(*) from {table}").fetchone()
+            found[table] = str(row[0] if row else 0)
+    return found
+
+
+def raw_fingerprint(inputs: Mapping[str, str]) -> str:
+    """Hash of what the raw tables hold.
+
+    Args:
+        inputs: as ``input_fingerprints`` found them.
+    """
+    return _digest(f"{table}:{digest}" for table, digest in sorted(inputs.items()) if table.startswith("raw_"))
 
 
 def stage_fingerprint(raw: str, project: str) -> str:

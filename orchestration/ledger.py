@@ -8,7 +8,7 @@ Every connection is short-lived, because dlt, dbt and Great Expectations open th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,8 @@ create table if not exists meta.refreshes (
     known_at timestamp not null, clock timestamp not null, started_at timestamp not null);
 create table if not exists meta.stage_state (
     stage varchar not null, fingerprint varchar not null, seq bigint not null, finished_at timestamp not null);
+create table if not exists meta.stage_inputs (
+    stage varchar not null, input varchar not null, fingerprint varchar not null);
 create table if not exists meta.published_figures (
     snapshot_id varchar not null, published_at timestamp not null, clock timestamp not null,
     metric varchar not null, shop_id varchar, market varchar, period_type varchar, period_start date,
@@ -136,18 +138,42 @@ class Ledger:
         """Number of the refresh in which a stage last finished with all its checks passed; 0 = never."""
         return self._state(stage)[1]
 
-    def finish(self, stage: str, fingerprint: str, seq: int) -> None:
-        """Record that a stage finished and its checks passed."""
+    def inputs(self, stage: str) -> dict[str, str]:
+        """What a stage read when it last finished: fingerprint of each input; empty when that is not known."""
+        with connect(self._home.warehouse) as connection:
+            return dict(connection.execute("select input, fingerprint from meta.stage_inputs where stage = ?",
+                                           [stage]).fetchall())
+
+    def finish(self, stage: str, fingerprint: str, seq: int, inputs: Mapping[str, str] | None = None) -> None:
+        """Record that a stage finished and its checks passed.
+
+        Args:
+            stage: its name.
+            fingerprint: of all it read.
+            seq: of the refresh.
+            inputs: fingerprint of each thing it read, to tell next time which of them changed.
+        """
         with connect(self._home.warehouse) as connection, transaction(connection):
             connection.execute("delete from meta.stage_state where stage = ?", [stage])
             connection.execute("insert into meta.stage_state values (?, ?, ?, ?)",
                                [stage, fingerprint, seq, naive_utc(datetime.now(UTC))])
+            connection.execute("delete from meta.stage_inputs where stage = ?", [stage])
+            if inputs:
+                connection.execute("insert into meta.stage_inputs select ?, unnest(?::varchar[]), unnest(?::varchar[])",
+                                   [stage, list(inputs), list(inputs.values())])
 
-    def reopen(self, *stages: str) -> None:
-        """Make stages run again; the number of their last finish is kept."""
-        with connect(self._home.warehouse) as connection:
+    def reopen(self, *stages: str, whole: bool = False) -> None:
+        """Make stages run again; the number of their last finish is kept.
+
+        Args:
+            stages: their names.
+            whole: not only what reads inputs that changed: their own tables were touched.
+        """
+        with connect(self._home.warehouse) as connection, transaction(connection):
             connection.execute("update meta.stage_state set fingerprint = '' where list_contains(?, stage)",
                                [list(stages)])
+            if whole:
+                connection.execute("delete from meta.stage_inputs where list_contains(?, stage)", [list(stages)])
 
     def start_over(self, logic: str) -> None:
         """Drop everything that dbt built in the warehouse and forget the stages, in one transaction.
@@ -157,6 +183,7 @@ class Ledger:
         """
         with connect(self._home.warehouse) as connection, transaction(connection):
             connection.execute("delete from meta.stage_state")
+            connection.execute("delete from meta.stage_inputs")
             for schema in BUILT_SCHEMAS:
                 connection.execute(f"drop schema if exists {schema} cascade")
             connection.execute("insert into meta.stage_state values ('logic', ?, 0, ?)",

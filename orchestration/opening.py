@@ -70,4 +70,4 @@ def mend(home: Home, ledger: Ledger, project: DbtProject, progress: Progress, *,
     if state != "missing":
         progress.note(text(f"marts_{state}"))
     marts_file.delete_marts(home)
-    ledger.reopen("built.marts", "marts")
+    ledger.reopen("built.marts", "marts", whole=True)

@@ -104,7 +104,6 @@ def build_all(home: Home, work: Home, clock: datetime, as_of: datetime | None, p
         progress.step(text("step_build", stage=text(f"stage_{stage}")))
         result = project.build(stage, variables, progress.node)
         if result.failed:
-            shutil.copytree(work.dbt / "logs", home.dbt / "logs", dirs_exist_ok=True)
             raise LinkstarError(text("build_failed", stage=text(f"stage_{stage}"),
                                      problems=" ".join(result.problems())))
     apply_comments(work.marts, project.manifest_json())

@@ -25,7 +25,7 @@ from orchestration.ledger import Ledger, Refresh
 from orchestration.loading import load_source, record_load
 from orchestration.messages import text
 from orchestration.progress import Progress, Silent
-from orchestration.staleness import MARTS_INPUTS, WHOLE_TEST_DAYS, Staleness, built, stage_of, tested_whole
+from orchestration.staleness import WHOLE_TEST_DAYS, Staleness, built, stage_of, tested_whole
 
 if TYPE_CHECKING:
     from data_quality.results import StageResult
@@ -127,18 +127,14 @@ class RefreshSession:
         if stage == "marts":
             self._sweep_drafts()
         inputs, variables = self._stale.inputs(), self.variables(stage)
-        only_clock = stage == "marts" and self.ledger.fingerprint(MARTS_INPUTS) == inputs
-        self.ledger.reopen(built(stage), stage, *([] if only_clock else [MARTS_INPUTS]))
-        if only_clock:
-            self.progress.note(text("only_clock_moved"))
-        result = self.project.build(stage, variables, self.progress.node, only_clock=only_clock)
+        models = self._affected(stage)
+        self.ledger.reopen(built(stage), stage)
+        result = self.project.build(stage, variables, self.progress.node, models=models)
         self.builds[stage] = result
         if result.failed:
             raise CheckFailedError(text("build_failed", stage=text(f"stage_{stage}"),
                                         problems=" ".join(result.problems())))
-        self.ledger.finish(built(stage), fingerprint, self.refresh.seq)
-        if stage == "marts":
-            self.ledger.finish(MARTS_INPUTS, inputs, self.refresh.seq)
+        self.ledger.finish(built(stage), fingerprint, self.refresh.seq, inputs)
         if not variables["checked_seq"]:
             self.ledger.finish(tested_whole(stage), fingerprint, self.refresh.seq)
         return result
@@ -256,7 +252,16 @@ class RefreshSession:
             first: the stage whose own tables were touched, or that is to be published once more.
         """
         again = STAGES[STAGES.index(first):]
-        self.ledger.reopen(*again, *map(built, again), "published", *([] if first == "marts" else [MARTS_INPUTS]))
+        self.ledger.reopen(*again, *map(built, again), "published", whole=first != "marts")
+
+    def _affected(self, stage: Stage) -> frozenset[str] | None:
+        """The models of a stage that have something new to read; None = all of them."""
+        moved = self._stale.moved(stage)
+        if moved is None:
+            return None
+        models, total = self.project.affected(stage, moved)
+        self.progress.note(text("models_affected", stage=text(f"stage_{stage}"), models=len(models), total=total))
+        return models
 
     def _sweep_drafts(self) -> None:
         """Drafts of retired rules are removed before the marts show what is left."""

@@ -10,7 +10,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Final
 
-from ingestion.config import Home
+from ingestion.config import Home, reporting_currency
 from orchestration import fingerprints
 from orchestration.ledger import Ledger, Refresh
 
@@ -20,8 +20,9 @@ SUITE_OF: Final[dict[str, str]] = {"staging": "staged", "attribution": "credited
 WHOLE_TEST_DAYS: Final = 7
 """Row-level tests look at changed rows every night and at all rows after this many days (architecture, rule 2)."""
 
-MARTS_INPUTS: Final = "inputs.marts"
-"""Name under which the ledger records what the marts were last built from, whatever the clock said."""
+
+_PROJECT: Final = "project"
+_CURRENCY: Final = "reporting currency"
 
 
 class Staleness:
@@ -38,27 +39,42 @@ class Staleness:
         self._home = home
         self._ledger = ledger
         self._refresh = refresh
-        self._raw: str | None = None
+        self._read: dict[str, str] | None = None
         self._project = fingerprints.project_fingerprint(project)
 
     def forget_raw(self) -> None:
         """Raw is about to change: look at it again when somebody asks."""
-        self._raw = None
-
-    def inputs(self) -> str:
-        """Fingerprint of what the models read, but for the clock."""
-        return fingerprints.stage_fingerprint(self.fingerprint("raw"), self._project)
+        self._read = None
 
     def fingerprint(self, stage: str) -> str:
         """Fingerprint of a stage's inputs (``raw`` or a dbt stage)."""
-        if self._raw is None:
-            self._raw = fingerprints.raw_fingerprint(self._home)
+        raw = fingerprints.raw_fingerprint(self._relations())
         if stage == "raw":
-            return self._raw
-        inputs = self.inputs()
+            return raw
+        inputs = fingerprints.stage_fingerprint(raw, self._project)
         if stage != "marts":
             return inputs
         return fingerprints.marts_fingerprint(inputs, self._refresh.clock, self._ledger.load_outcomes())
+
+    def inputs(self) -> dict[str, str]:
+        """Fingerprint of all a stage depends on but the clock: relations, the project, the reporting currency."""
+        return {**self._relations(), _PROJECT: self._project, _CURRENCY: reporting_currency()}
+
+    def moved(self, stage: str) -> frozenset[str] | None:
+        """The relations, as ``schema.table``, whose rows have changed since a stage was built.
+
+        None: the stage is built whole, because that is not known, the models changed or all rows are to be tested.
+        """
+        known, now = self._ledger.inputs(built(stage)), self.inputs()
+        if any(known.get(name) != now[name] for name in (_PROJECT, _CURRENCY)) or not self.checked_seq(stage):
+            return None
+        return frozenset(name for name in known.keys() | now.keys() if known.get(name) != now.get(name))
+
+    def _relations(self) -> dict[str, str]:
+        """What the relations hold that models read."""
+        if self._read is None:
+            self._read = fingerprints.input_fingerprints(self._home)
+        return self._read
 
     def checked_seq(self, stage: str) -> int:
         """Since which refresh rows have to be tested; 0, all of them, after a rebuild and once a week."""

@@ -38,8 +38,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "suite_credited": ("attribution", "归因层"),
     "suite_marts": ("marts", "数据集市"),
     "stage_unchanged": ("{stage}: unchanged, skipped", "{stage}:无变化,已跳过"),
-    "only_clock_moved": (
-        "Only the clock moved: what it decides is built again, the rest stands.", "仅时钟变化:只重建由时间决定的部分,其余不变。"),
+    "models_affected": (
+        "{stage}: {models} of {total} models read something new, the rest stands", "{stage}:{total} 个模型中有 {models} 个需读取新内容,其余不变"),
     "publish_unchanged": ("published snapshot: unchanged, skipped", "已发布快照:无变化,已跳过"),
     "full_refresh": ("Full refresh: everything is rebuilt from raw.", "全量刷新:全部从原始数据重建。"),
     "models_changed": (

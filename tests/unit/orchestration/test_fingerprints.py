@@ -25,16 +25,33 @@ def home(tmp_path: Path) -> Home:
 def _execute(home: Home, sql: str) -> str:
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute(sql)
-    return fingerprints.raw_fingerprint(home)
+    return fingerprints.raw_fingerprint(fingerprints.input_fingerprints(home))
 
 
 def test_raw_counts_only_completed_loads_that_carried_rows(home: Home) -> None:
-    empty = fingerprints.raw_fingerprint(home)
+    empty = fingerprints.raw_fingerprint(fingerprints.input_fingerprints(home))
     assert _execute(home, "insert into raw_sheets._dlt_loads values ('1', 0)") == empty
     assert _execute(home, "insert into raw_sheets.costs values (1, '2')") == empty
     completed = _execute(home, "insert into raw_sheets._dlt_loads values ('2', 0)")
     assert completed != empty
     assert _execute(home, "delete from raw_sheets.costs") == empty
+
+
+def test_relations_are_told_apart(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create table raw_sheets.shops as select '2' as _dlt_load_id; insert into raw_sheets._dlt_loads values ('2', 0)")
+        connection.execute("create schema meta; create table meta.load_reports as select 1 as seq; create table meta.stage_state as select 1 as seq")
+    before = fingerprints.input_fingerprints(home)
+    assert set(before) == {"raw_sheets.shops", "meta.load_reports"}, "a table without rows of a completed load reads as empty"
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("insert into raw_sheets.costs values (1, '2')")
+    after = fingerprints.input_fingerprints(home)
+    assert {name for name in after if after[name] != before.get(name)} == {"raw_sheets.costs"}
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("insert into meta.load_reports values (2)")
+    later = fingerprints.input_fingerprints(home)
+    assert {name for name in later if later[name] != after[name]} == {"meta.load_reports"}
+    assert fingerprints.raw_fingerprint(later) == fingerprints.raw_fingerprint(after), "the bookkeeping makes no stage stale"
 
 
 def _project(folder: Path) -> Path:

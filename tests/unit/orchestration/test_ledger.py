@@ -50,6 +50,17 @@ def test_a_reopened_stage_has_no_fingerprint_but_keeps_its_number(ledger: Ledger
     assert (ledger.fingerprint("staging"), ledger.finished_seq("staging")) == ("def", 5)
 
 
+def test_a_stage_remembers_what_it_read_till_its_tables_are_touched(ledger: Ledger) -> None:
+    ledger.finish("built.staging", "abc", 4, {"raw_x.t": "1", "project": "p"})
+    ledger.reopen("built.staging")
+    assert ledger.inputs("built.staging") == {"raw_x.t": "1", "project": "p"}
+    ledger.reopen("built.staging", whole=True)
+    assert ledger.inputs("built.staging") == {}
+    ledger.finish("built.staging", "def", 5, {"raw_x.t": "2"})
+    ledger.start_over("logic")
+    assert ledger.inputs("built.staging") == {}
+
+
 def test_start_over_drops_what_was_built_and_nothing_else(ledger: Ledger, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         for schema in ("staging", "attribution", "control", "raw_sheets"):

@@ -30,12 +30,15 @@ class FakeProject(DbtProject):
         super().__init__(home, folder)
         self.built: list[str] = []
         self.failing: set[str] = set()
-        self.only_clock: dict[str, bool] = {}
+        self.moved: dict[str, Any] = {}
         self.session: RefreshSession | None = None
 
-    def build(self, stage: Any, variables: Any, on_node: Any = None, *, only_clock: bool = False) -> BuildResult:
+    def affected(self, stage: Any, moved: Any) -> tuple[frozenset[str], int]:
+        return frozenset(moved), 99
+
+    def build(self, stage: Any, variables: Any, on_node: Any = None, *, models: Any = None) -> BuildResult:
         self.built.append(stage)
-        self.only_clock[stage] = only_clock
+        self.moved[stage] = models if models is None else {name for name in models if name.startswith("raw_")}
         if stage == "marts" and self.session:
             write_marts(self.home, self.session.refresh)
         status = "error" if stage in self.failing else "success"
@@ -100,6 +103,27 @@ def test_new_rows_build_every_stage(night: Night, project: FakeProject) -> None:
     _land(project.home)
     assert _everything(night()) is not None
     assert project.built == list(STAGES)
+    assert project.moved == dict.fromkeys(STAGES, {"raw_x.t"})
+
+
+def test_changed_models_build_every_stage_whole(night: Night, project: FakeProject) -> None:
+    _everything(night())
+    (project.folder / "models" / "a.yml").write_text("version: 2")
+    _everything(night())
+    assert project.moved == dict.fromkeys(STAGES)
+
+
+def test_a_stage_whose_tables_were_touched_is_built_whole(night: Night, project: FakeProject) -> None:
+    _everything(night())
+    session = night()
+    session.reopen("attribution")
+    _everything(session)
+    assert project.moved == {"staging": None, "attribution": None, "marts": None}
+    assert project.built == ["attribution", "marts"]
+    session = night()
+    session.reopen("marts")
+    _everything(session)
+    assert (project.built, project.moved["marts"]) == (["marts"], set())
 
 
 def test_a_moved_clock_builds_the_marts_only(night: Night, project: FakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +131,7 @@ def test_a_moved_clock_builds_the_marts_only(night: Night, project: FakeProject,
     monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
     assert _everything(night()) is not None
     assert project.built == ["marts"]
-    assert project.only_clock["marts"]
+    assert project.moved["marts"] == set()
 
 
 def test_a_load_that_ends_differently_builds_the_marts_only(night: Night, project: FakeProject) -> None:
@@ -125,7 +149,7 @@ def test_a_load_that_ends_differently_builds_the_marts_only(night: Night, projec
     assert night_with(orders, returns, other) == list(STAGES)
     assert night_with(orders, returns, other) == [], "a file that is skipped because it did not change is no news"
     assert night_with(orders, ResourceReport("returns", "S1", status="skipped"), other) == ["marts"]
-    assert project.only_clock["marts"]
+    assert project.moved["marts"] == set()
     assert night_with(orders, ResourceReport("returns", "S1", status="skipped"), other) == []
     assert night_with(orders, returns) == ["marts"], "one shop was not reached"
 
@@ -140,7 +164,7 @@ def test_marts_that_failed_on_new_rows_are_built_whole_when_the_clock_moves(
     project.failing = set()
     monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-23T02:00:00Z")
     _everything(night())
-    assert project.only_clock == {"staging": False, "attribution": False, "marts": False}
+    assert project.moved == {"staging": {"raw_x.t"}, "attribution": {"raw_x.t"}, "marts": {"raw_x.t"}}
 
 
 def test_a_clock_moved_and_moved_back_builds_the_marts_again(
