@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import zip_longest
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +43,10 @@ CATALOGUE: Final = "reports.json"
 ALL: Final = "all"
 
 Entry = dict[str, Any]
+Wanted = tuple[Period, str | None]
+"""A report: of which period, of which market (None: of all)."""
+_Written = tuple[Period, str | None, dict[str, Any], list[str]]
+"""A report whose files are written, with its title and snapshot, and the files."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,7 @@ def make_changed(home: Home) -> Made:
                  if (period.code, market) in current and known.get(_name(period, market), {}).get("digest") != current[period.code, market]]
         # Paper of a period that is still running would be out of date tomorrow.
         running = [one for one in stale if one[0].end >= _current(connection, "week").start]
-        made = [_make(home, connection, [one for one in stale if one not in running], formats),
-                _make(home, connection, running, [name for name in formats if name != "pdf"])]
-        return Made(tuple(name for one in made for name in one.names), tuple(note for one in made for note in one.notes))
+        return _make(home, connection, stale, formats, without_paper=running)
 
 
 def make_share(home: Home, creator: str, code: str | None) -> Path:
@@ -147,7 +152,7 @@ def read_catalogue(home: Home) -> list[Entry]:
     return entries
 
 
-def _usual(connection: duckdb.DuckDBPyConnection) -> list[tuple[Period, str | None]]:
+def _usual(connection: duckdb.DuckDBPyConnection) -> list[Wanted]:
     """The week that ended last and the running month, of all markets and of each."""
     periods = [_current(connection, "week").shifted(-1), _current(connection, "month")]
     markets = [] if OVERALL in (_configured() or EVERY_NIGHT) else markets_of(connection)
@@ -162,8 +167,8 @@ def _current(connection: duckdb.DuckDBPyConnection, kind: Any) -> Period:
     return period_of(row[0], kind)
 
 
-def _make(home: Home, connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[Period, str | None]],
-          formats: Sequence[str]) -> Made:
+def _make(home: Home, connection: duckdb.DuckDBPyConnection, wanted: Sequence[Wanted], formats: Sequence[str],
+          without_paper: Collection[Wanted] = ()) -> Made:
     """Make reports one by one; the catalogue follows each, so that a killed run leaves whole reports only."""
     home.reports.mkdir(parents=True, exist_ok=True)
     notes: list[str] = []
@@ -172,15 +177,36 @@ def _make(home: Home, connection: duckdb.DuckDBPyConnection, wanted: Iterable[tu
         formats = [name for name in formats if name != "pdf"]
     current = digests(connection)
     names = []
-    for period, market in wanted:
-        report = build_report(scope_of(connection, period, market))
+    screen_only = [name for name in formats if name != "pdf"]
+    jobs = [(one, screen_only if one in without_paper else formats) for one in wanted]
+    for period, market, title, files in _written(home, jobs):
         name = _name(period, market)
-        files = _write(home, report, name, formats)
         _remember(home, {"name": name, "period": period.code, "kind": period.kind, "start": period.start.isoformat(), "market": market,
-                         "title": {"en": report.title.en, "zh": report.title.zh}, "snapshot_id": report.snapshot_id,
-                         "digest": current.get((period.code, market), ""), "files": files})
+                         **title, "digest": current.get((period.code, market), ""), "files": files})
         names.append(name)
     return Made(tuple(names), tuple(notes))
+
+
+def _written(home: Home, jobs: Sequence[tuple[Wanted, Sequence[str]]]) -> Iterator[_Written]:
+    """Make reports, every second one in another process: each is mostly Python at work, which uses one processor."""
+    if len(jobs) < 2:
+        yield from (_make_one(home, *job) for job in jobs)
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as helper:
+        theirs = [helper.submit(_make_one, home, *job) for job in jobs[1::2]]
+        for own, other in zip_longest(jobs[::2], theirs):
+            yield _make_one(home, *own)
+            if other:
+                yield other.result()
+
+
+def _make_one(home: Home, wanted: Wanted, formats: Sequence[str]) -> _Written:
+    """Compute one report and write its files."""
+    period, market = wanted
+    with open_published(home) as connection:
+        report = build_report(scope_of(connection, period, market))
+    files = _write(home, report, _name(period, market), formats)
+    return period, market, {"title": {"en": report.title.en, "zh": report.title.zh}, "snapshot_id": report.snapshot_id}, files
 
 
 def _write(home: Home, report: Report, name: str, formats: Sequence[str]) -> list[str]:
