@@ -102,11 +102,12 @@ def open_pipeline(home: Home, name: str, dataset: str) -> dlt.Pipeline:
 
 
 def run_pipeline(
-    pipeline: dlt.Pipeline, data: Any, prepare: Callable[[frozenset[str]], None] = lambda tables: None
+    home: Home, pipeline: dlt.Pipeline, data: Any, prepare: Callable[[frozenset[str]], None] = lambda tables: None
 ) -> LoadInfo:
     """Extract, normalise and load ``data``; a failed job raises.
 
     Args:
+        home: the home folder.
         pipeline: with nothing pending.
         data: resources or a source.
         prepare: gets the tables that rows wait for, before the first one is loaded.
@@ -115,12 +116,14 @@ def run_pipeline(
         LoadError: the load failed; what was extracted stays pending for the next run.
     """
     try:
-        pipeline.sync_destination()  # the cursors that were committed with the rows
-        pipeline.extract(data, loader_file_format="parquet")
-        pipeline.normalize()
-        prepare(frozenset(table for load_id in pipeline.list_normalized_load_packages()
-                          for table in _waiting_tables(pipeline, load_id)))
-        return pipeline.load()
+        # dlt opens the warehouse for each table; every time it is closed, all that was written is put in its place.
+        with duckdb.connect(str(home.warehouse)):
+            pipeline.sync_destination()  # the cursors that were committed with the rows
+            pipeline.extract(data, loader_file_format="parquet")
+            pipeline.normalize()
+            prepare(frozenset(table for load_id in pipeline.list_normalized_load_packages()
+                              for table in _waiting_tables(pipeline, load_id)))
+            return pipeline.load()
     except PipelineStepFailed as error:
         _raise_if_warehouse_is_at_fault(error)
         said = next((one for one in _chain(error) if isinstance(one, LoadError)), None)

@@ -45,7 +45,7 @@ def append_entries(home: Home, table: str, fields: Sequence[pa.Field], entries: 
         candidates = pa.Table.from_pylist(rows, schema=pa.schema([*CANDIDATE_FIELDS, *fields]))
         fresh = KnownVersions(home.warehouse, DATASET, table).filter(candidates, known_at)
         if fresh.num_rows:
-            run_pipeline(pipeline, [dlt.resource([fresh], name=table, **LOG_HINTS)])
+            run_pipeline(home, pipeline, [dlt.resource([fresh], name=table, **LOG_HINTS)])
     except LoadError as error:
         raise LinkstarError(str(error)) from error
     return int(fresh.num_rows)

@@ -128,7 +128,7 @@ def fix_weights(context: RunContext, version: int) -> list[Decision]:
     held = {row["record_key"].rpartition("|")[0] for row in published.to_pylist()}
     fresh = known.filter(candidates((one for one in decisions if one.month.key not in held), version), context.known_at)
     if fresh.num_rows:
-        run_pipeline(pipeline, _resource(fresh))
+        run_pipeline(context.home, pipeline, _resource(fresh))
     return decisions
 
 

@@ -168,11 +168,11 @@ def _write(pipeline: dlt.Pipeline, inbox: ExportPass) -> None:
     spooled = {path.stem for stage in (CHOSEN, WITHDRAWN, "fresh") for path in (spool.folder / stage).glob("*.parquet")}
     wanted = spooled | set(missing_tables(inbox.context.home, DATASET, RAW_SCHEMAS))
     if wanted:
-        # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
         with duckdb.connect(str(inbox.context.home.warehouse)) as connection:
             for table in sorted(wanted.intersection(ENTITIES)):
                 prepare_log(connection, DATASET, table, LOADED_SCHEMA)
-            run_pipeline(pipeline, [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted])
+        resources = [_resource(inbox, table) for table in RAW_SCHEMAS if table in wanted]
+        run_pipeline(inbox.context.home, pipeline, resources)
 
 
 def _resource(inbox: ExportPass, table: str) -> Any:

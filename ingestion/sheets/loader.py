@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import dlt
-import duckdb
 import pyarrow as pa
 
 from ingestion.clicks.conflicts import click_conflicts
@@ -173,9 +172,7 @@ def _write(pipeline: dlt.Pipeline, inbox: InboxPass, merged: dict[str, Merged]) 
         for table, schema in RAW_SCHEMAS.items()
         if create or merged[table].new or merged[table].gone
     ]
-    # Each of dlt's jobs opens the warehouse; while it is open anyway that costs nothing.
-    with duckdb.connect(str(inbox.context.home.warehouse)):
-        run_pipeline(pipeline, resources)
+    run_pipeline(inbox.context.home, pipeline, resources)
 
 
 def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:

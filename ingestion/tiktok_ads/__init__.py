@@ -76,10 +76,10 @@ def _load_in_rounds(context: RunContext, found: list[credentials.Connection], re
     run = Run(context, found, reach, report)
     try:
         run.begin_round()
-        run_pipeline(pipeline, tiktok_ads(run))
+        run_pipeline(context.home, pipeline, tiktok_ads(run))
         while run.has_more:
             run.begin_round()
-            run_pipeline(pipeline, tiktok_ads(run))
+            run_pipeline(context.home, pipeline, tiktok_ads(run))
     finally:
         run.close()
 

@@ -71,7 +71,7 @@ def load(context: RunContext) -> LoadReport:
         pipeline = open_pipeline(context.home, PIPELINE, DATASET)
         run = Run(context, found, reach, chosen, report)
         try:
-            run_pipeline(pipeline, tiktok_shop(run), partial(_prepare, context))
+            run_pipeline(context.home, pipeline, tiktok_shop(run), partial(_prepare, context))
             run.finish()
         finally:
             run.close()

@@ -232,11 +232,11 @@ def test_a_long_first_load_is_committed_in_rounds_and_resumes(home: Home, night:
         patch.setattr(Run, "__init__", partialmethod(Run.__init__, clock=lambda: float(next(ticks))))
         rounds: list[int] = []
 
-        def stopped(pipeline: Any, data: Any) -> Any:
+        def stopped(home: Any, pipeline: Any, data: Any) -> Any:
             rounds.append(1)
             if len(rounds) == 3:
                 raise KeyboardInterrupt
-            return run_pipeline(pipeline, data)
+            return run_pipeline(home, pipeline, data)
 
         patch.setattr("ingestion.tiktok_ads.run_pipeline", stopped)
         with pytest.raises(KeyboardInterrupt):

@@ -59,7 +59,7 @@ def test_tables_of_a_first_load_that_never_began_stop_no_later_one(tmp_path: Pat
         connection.execute("use home")
         prepare_log(connection, DATASET, "orders", LOG_SCHEMA)
     pipeline = open_pipeline(home, "linkstar_tiktok_shop", DATASET)
-    run_pipeline(pipeline, dlt.resource([{"version_id": "a"}], name="other", **LOG_HINTS))
+    run_pipeline(home, pipeline, dlt.resource([{"version_id": "a"}], name="other", **LOG_HINTS))
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         assert connection.execute(f"select count(*) from {DATASET}.other").fetchone() == (1,)
         assert connection.execute(f"select count(*) from {DATASET}.orders").fetchone() == (0,)
