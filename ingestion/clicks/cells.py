@@ -11,48 +11,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TextIO, TypeAlias
+from typing import Final, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from ingestion.clicks.cell_batch import CellBatch, Cells, arrow_or_cells
+from ingestion.clicks.json_cells import json_batches
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
-from ingestion.sheets.reader import UNCLOSED, Row, cut_at_end, exact, rows
+from ingestion.sheets.reader import UNCLOSED, Row, cut_at_end, rows
 from ingestion.sheets.recognise import FoundHeader
 
 BATCH_ROWS: Final = 50_000
 _BLOCK_CHARACTERS: Final = 4 << 20
-
-# A column of cells: Arrow, or the cells themselves where they are of several kinds.
-Cells: TypeAlias = pa.Array | Sequence[object]
-
-
-@dataclass(frozen=True)
-class CellBatch:
-    """Some rows of a file, as columns.
-
-    Args:
-        numbers: row numbers as a spreadsheet counts them.
-        columns: one per header cell; short rows are filled up with None.
-        odd: places of rows that only the row parser can judge (too many cells, an open quotation mark).
-        originals: the rows as they came, where they did not come as columns.
-    """
-
-    numbers: pa.Array
-    columns: list[Cells]
-    odd: frozenset[int] = frozenset()
-    originals: Sequence[Sequence[object]] | None = None
-
-    def original(self, place: int) -> Sequence[object]:
-        """The cells of one row as the row parser takes them."""
-        if self.originals is not None:
-            return self.originals[place]
-        return [exact(_cell(cells, place)) for cells in self.columns]
-
 
 def click_batches(file: InboxFile, encoding: str, worksheet: str, header: FoundHeader) -> Iterator[CellBatch]:
     """All rows below the header, blank ones included.
@@ -65,16 +39,14 @@ def click_batches(file: InboxFile, encoding: str, worksheet: str, header: FoundH
     """
     if file.kind == ".parquet":
         yield from _parquet(file)
-    elif file.kind in WORKBOOK_KINDS or file.kind == ".jsonl":
+    elif file.kind == ".jsonl":
+        yield from json_batches(file, encoding, [str(cell) for cell in header.cells])
+    elif file.kind in WORKBOOK_KINDS:
         below = (row for row in rows(file, encoding, worksheet, "") if row[0] > header.row_number)
         yield from _from_rows(below, len(header.header.names))
     else:
         with file.location.open(encoding=encoding, newline="") as stream:
             yield from _Text(stream, header).batches()
-
-
-def _cell(cells: Cells, place: int) -> object:
-    return cells[place].as_py() if isinstance(cells, pa.Array) else cells[place]
 
 
 def _from_rows(source: Iterable[Row], width: int) -> Iterator[CellBatch]:
@@ -94,20 +66,12 @@ def _batch(numbers: list[int], source: list[Sequence[object]], width: int) -> Ce
             if UNCLOSED in cells[-1:] or any(not _is_blank(cell) for cell in cells[width:]):
                 odd.append(place)
             padded.append([*cells[:width], *[None] * (width - len(cells))])
-    columns = [_arrow(cells) for cells in zip(*padded, strict=True)]
+    columns = [arrow_or_cells(cells) for cells in zip(*padded, strict=True)]
     return CellBatch(pa.array(numbers, pa.int64()), columns, frozenset(odd), source)
 
 
 def _is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip().strip("\ufeff"))
-
-
-def _arrow(cells: Sequence[object]) -> Cells:
-    """Text as Arrow; cells of other kinds stay as they are."""
-    try:
-        return pa.array(cells, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return cells
 
 
 def _parquet(file: InboxFile) -> Iterator[CellBatch]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BeforeValidator
 
-from ingestion.clicks.cells import Cells
+from ingestion.clicks.cell_batch import Cells
 from ingestion.sheets.definition import Column, SheetDefinition
 from ingestion.sheets.parse import blank_to_none, reaches_a_person, shown
 from ingestion.sheets.problems import SheetProblem
@@ -204,8 +204,8 @@ def _each_once(cells: Cells, kind: pa.DataType, read: Read) -> Typed:
 
 
 def _remembered(known: dict[tuple[type, object], tuple[Any, bool]], read: Read, cell: object) -> tuple[Any, bool]:
-    if isinstance(cell, dict | list):
-        return None, True
+    if isinstance(cell, dict | list):  # of JSON; they cannot be looked up
+        return _attempt(read, cell)
     place = (type(cell), cell)
     if place not in known:
         known[place] = _attempt(read, cell)

@@ -17,7 +17,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.clicks.cells import CellBatch
+from ingestion.clicks.cell_batch import CellBatch
 from ingestion.clicks.columns import ColumnReaders, keyed, read_extra, read_hashes
 from ingestion.sheets.definition import Column, join_key
 from ingestion.sheets.parse import Held, RowParser

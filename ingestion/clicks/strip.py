@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from ingestion.clicks.cells import CellBatch, Cells, click_batches
+from ingestion.clicks.cell_batch import CellBatch, Cells
+from ingestion.clicks.cells import click_batches
 from ingestion.clicks.columns import ColumnReaders, keyed
 from ingestion.clicks.rows import ClickParser
 from ingestion.config import Home

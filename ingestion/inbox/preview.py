@@ -7,11 +7,9 @@ rows (``ingestion.sheets``, ``ingestion.seller_exports``), what was loaded (``da
 from __future__ import annotations
 
 import codecs
-import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import pyarrow.parquet as pq
@@ -20,6 +18,7 @@ from ingestion.inbox.peek import First, first_of_text, first_of_worksheets
 from ingestion.seller_exports.recognise import EXPORT_KINDS
 from ingestion.seller_exports.recognise import find_header as find_export
 from ingestion.sheets.files import READABLE_KINDS, WORKBOOK_KINDS, InboxFile
+from ingestion.sheets.json_lines import json_keys
 from ingestion.sheets.marks import HELPER_WORKSHEETS
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import HEADER_SEARCH_ROWS, SourceTable, reading, tables
@@ -116,24 +115,12 @@ def _tables(file: InboxFile, encoding: str) -> list[SourceTable]:
         with pq.ParquetFile(str(file.location)) as parquet:
             return [_one_header(parquet.schema_arrow.names)]
     if file.kind == ".jsonl":
-        return [_one_header(_first_keys(file, encoding))]
+        return [_one_header(json_keys(file, encoding, HEADER_SEARCH_ROWS))]
     return [SourceTable("", first_of_text(file.location, encoding))]
 
 
 def _one_header(names: Sequence[str]) -> SourceTable:
     return SourceTable("", (("", ((0, tuple(names)),)),))
-
-
-def _first_keys(file: InboxFile, encoding: str) -> list[str]:
-    """The keys of the first objects of a JSON Lines file."""
-    names: dict[str, None] = {}
-    with file.location.open(encoding=encoding) as stream:
-        for line in islice((line for line in stream if line.strip()), HEADER_SEARCH_ROWS):
-            item = json.loads(line)
-            if not isinstance(item, dict):
-                raise json.JSONDecodeError("not an object", line, 0)
-            names.update(dict.fromkeys(item))
-    return list(names)
 
 
 def _encoding(file: InboxFile) -> str:

@@ -188,6 +188,12 @@ SHEET_REASONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "close the quotation mark (or double it inside a value) and drop the file again",
         "请补上结束引号（值内的引号写两次）后再次放入文件",
     ),
+    "broken_line": (
+        "the line is no JSON object, or was not written to its end",
+        "该行不是完整的 JSON 对象",
+        "write one object a line, such as {{\"link_id\": \"L-1\"}}, and drop the file again",
+        "请每行写一个对象，例如 {{\"link_id\": \"L-1\"}}，然后再次放入文件",
+    ),
     "personal_value": (
         "{column} holds an e-mail address or a phone number",
         "{column} 含有邮箱或电话号码",
@@ -247,6 +253,12 @@ SHEET_REASONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "文件 {value} 有一行超过 {limit}，不是表格",
         "download or save it again as .csv or .xlsx",
         "请重新下载或另存为 .csv 或 .xlsx",
+    ),
+    "too_many_keys": (
+        "the objects of file {value} have more than {limit} different keys, so it is no table",
+        "文件 {value} 中对象的键超过 {limit} 种，不是表格",
+        "write the same keys in every line, or save it as .csv",
+        "请让每行使用相同的键，或另存为 .csv",
     ),
     "zip_bomb": (
         "file {value} would unpack to an absurd size and was not opened",

@@ -21,6 +21,7 @@ from ingestion.quarantine import QuarantineRecord
 from ingestion.sheets.amounts import read_number, written_currency
 from ingestion.sheets.definition import SheetDefinition, SheetRow, join_key
 from ingestion.sheets.holding import Problems, is_private_sheet, merged_reason, problems_of, shown_cells
+from ingestion.sheets.json_lines import BROKEN_LINE
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.reader import UNCLOSED
 from ingestion.sheets.recognise import Header
@@ -109,7 +110,7 @@ class RowParser:
         """The quarantine record of a row."""
         raw = {
             name: blank_to_none(cell) for name, cell in zip(self.header.names, cells, strict=False)
-            if name and cell != UNCLOSED
+            if name and cell not in (UNCLOSED, BROKEN_LINE)
         }
         has_other_width = len(cells) != len(self.header.names) and self.worksheet == ""
         original = shown_cells(self.definition, raw, problems, is_shifted=has_other_width, shown=shown)
@@ -144,6 +145,8 @@ class RowParser:
             raise SheetProblem("too_many_cells")
         if cells and cells[-1] == UNCLOSED:
             raise SheetProblem("unclosed_quote")
+        if cells and cells[-1] == BROKEN_LINE:
+            raise SheetProblem("broken_line")
 
     def _check_contact_data(self, raw: dict[str, object]) -> None:
         """In a sheet about buyers a broken row may hold their contact data in any column."""

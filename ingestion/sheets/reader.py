@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import errno
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from zipfile import BadZipFile
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -23,6 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from ingestion.messages import both, text
 from ingestion.pipeline import LoadError
 from ingestion.sheets.files import WORKBOOK_KINDS, InboxFile
+from ingestion.sheets.json_lines import json_keys, json_rows
 from ingestion.sheets.problems import SheetProblem
 from ingestion.sheets.safety import refuse_unsafe_workbook
 
@@ -37,17 +36,15 @@ HEADER_SEARCH_ROWS = 10
 
 # The disk is full or read-only: no file of the inbox is to blame.
 _HOME_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-# What the fast JSON parser may have rounded.
-_INEXACT = (float, dict, list)
 _READ_ERRORS = (
     CalamineError,
     BadZipFile,
     zlib.error,
     UnicodeDecodeError,
     csv.Error,
-    json.JSONDecodeError,
     pa.ArrowException,
     OSError,
+    RecursionError,  # brackets in brackets
 )
 
 
@@ -84,8 +81,6 @@ def reading(file: InboxFile) -> Iterator[None]:
 def _cause(error: Exception) -> tuple[str, str]:
     if isinstance(error, UnicodeDecodeError):
         return both("cause_encoding")
-    if isinstance(error, json.JSONDecodeError):
-        return both("cause_not_json", line=error.lineno)
     if isinstance(error, OSError):
         return both("cause_system", reason=error.strerror or type(error).__name__)
     return both("cause_damaged")
@@ -96,7 +91,9 @@ def tables(file: InboxFile, encoding: str) -> list[SourceTable]:
     if file.kind in WORKBOOK_KINDS:
         refuse_unsafe_workbook(file)
         return _worksheets(file)
-    if file.kind == ".jsonl" or file.kind == ".parquet":
+    if file.kind == ".jsonl":
+        return [SourceTable("", (("", ((0, json_keys(file, encoding)),)),))]
+    if file.kind == ".parquet":
         return [SourceTable("", (("", tuple(islice(rows(file, encoding, "", ""), 1))),))]
     options = []
     for delimiter in ",;\t":
@@ -116,7 +113,7 @@ def all_rows(file: InboxFile, encoding: str, worksheet: str, delimiter: str) -> 
     if file.kind in WORKBOOK_KINDS:
         source = _workbook_rows(file, worksheet)
     elif file.kind == ".jsonl":
-        source = _json_rows(file, encoding)
+        source = json_rows(file, encoding)
     elif file.kind == ".parquet":
         source = _parquet_rows(file)
     else:
@@ -153,42 +150,6 @@ def _text_rows(file: InboxFile, encoding: str, delimiter: str) -> Iterator[Row]:
 def cut_at_end(cells: list[str]) -> list[str]:
     """A row that swallowed the end of the file keeps the mark alone in its last cell; others stay as they are."""
     return [*cells[:-1], UNCLOSED] if cells and UNCLOSED in cells[-1] else cells
-
-
-def _json_rows(file: InboxFile, encoding: str) -> Iterator[Row]:
-    """The keys of all objects are the header (row 0); numbers keep their digits."""
-    names: dict[str, None] = {}
-    for _, item in _json_objects(file, encoding):
-        names.update(dict.fromkeys(item))
-    yield 0, list(names)
-    for number, item in _json_objects(file, encoding):
-        yield number, [item.get(name) for name in names]
-
-
-def _json_objects(file: InboxFile, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:
-    with file.location.open(encoding=encoding) as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield number, _json_object(line)
-
-
-def _json_object(line: str) -> dict[str, object]:
-    """One object; whole numbers are text with all their digits, as are others, read again by the exact parser."""
-    try:
-        item = orjson.loads(line)
-    except orjson.JSONDecodeError:  # NaN and half a surrogate pair are JSON to the exact parser
-        item = None
-    if type(item) is dict and not any(isinstance(value, _INEXACT) for value in item.values()):
-        return {name: str(value) if type(value) is int else value for name, value in item.items()}
-    item = json.loads(line, parse_float=str, parse_int=str)
-    if not isinstance(item, dict):
-        raise json.JSONDecodeError("not an object", line, 0)
-    return {name: _whole(value) for name, value in item.items()}
-
-
-def _whole(value: object) -> object:
-    """Half of a surrogate pair is no character; no database stores it."""
-    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _parquet_rows(file: InboxFile) -> Iterator[Row]:

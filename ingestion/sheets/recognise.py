@@ -134,11 +134,12 @@ def closest(sheets: Mapping[str, SheetDefinition], headers: Sequence[Sequence[ob
 
 @dataclass(frozen=True)
 class FoundHeader:
-    """A header, the row it stands in, and the delimiter that shows it."""
+    """A header, the row it stands in, the delimiter that shows it, and its cells as they stand there."""
 
     header: Header
     row_number: int
     delimiter: str
+    cells: Sequence[object]
 
 
 def find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> FoundHeader | None:
@@ -148,5 +149,5 @@ def find_header(sheets: Mapping[str, SheetDefinition], table: SourceTable) -> Fo
         for row_number, cells in first:
             header = recognise(sheets, cells)
             if header is not None and (best is None or header.known > best.header.known):
-                best = FoundHeader(header, row_number, delimiter)
+                best = FoundHeader(header, row_number, delimiter, cells)
     return best

@@ -220,6 +220,23 @@ def test_json_lines_and_parquet_are_read(inbox: Inbox) -> None:
     ]
 
 
+def test_a_broken_line_is_held_and_leaves_once_it_is_whole(inbox: Inbox) -> None:
+    line = '{"click_id":"K%d","link_id":"L1","clicked_at":"2026-01-05T10:00:00Z","buyer_id":"7494000000000000009"}'
+    inbox.drop("clicks.jsonl", "\n".join([line % 1, (line % 2)[:-20], line % 3]))
+    inbox.drop("array.jsonl", '[\n{"click_id":"K9"},\n]\n')
+    inbox.drop("keyed.jsonl", "".join(f'{{"K{n}": "L1"}}\n' for n in range(2_001)))
+    report = inbox.load()
+    assert not report.has_failed
+    assert [click for (click,) in inbox.merged("link_clicks", "click_id")] == ["K1", "K3"]
+    assert [row[:3] for row in inbox.held()] == [
+        ("array.jsonl", 0, "unreadable_file"), ("clicks.jsonl", 2, "broken_line"), ("keyed.jsonl", 0, "too_many_keys")]
+    assert "7494000000000000009" not in str(inbox.query("select * from raw_sheets.quarantine"))
+    inbox.drop("clicks.jsonl", "\n".join(line % number for number in (1, 2, 3)))
+    inbox.load()
+    assert [click for (click,) in inbox.merged("link_clicks", "click_id")] == ["K1", "K2", "K3"]
+    assert "clicks.jsonl" not in [row[0] for row in inbox.held()]
+
+
 def test_files_that_cannot_be_read_are_named_and_the_run_goes_on(inbox: Inbox) -> None:
     inbox.drop("broken.xlsx", b"PK\x03\x04 half a workbook")
     inbox.drop("locked.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"))

@@ -20,6 +20,7 @@ from ingestion.clicks import cells as click_cells
 from ingestion.clicks.cells import click_batches
 from ingestion.clicks.rows import ClickParser
 from ingestion.config import Home
+from ingestion.sheets import json_lines
 from ingestion.sheets.files import InboxFile, read_content
 from ingestion.sheets.parse import FileScope, Held, RowParser
 from ingestion.sheets.reader import rows, tables
@@ -152,7 +153,8 @@ VALUES = st.one_of(IDS, st.just("half \ud83d"),  st.none(), st.booleans(), st.in
 @given(records=st.lists(st.one_of(
     ROWS.map(lambda row: dict(zip(HEADER, row, strict=True))),
     st.dictionaries(st.sampled_from(HEADER), VALUES)), max_size=8))
-def test_lines_of_json(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+def test_lines_of_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: list[dict[str, Any]]) -> None:
+    monkeypatch.setattr(json_lines, "_BLOCK_CHARACTERS", 150)
     first = dict.fromkeys(HEADER[:3], "")
     text = "".join(json.dumps(one) + "\n" for one in (first, *records))
     columns, one_by_one = both_ways(tmp_path, "clicks.jsonl", text.encode())
@@ -230,3 +232,41 @@ def test_what_machines_write_never_meets_the_row_parser(tmp_path: Path, monkeypa
         ("K3", datetime(2026, 1, 5, 10, 30, 0, 123_000), None, "click", False, None, None),
         ("K4", datetime(2026, 1, 5, 9, 30), "hash of 001", None, None, "5", None),
     ]
+
+
+def test_a_line_that_is_no_object_is_held_with_its_number(tmp_path: Path) -> None:
+    good = '{"click_id": "K%d", "link_id": "L1", "clicked_at": 1767609000123, "buyer_id": 7494000000000000001, "n": 1.10}\n'
+    text = "\n".join(["", good % 1, '["K2"]', "null", good % 3 + '{"click_id": "K4", "link', '{"a": NaN', "[" * 5000, good % 5])
+    columns, one_by_one = both_ways(tmp_path, "clicks.jsonl", text.encode())
+    assert columns == one_by_one
+    landed, held, count = columns
+    assert [(row["row_number"], row["click_id"], row["extra"]) for row in landed] == [
+        (2, "K1", '{"n":"1.10"}'), (6, "K3", '{"n":"1.10"}'), (10, "K5", '{"n":"1.10"}')]
+    assert [(row["row_number"], row["reason_code"], row["original"]) for row in held] == [
+        (number, "broken_line", "{}") for number in (4, 5, 7, 8, 9)]
+    assert count == 8
+
+
+PLAIN = ("K0", "L1", "2026-01-05T10:30:00Z", "7494000000000000001", "click", "no", "", "/p", "")
+
+
+@pytest.mark.property
+@RELAXED
+@given(records=MANY_ROWS, block=st.sampled_from([1, 300, 1 << 20]))
+def test_the_same_rows_as_csv_and_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: list[tuple[str, ...]],
+                                          block: int) -> None:
+    monkeypatch.setattr(json_lines, "_BLOCK_CHARACTERS", block)
+    as_csv = _text([HEADER, PLAIN, *records], ",", csv.QUOTE_ALL, "\n")
+    # A blank line stands where the header does, so that rows have the same numbers.
+    as_json = "\n" + "".join(json.dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in (PLAIN, *records))
+    (of_csv, _), (of_json, _) = (both_ways(tmp_path, "clicks.csv", as_csv.encode()),
+                                 both_ways(tmp_path, "clicks.jsonl", as_json.encode()))
+    assert _anywhere(of_csv) == _anywhere(of_json)
+
+
+def _anywhere(parsed: Parsed) -> Parsed:
+    """Rows without what names their file."""
+    named = {"path", "record_key", "file_hash", "quarantine_id", "scope", "origin"}
+    landed, held, count = parsed
+    return ([{name: value for name, value in row.items() if name not in named} for row in landed],
+            [{name: value for name, value in row.items() if name not in {*named, "content_hash"}} for row in held], count)
