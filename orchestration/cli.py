@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import NoReturn
 
 import typer
 
@@ -27,6 +28,7 @@ from orchestration import (
 from orchestration.errors import LinkstarError
 from orchestration.help import localised
 from orchestration.messages import text
+from orchestration.usage import said, show_error
 
 app = typer.Typer(
     name="linkstar", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -48,17 +50,29 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its code; an error is one sentence, a traceback only with ``--debug``."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--debug" in given:
-        localised(app)(args=[argument for argument in given if argument != "--debug"])
-        return
+        _run([argument for argument in given if argument != "--debug"])
     sys.excepthook = _one_sentence
     try:
-        localised(app)(args=given)
+        _run(given)
     except LinkstarError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
     except SettingsError as error:
         typer.echo(str(error), err=True)
         sys.exit(LinkstarError.exit_code)
+
+
+def _run(given: list[str]) -> NoReturn:
+    """Run the command and exit with its code; what is wrong with the call is said in the language of the user."""
+    try:
+        code = localised(app)(args=given, standalone_mode=False)
+    except typer.Abort:
+        typer.echo(said("Aborted!"), err=True)
+        sys.exit(1)
+    except typer.TyperException as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+    sys.exit(code)
 
 
 def _one_sentence(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

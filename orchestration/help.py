@@ -13,6 +13,7 @@ import typer.main
 
 from ingestion.messages.help import HELP
 from orchestration.messages import in_language
+from orchestration.usage import UsageContext
 
 
 def localised(app: typer.Typer) -> Any:
@@ -31,6 +32,7 @@ def help_key(path: str, parameter: str = "") -> str | None:
 def _localise(command: Any, path: str, parent: Any) -> None:
     """One command, its parameters and its subcommands."""
     command.help = _said(help_key(path), command.help)
+    command.context_class = UsageContext
     # The option for help is made once, from the names that the context above it gives.
     context = command.context_class(command, parent=parent, **command.context_settings)
     help_option = command.get_help_option(context)

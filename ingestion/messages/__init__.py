@@ -2,7 +2,7 @@
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
 ``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``explaining``, ``payables``, ``reasons``,
-``reports``), and the choice of the language. Does not belong here: deciding that something is to be said, headers and
+``reports``, ``usage``), and the choice of the language. Does not belong here: deciding that something is to be said, headers and
 notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from ingestion.config import Home
+from orchestration.cli import main
 from orchestration.ledger import Ledger
 from tests.support.cli import linkstar
 from tests.support.published import publish_once
@@ -27,6 +30,32 @@ def test_help_everywhere(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert "Usage:" in done.stdout
     assert linkstar(tmp_path / "none", *arguments[:-1], "-h").stdout == done.stdout
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("arguments", [
+    ("--help",), ("attribution", "promote", "--help"), ("statement", "-h"), ("connect", "--help"), ("attribution",),
+    ("template",), ("run", "--nothing"), ("nothing",), ("quarantin",), ("run", "more"), ("demo", "--orders", "none"),
+    ("connect", "else"), ("attribution", "promote", "x"), ("query", "x", "--lang=1"), ("demo", "--orders", "0")])
+def test_no_english_word_of_the_library_in_chinese(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+
+    def said_in(language: str) -> tuple[object, str, str]:
+        monkeypatch.setenv("LINKSTAR_LANG", language)
+        with pytest.raises(SystemExit) as end:
+            main(list(arguments))
+        return end.value.code, *capsys.readouterr()
+
+    code, out, err = said_in("zh")
+    shown = out + err
+    assert "用法：" in shown
+    assert re.findall(r"Usage|Options|OPTIONS|Arguments|Commands|COMMAND|ARGS|Show this|required|default:|Error|Try |for help|Missing|"
+                      r"No such|unexpected|Invalid|valid|is not|should|requires", shown) == []
+    assert code == (0 if arguments[-1] in ("-h", "--help") else 2)
+    assert bool(out) is not bool(code)
+    code_en, out_en, err_en = said_in("en")
+    assert (code_en, bool(out_en)) == (code, bool(out))
+    assert "Usage: " in out_en + err_en
+    assert not re.search("[\u4e00-\u9fff]", out_en + err_en)
 
 
 @pytest.mark.parametrize(("arguments", "code"), [
