@@ -13,11 +13,13 @@ import csv
 import posixpath
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 from zipfile import ZipFile
 
+from ingestion.sheets.files import InboxFile, read_line
 from ingestion.sheets.reader import HEADER_SEARCH_ROWS
 
 Row = tuple[int, tuple[str, ...]]
@@ -28,12 +30,16 @@ _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationsh
 _DELIMITERS: Final = ",;\t"
 
 
-def first_of_text(location: Path, encoding: str) -> First:
-    """The first rows of a text file, once per delimiter."""
+def first_of_text(file: InboxFile, encoding: str) -> First:
+    """The first rows of a text file, once per delimiter.
+
+    Raises:
+        SheetProblem: one of its lines is too long.
+    """
     found = []
     for delimiter in _DELIMITERS:
-        with location.open(encoding=encoding, newline="") as stream:
-            rows = enumerate(csv.reader(stream, delimiter=delimiter), 1)
+        with file.location.open(encoding=encoding, newline="") as stream:
+            rows = enumerate(csv.reader(iter(partial(read_line, stream, file), ""), delimiter=delimiter), 1)
             found.append((delimiter, tuple(islice(((n, tuple(cells)) for n, cells in rows), HEADER_SEARCH_ROWS))))
     return tuple(found)
 

@@ -116,7 +116,7 @@ def _tables(file: InboxFile, encoding: str) -> list[SourceTable]:
             return [_one_header(parquet.schema_arrow.names)]
     if file.kind == ".jsonl":
         return [_one_header(json_keys(file, encoding, HEADER_SEARCH_ROWS))]
-    return [SourceTable("", first_of_text(file.location, encoding))]
+    return [SourceTable("", first_of_text(file, encoding))]
 
 
 def _one_header(names: Sequence[str]) -> SourceTable:

@@ -99,7 +99,7 @@ def export_headers(file: InboxFile, encoding: str, sheets: Mapping[str, SheetDef
     if file.kind in WORKBOOK_KINDS:
         found = [find_header(first, name, sheets) for name, first in _worksheets(file)]
     elif file.kind in EXPORT_TEXT_KINDS:
-        found = [find_header(first_of_text(file.location, encoding), "", sheets)]
+        found = [find_header(first_of_text(file, encoding), "", sheets)]
     else:
         found = []
     return [header for header in found if header is not None]

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from ingestion.sheets.problems import SheetProblem
 
@@ -122,13 +122,33 @@ def read_content(file: InboxFile) -> FileContent:
             decoder = _still_utf8(decoder, chunk)
             line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
             if line > LONGEST_LINE and file.kind in TEXT_KINDS:
-                raise SheetProblem("line_too_long", value=file.path, limit=f"{LONGEST_LINE >> 20} MB")
+                raise _line_too_long(file)
     is_utf8 = _still_utf8(decoder, b"", final=True) is not None
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
         encoding = "utf-8-sig" if is_utf8 else "gb18030"
     return FileContent(digest.hexdigest(), encoding)
+
+
+def read_line(stream: TextIO, file: InboxFile) -> str:
+    """The next line of a text file whose lines were not measured yet; '' at its end.
+
+    Args:
+        stream: the opened file.
+        file: the file.
+
+    Raises:
+        SheetProblem: it is longer than ``LONGEST_LINE``.
+    """
+    line = stream.readline(LONGEST_LINE + 1)
+    if len(line) > LONGEST_LINE:
+        raise _line_too_long(file)
+    return line
+
+
+def _line_too_long(file: InboxFile) -> SheetProblem:
+    return SheetProblem("line_too_long", value=file.path, limit=f"{LONGEST_LINE >> 20} MB")
 
 
 def _still_utf8(

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from ingestion.messages import both
-from ingestion.sheets.files import InboxFile
+from ingestion.sheets.files import InboxFile, read_line
 from ingestion.sheets.problems import SheetProblem
 
 # Stands in the last cell of a row whose line is no object.
@@ -72,7 +72,7 @@ def json_blocks(file: InboxFile, encoding: str, characters: int | None = None) -
     number = 0
     with file.location.open(encoding=encoding) as stream:
         while text := stream.read(characters or _BLOCK_CHARACTERS):
-            lines = (text + stream.readline()).removesuffix("\n").split("\n")
+            lines = (text + read_line(stream, file)).removesuffix("\n").split("\n")
             numbered = [(at, line) for at, line in enumerate(lines, number + 1) if line and not line.isspace()]
             number += len(lines)
             if numbered:

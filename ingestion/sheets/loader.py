@@ -17,7 +17,7 @@ from ingestion.clicks.merge import merge_clicks
 from ingestion.config import inbox_after_load
 from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
-from ingestion.pipeline import LOG_HINTS, open_pipeline, run_pipeline
+from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
 from ingestion.raw_state import held_amounts, held_files, missing_tables
 from ingestion.report import LoadReport, ResourceReport, RunContext
@@ -186,4 +186,7 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         for field in schema
         if pa.types.is_timestamp(field.type) and field.type.tz is None
     }
-    return dlt.resource(batches, name=table, columns=naive, **LOG_HINTS)()
+    # A hundred million clicks are inserted once: sorting out which of them a staging table brings anew takes memory
+    # beyond DuckDB's own limit, and they were compared already.
+    hints = LONG_LOG_HINTS if table == LinkClickRow.sheet else LOG_HINTS
+    return dlt.resource(batches, name=table, columns=naive, **hints)()

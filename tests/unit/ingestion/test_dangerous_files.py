@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from ingestion.inbox.preview import preview
 from ingestion.sheets import safety
 from ingestion.sheets.files import LONGEST_LINE, InboxFile, list_files, read_content
 from ingestion.sheets.problems import SheetProblem
@@ -155,6 +156,18 @@ def test_ten_gigabytes_without_a_line_break_are_refused_in_little_memory(tmp_pat
     tracemalloc.start()
     assert refusal(as_file(tmp_path / "huge.csv")).reason.code == "line_too_long"
     assert tracemalloc.get_traced_memory()[1] < LONGEST_LINE
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("name", "start"), [("huge.csv", b"Order ID,Quantity"), ("huge.jsonl", b"")])
+def test_the_status_of_the_inbox_refuses_them_as_well(tmp_path: Path, name: str, start: bytes) -> None:
+    (tmp_path / name).write_bytes(start)
+    os.truncate(tmp_path / name, 10 << 30)
+    tracemalloc.start()
+    with pytest.raises(SheetProblem) as caught:
+        preview(as_file(tmp_path / name))
+    assert caught.value.reason.code == "line_too_long"
+    assert tracemalloc.get_traced_memory()[1] < 4 * LONGEST_LINE
     tracemalloc.stop()
 
 
