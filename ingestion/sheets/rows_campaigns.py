@@ -28,7 +28,7 @@ class CampaignRow(SheetRow):
     name: kinds.Text = column("活动名称", "名称", en="name of the campaign", zh="活动名称", example="Black Friday")
     goal_type: kinds.GoalType = column("目标类型", en="what it is for", zh="活动目标", example="new_buyers")
     market: kinds.Market = column("市场", en="ISO country it runs in", zh="所在市场", example="US")
-    shop_code: kinds.Id = column("店铺代码", en="shop it runs in", zh="所在店铺", example="US01")
+    shop_code: kinds.Id = column("店铺代码", "店铺编码", en="shop it runs in", zh="所在店铺", example="US01")
     product_ids: kinds.Ids = column(
         "商品ID",
         "商品",

@@ -113,7 +113,7 @@ class CalendarRow(SheetRow):
     starts_on: kinds.FirstDay = column("开始日期", en="first day", zh="首日", required=True, example="2026-11-27")
     ends_on: kinds.LastDay = column("结束日期", en="last day", zh="末日", required=True, example="2026-11-30")
     market: kinds.Market = column("市场", en="only in this market", zh="仅限该市场", example="US")
-    shop_code: kinds.Id = column("店铺代码", en="only in this shop", zh="仅限该店铺", example="US01")
+    shop_code: kinds.Id = column("店铺代码", "店铺编码", en="only in this shop", zh="仅限该店铺", example="US01")
     kind: kinds.CalendarKind = column(
         "类型", en="holiday, promotion or gmv_max", zh="节假日、大促或 GMV Max", example="promotion"
     )

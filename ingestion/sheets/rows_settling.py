@@ -110,7 +110,7 @@ class ErpOrderRow(SheetRow):
         "净额", "净销售额", en="amount booked", zh="入账净额", required=True, example="25.40"
     )
     currency: kinds.Currency = column("币种", en="currency of the amounts", zh="币种", required=True, example="USD")
-    shop_code: kinds.Id = column("店铺代码", en="shop", zh="店铺", example="US01")
+    shop_code: kinds.Id = column("店铺代码", "店铺编码", en="shop", zh="店铺", example="US01")
     refund_amount: kinds.Money = column("退款金额", en="refunds booked", zh="入账退款", example="0")
     booked_on: kinds.FirstDay = column(
         "入账日期", "记账日期", en="day it was booked", zh="入账日期", example="2026-11-05"

@@ -16,7 +16,7 @@ class ShopRow(SheetRow):
     title_zh: ClassVar[str] = "店铺：市场、时区与币种"
 
     shop_code: kinds.Id = column(
-        "店铺代码",
+        "店铺代码", "店铺编码",
         en="short name of the shop, used in folders, sheets and targets",
         zh="店铺短代码，用于文件夹、表格和目标",
         required=True,
@@ -89,7 +89,7 @@ class ProductCostRow(SheetRow):
         "币种", en="currency of the unit cost", zh="成本币种", required=True, example="USD"
     )
     shop_code: kinds.Id = column(
-        "店铺代码", en="only for this shop", zh="仅适用于该店铺", key=True, example="US01"
+        "店铺代码", "店铺编码", en="only for this shop", zh="仅适用于该店铺", key=True, example="US01"
     )
     market: kinds.Market = column(
         "市场", en="only for this market", zh="仅适用于该市场", key=True, example="US"
@@ -156,7 +156,7 @@ class CostRow(SheetRow):
     product_id: kinds.Id = column(
         "商品ID", en="product it was spent on", zh="对应商品", example="1729400000000000001"
     )
-    shop_code: kinds.Id = column("店铺代码", en="shop that bears it", zh="承担店铺", example="US01")
+    shop_code: kinds.Id = column("店铺代码", "店铺编码", en="shop that bears it", zh="承担店铺", example="US01")
     order_id: kinds.Id = column(
         "订单号",
         en="sample order it replaces the computed cost of",
