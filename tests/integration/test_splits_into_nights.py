@@ -30,7 +30,9 @@ EXAMPLES = 6 if os.environ.get("LINKSTAR_THOROUGH") else 1
 Staged = dict[str, list[tuple[object, ...]]]
 OF_THE_NIGHT = {"known_at", "first_seen_at", "load_id", "seq"}
 # The platform tells no time at which a commission was settled: it is when it was first seen so.
-OF_THE_NIGHT_IN = {("stg_tiktok_shop__affiliate_lines", "settled_at")}
+# A product's creators are asked for when its collaboration changed, and what they have posted meanwhile changes none.
+OF_THE_NIGHT_IN = {("stg_tiktok_shop__affiliate_lines", "settled_at"), ("stg_tiktok_shop__open_collaboration_creators", "videos"),
+                   ("stg_tiktok_shop__open_collaboration_creators", "lives")}
 
 
 def _read(folder: Path, world: World, nights: list[datetime]) -> Warehouse:
