@@ -186,7 +186,6 @@ def _resource(spool: Spool, table: str, schema: pa.Schema) -> Any:
         for field in schema
         if pa.types.is_timestamp(field.type) and field.type.tz is None
     }
-    # A hundred million clicks are inserted once: sorting out which of them a staging table brings anew takes memory
-    # beyond DuckDB's own limit, and they were compared already.
+    # Clicks were compared already, and there may be a hundred million: they are inserted once.
     hints = LONG_LOG_HINTS if table == LinkClickRow.sheet else LOG_HINTS
     return dlt.resource(batches, name=table, columns=naive, **hints)()
