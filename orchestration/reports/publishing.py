@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import zip_longest
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import duckdb
 
@@ -45,7 +45,9 @@ ALL: Final = "all"
 Entry = dict[str, Any]
 Wanted = tuple[Period, str | None]
 """A report: of which period, of which market (None: of all)."""
-_Written = tuple[Period, str | None, dict[str, Any], list[str]]
+_Job = tuple[Wanted, Sequence[str]]
+"""A report to be made, in which formats."""
+_Written = tuple[Wanted, dict[str, Any], list[str]]
 """A report whose files are written, with its title and snapshot, and the files."""
 
 
@@ -176,37 +178,44 @@ def _make(home: Home, connection: duckdb.DuckDBPyConnection, wanted: Sequence[Wa
         notes.append(text("report_no_pdf", reason=reason))
         formats = [name for name in formats if name != "pdf"]
     current = digests(connection)
-    names = []
     screen_only = [name for name in formats if name != "pdf"]
     jobs = [(one, screen_only if one in without_paper else formats) for one in wanted]
-    for period, market, title, files in _written(home, jobs):
-        name = _name(period, market)
-        _remember(home, {"name": name, "period": period.code, "kind": period.kind, "start": period.start.isoformat(), "market": market,
-                         **title, "digest": current.get((period.code, market), ""), "files": files})
-        names.append(name)
-    return Made(tuple(names), tuple(notes))
+    for (period, market), title, files in _written(home, jobs):
+        _remember(home, {
+            "name": _name(period, market), "period": period.code, "kind": period.kind, "start": period.start.isoformat(),
+            "market": market, **title, "digest": current.get((period.code, market), ""), "files": files})
+    return Made(tuple(_name(*one) for one in wanted), tuple(notes))
 
 
-def _written(home: Home, jobs: Sequence[tuple[Wanted, Sequence[str]]]) -> Iterator[_Written]:
+def _written(home: Home, jobs: Sequence[_Job]) -> Iterator[_Written]:
     """Make reports, every second one in another process: each is mostly Python at work, which uses one processor."""
-    if len(jobs) < 2:
-        yield from (_make_one(home, *job) for job in jobs)
+    ours, theirs = list(jobs[::2]), list(jobs[1::2])
+    with _helper(home, theirs) as output:
+        yield from (_make_one(home, *job) for job in ours)
+        made = [json.loads(line) for line in output] if output else []
+    yield from ((theirs[number][0], title, files) for number, (title, files) in enumerate(made))
+    # Whatever the other process could not make says here why.
+    yield from (_make_one(home, *job) for job in theirs[len(made):])
+
+
+@contextmanager
+def _helper(home: Home, jobs: Sequence[_Job]) -> Iterator[IO[str] | None]:
+    """Another process that makes reports; its output has a line for each that is made."""
+    if not jobs:
+        yield None
         return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as helper:
-        theirs = [helper.submit(_make_one, home, *job) for job in jobs[1::2]]
-        for own, other in zip_longest(jobs[::2], theirs):
-            yield _make_one(home, *own)
-            if other:
-                yield other.result()
+    asked = json.dumps([str(home.root), [[period.code, market, formats] for (period, market), formats in jobs]])
+    with subprocess.Popen([sys.executable, "-m", "orchestration.reports.publishing", asked], text=True, encoding="utf-8",
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        yield process.stdout
 
 
 def _make_one(home: Home, wanted: Wanted, formats: Sequence[str]) -> _Written:
     """Compute one report and write its files."""
-    period, market = wanted
     with open_published(home) as connection:
-        report = build_report(scope_of(connection, period, market))
-    files = _write(home, report, _name(period, market), formats)
-    return period, market, {"title": {"en": report.title.en, "zh": report.title.zh}, "snapshot_id": report.snapshot_id}, files
+        report = build_report(scope_of(connection, *wanted))
+    files = _write(home, report, _name(*wanted), formats)
+    return wanted, {"title": {"en": report.title.en, "zh": report.title.zh}, "snapshot_id": report.snapshot_id}, files
 
 
 def _write(home: Home, report: Report, name: str, formats: Sequence[str]) -> list[str]:
@@ -236,3 +245,15 @@ def _remember(home: Home, entry: Entry) -> None:
 def _name(period: Period, market: str | None) -> str:
     """Name of a report's files."""
     return f"{period.code}_{market or ALL}"
+
+
+def _make_asked_by_another_process(asked: str) -> None:
+    """What ``_helper`` starts."""
+    root, jobs = json.loads(asked)
+    for code, market, formats in jobs:
+        _, title, files = _make_one(Home(Path(root)), (parse_period(code), market), formats)
+        print(json.dumps([title, files]), flush=True)  # noqa: T201 (it is the answer)
+
+
+if __name__ == "__main__":
+    _make_asked_by_another_process(sys.argv[1])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from orchestration.dbt_runner import clock_readers
+from orchestration.dbt_affected import affected_models
 from tests.support.dbt_project import differences, parsed
 from tests.support.history import CHANGES, CONTENT_CHANGES
 from tests.support.history.seller import Seller, equals_a_rebuild
@@ -46,7 +46,7 @@ def test_after_every_change(changed: Seller, tmp_path: Path) -> None:
 
 def _clock_moves(seller: Seller, days: int) -> None:
     seller.history.now += timedelta(days=days)
-    seller.warehouse.refresh(seller.history.now, select=[f"{name}+,path:models/marts" for name in clock_readers(parsed())])
+    seller.warehouse.refresh(seller.history.now, models=affected_models(parsed(), ()))
 
 
 @pytest.mark.slow

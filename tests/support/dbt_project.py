@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
 
+from orchestration.dbt_affected import tag
 from orchestration.parsed_project import PREPARED, ParsedProject, prepare
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -111,13 +112,16 @@ class Warehouse:
         return self.folder / "dbt_target" / "compiled"
 
     def refresh(self, clock: datetime, *, select: list[str] | None = None, exclude: list[str] | None = None,
-                command: str = "run", variables: dict[str, Any] | None = None) -> None:
-        """One refresh: all stages, or the given selection (a run that was killed part of the way)."""
+                models: Collection[str] | None = None, command: str = "run", variables: dict[str, Any] | None = None) -> None:
+        """One refresh: all stages, or the given selection (a run that was killed part of the way), or of all stages the given models."""
         self.seq += 1
         values = {"run_seq": self.seq, "clock": clock.strftime("%Y-%m-%d %H:%M:%S.%f"), "snapshot_id": f"s{self.seq}", **(variables or {})}
         with _environment(LINKSTAR_WAREHOUSE_PATH=str(self.path), LINKSTAR_MARTS_PATH=str(self.marts)):
             manifest = (self.manifest or parsed()).deepcopy()  # dbt notes in it what it compiled
             chosen = select or ["path:seeds", *(f"path:models/{stage}" for stage in STAGES)]
+            if models is not None:
+                tag(manifest, models, "affected")
+                chosen = [f"tag:affected,path:models/{stage}" for stage in STAGES]
             arguments = [*_arguments("build" if command == "build" or "path:seeds" in chosen else command, self.folder / "dbt_target"),
                          "--no-write-json", "--select", *chosen, "--vars", json.dumps(values)]
             if "build" in arguments and command != "build":

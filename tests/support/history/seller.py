@@ -8,7 +8,10 @@ from pathlib import Path
 
 from dbt.contracts.graph.manifest import Manifest
 
-from tests.support.dbt_project import Warehouse, differences
+from ingestion.config import Home
+from orchestration.dbt_affected import affected_models
+from orchestration.fingerprints import input_fingerprints
+from tests.support.dbt_project import Warehouse, differences, parsed
 from tests.support.history import History
 from tests.support.raw_world import RawWorld
 
@@ -29,6 +32,7 @@ class Seller:
         with self.history.world.kept_open():
             self.history.start()
         self.warehouse.refresh(self.history.now)
+        self.read, self.is_read = input_fingerprints(Home(folder)), True
 
     def copied(self, folder: Path, manifest: Manifest | None = None) -> Seller:
         """The same seller up to now, in another folder; ``manifest`` is a project broken on purpose."""
@@ -36,10 +40,14 @@ class Seller:
         other.warehouse = self.warehouse.copied(folder, manifest)
         other.history = deepcopy(self.history)
         other.history.world.warehouse = other.warehouse.path
+        other.read, other.is_read = self.read, self.is_read
         return other
 
     def night(self, changes: list[str], cut: str = "whole") -> None:
-        """A day later the sources show some changes; a refresh follows, whole or as one that was killed part of the way."""
+        """A day later the sources show some changes; a refresh follows, whole or as one that was killed part of the way.
+
+        A whole one builds what has something new to read since the last whole one, as the orchestration does: everything after an erasure.
+        """
         history = self.history
         history.now += timedelta(days=1)
         history.world.night(history.now)
@@ -49,8 +57,16 @@ class Seller:
                 getattr(history, change)()
             history.write_sheets()
             history.forget_again()
-        select, exclude = SELECTIONS.get(cut, (None, None))
-        self.warehouse.refresh(history.now, select=select, exclude=exclude)
+        if cut != "whole":
+            select, exclude = SELECTIONS[cut]
+            self.is_read = self.is_read and "buyer_erased" not in changes
+            self.warehouse.refresh(history.now, select=select, exclude=exclude)
+            return
+        read = input_fingerprints(Home(self.warehouse.folder))
+        moved = {name for name in read if read[name] != self.read.get(name)}
+        whole = "buyer_erased" in changes or not self.is_read
+        self.warehouse.refresh(history.now, models=None if whole else affected_models(parsed(), moved))
+        self.read, self.is_read = read, True
 
     def rebuilt(self, folder: Path) -> Warehouse:
         """What a rebuild from raw makes of it now."""

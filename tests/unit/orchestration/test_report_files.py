@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -65,6 +66,17 @@ def test_several_markets_have_a_report_each(tmp_path: Path) -> None:
     world.sales(shop_id="s2", market="GB")
     made = publishing.make_asked(world.publish(), "2026-W46", None)
     assert made.names == ("2026-W46_all", "2026-W46_GB", "2026-W46_US")
+
+
+def test_reports_are_made_here_where_no_other_process_can_make_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = ReportWorld(tmp_path).usual().publish()
+    with_help = publishing.make_changed(home).names
+    pages = {name: (home.reports / f"{name}.html").read_text() for name in with_help}
+    (home.reports / "reports.json").unlink()
+    monkeypatch.setattr(publishing.sys, "executable", str(shutil.which("false")))
+    assert publishing.make_changed(home).names == with_help
+    assert {name: (home.reports / f"{name}.html").read_text() for name in with_help} == pages
+
 
 
 @pytest.mark.parametrize(("setting", "markets"), [("html", {"all", "GB", "US"}), ("html,overall", {"all"}), ("overall,html", {"all"}), ("", {"all"})])

@@ -152,7 +152,7 @@ select
     loaded.last_event_at,
     loaded.last_loaded_at,
     cast(floor({{ seconds_between('loaded.last_event_at', clock()) }} / 60.0) as bigint) as freshness_lag_min,
-    cast(null as double) as completeness,
+    cast(totals.found as double) / nullif(cast(totals.expected as double), 0) as completeness,
     case when sources.source = orders_of.source then settled.settled_through end as settled_through,
     cast(case when sources.source = orders_of.source then {{ not_negative('order_days.missing_days') }} end as bigint) as missing_days,
     cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
@@ -172,6 +172,7 @@ from sources
 left join last_loads on sources.source = last_loads.source and sources.shop_id is not distinct from last_loads.shop_id
 left join affected on sources.source = affected.source
 left join loaded on sources.source = loaded.source and sources.shop_id is not distinct from loaded.shop_id
+left join {{ ref('mart_control_totals') }} as totals on sources.source = totals.source and sources.shop_id = totals.shop_id
 left join orders_of on sources.shop_id = orders_of.shop_id
 left join held on sources.source = held.source
 left join order_days on sources.shop_id = order_days.shop_id
