@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.dbt_project import Warehouse
+from tests.support.dbt_project import Warehouse, up_to
 from tests.support.raw_world import RawWorld
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[1] / "support" / "api_examples.json").read_text())
 FIRST = datetime(2026, 11, 1, 2, tzinfo=UTC)
-STAGING = ["path:seeds", "path:models/staging"]
+STAGING = up_to("path:models/staging/tiktok_shop", "stg_seller_exports__contents")
 # A file of one day, and one of a week, of the same video.
 EXPORTED = {"content_id": "v7", "posted_time": "2026-10-20 18:00:00", "title": "Mug", "creator_username": "@Demo.Creator", "currency": "USD", "gmv": "12.50",
             "orders": "3", "views": "900", "likes": "", "period_start": "2026-10-21", "period_end": "2026-10-21"}

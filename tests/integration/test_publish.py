@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -15,7 +18,7 @@ import pytest
 from orchestration import snapshots
 from orchestration.errors import LinkstarError
 from orchestration.publish import recover
-from tests.support.cli import REPOSITORY
+from tests.support.forks import exit_code, fork
 from tests.support.published import publish_once
 
 STEPS = (
@@ -25,25 +28,25 @@ STEPS = (
     "orchestration.ledger.Ledger.record_published_figures", "orchestration.snapshots.prune_snapshots",
 )
 
-_KILLED = """
-import importlib, os, signal, sys
-from pathlib import Path
-name = sys.argv[2]
-module, attribute = name.rsplit(".", 1)
-try:
-    owner = importlib.import_module(module)
-except ModuleNotFoundError:
-    module, kind = module.rsplit(".", 1)
-    owner = getattr(importlib.import_module(module), kind)
-original = getattr(owner, attribute)
-def die(*args, **kwargs):
-    if sys.argv[3] == "after":
-        original(*args, **kwargs)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(owner, attribute, die)
-from tests.support.published import publish_once
-publish_once(Path(sys.argv[1]), rows=5)
-"""
+
+def _publish_and_die(folder: Path, step: str, moment: str) -> int:
+    """Publish, the work of a process that dies before or after a step."""
+    module, attribute = step.rsplit(".", 1)
+    if module.rpartition(".")[2][0].isupper():
+        module, kind = module.rsplit(".", 1)
+        owner = getattr(importlib.import_module(module), kind)
+    else:
+        owner = importlib.import_module(module)
+    original = getattr(owner, attribute)
+
+    def die(*args: Any, **kwargs: Any) -> None:
+        if moment == "after":
+            original(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, attribute, die)
+    publish_once(folder, rows=5)
+    return 0
 
 
 def _rows(path: Path) -> int:
@@ -89,8 +92,7 @@ def test_an_open_reader_keeps_the_old_version(tmp_path: Path) -> None:
 def test_a_kill_at_any_step_leaves_a_whole_file_and_the_next_publish_mends_the_rest(
         tmp_path: Path, step: str, moment: str) -> None:
     home, first = publish_once(tmp_path)
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), step, moment], cwd=REPOSITORY, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert exit_code(fork(_publish_and_die, tmp_path, step, moment)) == -signal.SIGKILL
     assert _rows(home.published) in (3, 5)
     recover(home)
     current = snapshots.current_snapshot_id(home)

@@ -93,9 +93,9 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Seller:
+def told(begun: Seller, tmp_path_factory: pytest.TempPathFactory) -> Seller:
     """A seller after some nights with more orders, clicks and a goal of every creator."""
-    seller = Seller(tmp_path_factory.mktemp("told"), 3)
+    seller = begun.copied(tmp_path_factory.mktemp("told"))
     world = seller.history.world
     goals = [{"metric": "gmv_net", "node_type": "creator", "node_code": f"C-{handle}", "period_type": "month", "period_start": date(2026, month, 1),
               "target_value": Decimal(1000), "currency": "USD"} for handle in ("anna", "bea", "dora") for month in (2, 3)]

@@ -19,6 +19,7 @@ from ingestion.tiktok_shop.session import RetryPolicy
 from ingestion.tiktok_shop.spool import Spool
 from tests.support.tiktok_shop_api import (
     BUYER,
+    NOT_SERVED,
     NOW,
     PII,
     ShopApi,
@@ -48,6 +49,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopApi]:
         for name, value in api.settings().items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("SOURCES__TIKTOK_SHOP__INITIAL_DAYS", "420")
+        monkeypatch.setenv("SOURCES__TIKTOK_SHOP__SKIP_RESOURCES", ",".join(NOT_SERVED))
         yield api
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ingestion.tiktok_shop.auth import sign_request
+from ingestion.tiktok_shop.endpoints import RESOURCES
 
 NOW = 1_790_000_000
 PII = ("Ada Lovelace", "+66812345678", "12 Ada Street", "relay-ada@example.invalid", "ring the bell twice",
@@ -29,6 +30,8 @@ LIST_KEYS = {"orders": "orders", "returns": "return_orders", "cancellations": "c
 PATHS = {"/order/202309/orders/search": "orders", "/return_refund/202602/returns/search": "returns",
          "/return_refund/202602/cancellations/search": "cancellations",
          "/affiliate_seller/202410/orders/search": "affiliate", "/product/202502/products/search": "products"}
+# Resources that only handlers of a test answer: a load that skips them takes two thirds of the time.
+NOT_SERVED = tuple(one.name for one in RESOURCES if one.name not in ("shops", "affiliate_orders", *PATHS.values()))
 COMMON = ("app_key", "timestamp", "sign", "shop_cipher")
 Handler = Callable[[dict[str, str], dict[str, Any]], dict[str, Any]]
 
