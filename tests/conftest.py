@@ -9,7 +9,7 @@ os.environ.setdefault("LINKSTAR_REPORTS", "none")
 
 
 def pytest_collection_finish() -> None:
-    """The libraries, some million objects, stay till the end: looked at again and again they cost a tenth of every load."""
+    """The libraries, some million objects, stay till the end: they need not be looked at again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -54,7 +54,7 @@ def _read(folder: Path, world: World, nights: list[datetime]) -> Warehouse:
 
 def _staged(warehouse: Warehouse) -> Staged:
     """What is shown now, by table: no logs of versions, nothing that is kept though the platform shows it no longer, and not the creators'
-    profiles, which are photographed by the week."""
+    profiles, which are photographed by the week. Days count from the first sale on: how far back empty ones reach, the first night decides."""
     with duckdb.connect(str(warehouse.path)) as connection:
         tables = connection.execute("""
             select table_name, list(column_name order by column_index) from duckdb_columns()
@@ -63,7 +63,8 @@ def _staged(warehouse: Warehouse) -> Staged:
             group by all order by all""").fetchall()
         found = {}
         for table, columns in tables:
-            shown = "where not is_gone" if "is_gone" in columns else ""
+            conditions = ["not is_gone"] * ("is_gone" in columns) + [f"stat_date >= '{END.date() - timedelta(days=DAYS)}'"] * ("stat_date" in columns)
+            shown = f"where {' and '.join(conditions)}" if conditions else ""
             listed = ", ".join(f'"{name}"' for name in columns if name not in OF_THE_NIGHT and (table, name) not in OF_THE_NIGHT_IN)
             found[table] = connection.execute(f"select {listed} from staging.{table} {shown} order by all").fetchall()
         return found

@@ -25,7 +25,7 @@ from orchestration.parsed_project import PREPARED, ParsedProject, prepare
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = REPOSITORY / "dbt_project"
 STAGES = ("staging", "attribution", "marts")
-BOOKKEEPING = {"seq", "load_id", "run_seq", "snapshot_id", "published_at"}
+BOOKKEEPING = {"seq", "load_id", "run_seq", "snapshot_id", "snapshot_from", "snapshot_to", "published_at"}
 
 
 @contextmanager
