@@ -26,13 +26,16 @@ END = datetime(2026, 6, 10, 2, tzinfo=UTC)
 LAST = END + timedelta(days=45)
 DAYS = 40
 EXAMPLES = 6 if os.environ.get("LINKSTAR_THOROUGH") else 1
-# When something became known is what the nights decide.
 Staged = dict[str, list[tuple[object, ...]]]
+# When something became known is what the nights decide.
 OF_THE_NIGHT = {"known_at", "first_seen_at", "load_id", "seq"}
 # The platform tells no time at which a commission was settled: it is when it was first seen so.
-# A product's creators are asked for when its collaboration changed, and what they have posted meanwhile changes none.
-OF_THE_NIGHT_IN = {("stg_tiktok_shop__affiliate_lines", "settled_at"), ("stg_tiktok_shop__open_collaboration_creators", "videos"),
-                   ("stg_tiktok_shop__open_collaboration_creators", "lives")}
+OF_THE_NIGHT_IN = {("stg_tiktok_shop__affiliate_lines", "settled_at")}
+# What is asked for when its parent changed stands as that change showed it: contents posted since, names and figures that move without it, and
+# collaborations that are listed no longer. Profiles of creators are photographed by the week.
+AS_ITS_PARENT_CHANGED = {f"stg_tiktok_shop__{name}" for name in (
+    "open_collaboration_creators", "target_collaboration_creators", "target_collaboration_details", "target_collaboration_products",
+    "sample_fulfillments", "marketplace_creators")}
 
 
 def _read(folder: Path, world: World, nights: list[datetime]) -> Warehouse:
@@ -53,16 +56,17 @@ def _read(folder: Path, world: World, nights: list[datetime]) -> Warehouse:
 
 
 def _staged(warehouse: Warehouse) -> Staged:
-    """What is shown now, by table: no logs of versions, nothing that is kept though the platform shows it no longer, and not the creators'
-    profiles, which are photographed by the week. Days count from the first sale on: how far back empty ones reach, the first night decides."""
+    """What is shown now, by table: no logs of versions, and nothing that is kept though the platform shows it no longer. Days count from the
+    first sale on: how far back empty ones reach, the first night decides."""
     with duckdb.connect(str(warehouse.path)) as connection:
         tables = connection.execute("""
             select table_name, list(column_name order by column_index) from duckdb_columns()
             where schema_name = 'staging' and table_name like 'stg_tiktok_shop\\_\\_%' escape '\\' and table_name not like '%\\_versions' escape '\\'
-                and table_name <> 'stg_tiktok_shop__marketplace_creators'
             group by all order by all""").fetchall()
         found = {}
         for table, columns in tables:
+            if table in AS_ITS_PARENT_CHANGED:
+                continue
             conditions = ["not is_gone"] * ("is_gone" in columns) + [f"stat_date >= '{END.date() - timedelta(days=DAYS)}'"] * ("stat_date" in columns)
             shown = f"where {' and '.join(conditions)}" if conditions else ""
             listed = ", ".join(f'"{name}"' for name in columns if name not in OF_THE_NIGHT and (table, name) not in OF_THE_NIGHT_IN)
@@ -92,4 +96,4 @@ def test_any_split_into_nights_is_staged_as_one_run(hours: list[int], read: Call
     differing = {table: [sorted(map(str, set(map(str, one)) - set(map(str, other))))[:2] for one, other in ((rows, split[table]), (split[table], rows))]
                  for table, rows in in_one_run.items() if split[table] != rows}
     assert not differing, "(in one run only, in nights only)"
-    assert sum(bool(rows) for rows in in_one_run.values()) > 20, "hardly anything was read"
+    assert sum(bool(rows) for rows in in_one_run.values()) > 15, "hardly anything was read"
