@@ -1,7 +1,7 @@
 """Every sentence a user reads, in English and Chinese: the one catalogue of all packages.
 
 Belongs here: texts with named placeholders, by who says them (``commands``, ``help``, ``loads``, ``files``, ``platform``,
-``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``explaining``, ``payables``, ``reasons``,
+``connections``, ``advertising``, ``attribution``, ``doctor``, ``checks``, ``explaining``, ``payables``, ``reasons``, ``export_reasons``,
 ``reports``, ``usage``), and the choice of the language. Does not belong here: deciding that something is to be said, headers and
 notes of sheet columns (they stand with the column, in both
 languages), comments of tables (dbt), logs.

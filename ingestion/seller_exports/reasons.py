@@ -1,14 +1,14 @@
 """The reasons why a row or file of Seller Center is held out, and the error that names one.
 
-Belongs here: the objects. Does not belong here: the texts (``ingestion.messages.reasons``), deciding that something is
-wrong.
+Belongs here: the objects. Does not belong here: the texts (``ingestion.messages.export_reasons``), deciding that
+something is wrong.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ingestion.messages.reasons import EXPORT_REASONS
+from ingestion.messages.export_reasons import EXPORT_REASONS
 from ingestion.quarantine import Reason
 
 REASONS: Final[dict[str, Reason]] = {code: Reason(code, *texts) for code, texts in EXPORT_REASONS.items()}

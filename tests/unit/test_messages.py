@@ -20,12 +20,13 @@ from ingestion.messages.commands import COMMANDS
 from ingestion.messages.connections import CONNECTIONS
 from ingestion.messages.doctor import DOCTOR
 from ingestion.messages.explaining import EXPLAINING
+from ingestion.messages.export_reasons import EXPORT_REASONS
 from ingestion.messages.files import FILES
 from ingestion.messages.help import HELP
 from ingestion.messages.loads import LOADS
 from ingestion.messages.payables import PAYABLES
 from ingestion.messages.platform import PLATFORM
-from ingestion.messages.reasons import API_REASONS, EXPORT_REASONS, SHEET_REASONS
+from ingestion.messages.reasons import API_REASONS, SHEET_REASONS
 from ingestion.messages.reports import REPORTS
 from orchestration.cli import app
 from orchestration.help import help_key, localised

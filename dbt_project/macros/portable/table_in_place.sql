@@ -1,7 +1,7 @@
 {#
   How DuckDB builds a table: the old one gives way and the new one is written under its name, in one transaction that others see
-  whole or not at all. dbt's own way builds under another name, renames twice and drops afterwards: four statements more for each
-  of two hundred tables. Views and other kinds of relation that stood under the name are dropped as well.
+  whole or not at all. dbt's own way builds under another name, renames twice and drops afterwards: several statements more for
+  each of two hundred tables. Views and other kinds of relation that stood under the name are dropped as well.
 #}
 {% materialization table, adapter='duckdb' %}
   {%- set existing_relation = load_cached_relation(this) -%}

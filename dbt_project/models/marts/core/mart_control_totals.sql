@@ -29,6 +29,12 @@ statements as (
     from {{ ref('stg_tiktok_shop__statements') }} as statements
     left join transactions on statements.shop_id = transactions.shop_id and statements.statement_id = transactions.statement_id
     group by statements.shop_id
+),
+
+totals as (
+    select source, shop_id, found, expected from sales
+    union all
+    select source, shop_id, found, expected from statements
 )
 
 select
@@ -36,11 +42,4 @@ select
     shop_id,
     cast(found as decimal(28, 4)) as found,
     cast(expected as decimal(28, 4)) as expected
-from sales
-union all
-select
-    source,
-    shop_id,
-    cast(found as decimal(28, 4)) as found,
-    cast(expected as decimal(28, 4)) as expected
-from statements
+from totals
