@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dbt.adapters.cache import RelationsCache
 
 from tests.support.dbt_project import Warehouse, up_to
 from tests.support.raw_world import RawWorld
@@ -73,6 +75,22 @@ def test_every_example_is_staged(staged: Warehouse) -> None:
     for table, entities in EXAMPLES.items():
         name = singular.get(table, table.removesuffix("s"))
         assert staged.rows(f"select count(*) from staging.stg_tiktok_shop__{name}_versions where known_at < '2026-11-02'") == [(len(entities),)], table
+
+
+def test_tables_that_dbt_is_still_listing_are_not_taken_for_missing(staged: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two models ask for their raw tables at once, and dbt lists what is there slowly: both are staged whole."""
+    added = RelationsCache.add
+
+    def slowly(cache: RelationsCache, relation: Any) -> None:
+        if relation.schema.startswith("raw_"):
+            time.sleep(0.05)
+        added(cache, relation)
+
+    monkeypatch.setattr(RelationsCache, "add", slowly)
+    models = ["stg_tiktok_shop__statement_versions", "stg_tiktok_shop__sample_application_versions", "stg_seller_exports__content_versions"]
+    again = staged.rebuilt(tmp_path, FIRST, select=models)
+    assert [again.rows(f"select count(*) from staging.{model}") for model in models] == [
+        staged.rows(f"select count(*) from staging.{model}") for model in models]
 
 
 @pytest.mark.parametrize(("entity", "columns", "expected"), [

@@ -27,3 +27,18 @@
     where false
   {%- endif -%}
 {%- endmacro %}
+
+{#
+  What is there of every source schema, asked once before the first model. dbt lists a schema when a model first asks for a relation
+  of it, table by table into a list that all threads share: a model that asked in the meantime found the schema known and its own
+  table missing, and took a loaded source for one that was never loaded.
+#}
+{% macro list_source_schemas() -%}
+  {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- set listed = [] -%}
+    {%- for relation in graph.sources.values() if (relation.database, relation.schema) not in listed -%}
+      {%- do listed.append((relation.database, relation.schema)) -%}
+      {%- do adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
