@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Three for two cores: tests wait for servers, processes and locks about a sixth of their time.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 1) // 2)')
 
 # Byte code is compiled and the dbt project parsed once, at installation. Some machines switch the first off.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,10 +28,10 @@ demo: $(STAMP)
 
 # Files in the order of their names, the end to end tests first and the quick unit tests last: the workers end together.
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: $(STAMP)
-	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m slow --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-long: $(STAMP)
 	LINKSTAR_THOROUGH=1 $(BIN)/python -m pytest -m "long or property" --numprocesses auto --dist load

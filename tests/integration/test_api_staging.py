@@ -48,7 +48,6 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         world.show(table, "S1", entities)
     world.export("videos", "US1", [EXPORTED, {**EXPORTED, "period_end": "2026-10-27"}])
     world.export("lives", "US1", [{**EXPORTED, "content_id": "l7", "posted_time": "2026-10-22 20:00:00", "period_start": None, "period_end": None}])
-    warehouse.refresh(FIRST, select=STAGING)
     night = FIRST + timedelta(days=1)
     world.night(night)
     world.show("unsettled_transactions", "S1", EXAMPLES["unsettled_transactions"], is_gone=True)

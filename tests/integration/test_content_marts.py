@@ -29,7 +29,7 @@ def _figures(views: int, amount: str, new_followers: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Two nights of two shops of the API and one of files only."""
+    """Two nights of two shops of the API and one of files only, refreshed once."""
     folder = tmp_path_factory.mktemp("contents")
     warehouse = Warehouse(folder)
     world = RawWorld(warehouse.path)
@@ -75,7 +75,6 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.show("statement_transactions", "S1", [{"id": "T1", "type": "ORDER", "order_id": "O0", **money},
                                                 {"id": "T2", "type": "REBATE", "adjustment_id": "A", "adjustment_order_id": "O1", **money}])
     world.show("sample_applications", "S1", [{"id": "A1", "creator": {"creator_open_id": "open-anna", "username": "anna", "follower_count": 100}}])
-    warehouse.refresh(FIRST, select=ASKED)
     night = FIRST + timedelta(days=2)
     world.night(night)
     world.show("sample_applications", "S1", [{"id": "A1", "creator": {"creator_open_id": "open-anna", "username": "anna", "follower_count": 130}}])

@@ -12,10 +12,11 @@ from ingestion.config import Home
 from ingestion.report import LoadReport, ResourceReport, Status
 from orchestration.doctor_data import data_findings
 from orchestration.ledger import Ledger, Refresh
-from tests.support.dbt_project import Warehouse
+from tests.support.dbt_project import Warehouse, up_to
 from tests.support.raw_world import RawWorld, affiliate, line, order
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+ASKED = up_to("creator_roi", "data_health", "dim_creators", "dim_shops", "fct_costs", "fct_order_lines", "kpi_attainment")
 
 
 def _report(warehouse: Warehouse, seq: int, source: str, status: Status = "loaded", **resources: dict[str, Status]) -> None:
@@ -59,7 +60,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.show("affiliate_orders", "S9", [affiliate("O9", "sku9", recent, "nobody")], "order_id|sku_id")
     world.drop_file("product_costs", "costs.csv", [
         {"seller_sku": sku, "unit_cost": Decimal(3), "currency": "USD"} for sku in ("SKU1", "SKU8")])
-    warehouse.refresh(NOW)
+    warehouse.refresh(NOW, select=ASKED)
     return warehouse
 
 
@@ -97,7 +98,7 @@ def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     _report(warehouse, 1, "tiktok_shop", shops={"all": "loaded"}, orders={"S1": "loaded", "S2": "loaded", "S9": "loaded"}, returns={"S1": "skipped", "S2": "loaded"},
             payouts={"S1": "skipped"})
     _report(warehouse, 1, "sheets", costs={"costs.csv": "skipped"})
-    warehouse.refresh(NOW, select=["mart_load_reports+"])
+    warehouse.refresh(NOW, select=["mart_load_reports", "mart_load_outcomes", "data_health"])
     found = _health(warehouse)
     assert found["tiktok_shop.orders", "S1"] == ("loaded", "ok")
     assert found["tiktok_shop.returns", "S1"] == ("skipped", "stale")
@@ -109,12 +110,12 @@ def test_what_was_not_read_is_stale(warehouse: Warehouse) -> None:
     assert warehouse.rows("select count(*) from marts_db.marts.data_health where stale_tables is not null and status <> 'stale'") == [(0,)]
 
     _report(warehouse, 2, "tiktok_shop", shops={"all": "failed"}, orders={"S1": "loaded"}, returns={"S1": "loaded"})
-    warehouse.refresh(NOW, select=["mart_load_reports+"])
+    warehouse.refresh(NOW, select=["mart_load_reports", "mart_load_outcomes", "data_health"])
     found = _health(warehouse)
     assert found["tiktok_shop.returns", "S1"] == ("loaded", "empty"), "granted meanwhile"
     assert found["tiktok_shop.orders", "S2"] == ("not_read", "stale"), "the connection of the other shop is broken"
 
     _report(warehouse, 3, "tiktok_shop", status="failed")
-    warehouse.refresh(NOW, select=["mart_load_reports+"])
+    warehouse.refresh(NOW, select=["mart_load_reports", "mart_load_outcomes", "data_health"])
     assert {found for (source, _), found in _health(warehouse).items() if source.startswith("tiktok_shop.")} == {("failed", "stale")}
     warehouse.refresh(NOW, command="test", select=["data_health", "mart_load_reports", "mart_load_outcomes"])

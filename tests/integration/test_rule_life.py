@@ -204,6 +204,7 @@ def test_a_draft_is_read_as_the_sheet_would_read_it(life: Life) -> None:
     assert [one.rule_set_id for one in rule_versions(life.home)] == ["data", "decay", "everything", "linear", "official", "position", "shown"]
 
 
+@pytest.mark.slow
 def test_the_log_alone_decides_and_the_sheet_seeds_it_once(life: Life) -> None:
     assert attribution_promotions.seed(life.home, life.now) == 1
     assert attribution_promotions.seed(life.home, life._later()) == 0
@@ -281,6 +282,7 @@ def test_a_backfill_mends_what_differs_and_nothing_else(life: Life) -> None:
     assert {key for (key,) in life.rows(f"select line_key from attribution.attr_dirty_lines where seq = {seq}")} == set(lines[:3])
 
 
+@pytest.mark.slow
 def test_only_dates_whose_rule_changed_are_computed_again(life: Life) -> None:
     """A wider window from one day on leaves the lines before it alone, and cutting spans differently all of them."""
     history = life.seller.history

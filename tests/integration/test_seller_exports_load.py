@@ -173,6 +173,7 @@ def test_a_file_in_the_wrong_shop_s_folder_is_held(tmp_path: Path) -> None:
     assert (list(inbox.payloads()), inbox.count("income")) == (["US1|51"], 0)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_moved_to_its_own_shop_takes_its_records_with_it(tmp_path: Path) -> None:
     inbox = ExportInbox(tmp_path, US1=("US", "USD"), US2=("US", "USD"))
     write_export(inbox.path("US1/own.csv"), "orders", [order_row("50", SKU)])

@@ -29,7 +29,7 @@ ASKED = up_to("data_health", "fct_affiliate_lines", "fct_attribution", "fct_orde
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Two nights: a shop that only a sheet and exports know, and one that has both an API and exports."""
+    """Two nights, refreshed once: a shop that only a sheet and exports know, and one that has both an API and exports."""
     warehouse = Warehouse(tmp_path_factory.mktemp("exports"))
     world = RawWorld(warehouse.path)
     world.night(FIRST)
@@ -86,7 +86,6 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.export("orders", "TH1", [exported_order("BAHT", "2026-03-06 02:00:00", [exported_row(price="700.00", currency=None)]),
                                    exported_order("PREFIX", "2026-03-06 02:00:00", [exported_row(price="7.00", currency="USD")])])
     world.export("orders", "NOBODY", [exported_order("STRAY", NOON, [exported_row(currency="USD")])])
-    warehouse.refresh(FIRST, select=ASKED)
     world.night(CLOCK)
     world.export("orders", "GB1", [exported_order("LATEREFUND", NOON, [exported_row()])], path="a.csv")
     world.export("orders", "GB1", [exported_order("MONEY", NOON, [

@@ -122,6 +122,7 @@ def test_late_figures_are_new_versions_as_far_as_the_look_back(home: Home, night
     assert not any(more for on, more in versions.items() if on < "2026-10-29")
 
 
+@pytest.mark.slow
 def test_faulty_nights_end_where_one_quiet_night_ends(home: Home, night: Night, sandbox: Sandbox, tmp_path: Path) -> None:
     paths = ("report/integrated", "ad/get", "gmv_max/store", "gmv_max/report", "advertiser/info")
     faults = [[Fault("http_429", path=ADS + path), Fault("http_429", path=ADS + path, retry_after=0), Fault("throttled_200", path=ADS + path, skip=1),

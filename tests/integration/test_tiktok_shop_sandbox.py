@@ -61,6 +61,7 @@ def current(home: Home) -> dict[str, list[tuple[str, str]]]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_faulty_nights_end_where_one_quiet_night_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCES__TIKTOK_SHOP__SKIP_RESOURCES", ",".join(
         endpoint.name for endpoint in RESOURCES if endpoint.name not in SEARCHED))

@@ -83,7 +83,7 @@ def test_steps_run_in_the_order_of_the_layers(untested: Mapping[str, Any], sessi
     assert result.asset_materializations_for_node("published__snapshot")[0].asset_key == SNAPSHOT
 
 
-@pytest.mark.parametrize("suite", ["staged", "marts"])
+@pytest.mark.parametrize("suite", ["staged", pytest.param("marts", marks=pytest.mark.slow)])
 def test_a_critical_check_stops_what_follows(untested: Mapping[str, Any], session: FakeSession, suite: str,
                                              monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKSTAR_LANG", "en")

@@ -79,7 +79,8 @@ def test_reports_are_made_here_where_no_other_process_can_make_them(tmp_path: Pa
 
 
 
-@pytest.mark.parametrize(("setting", "markets"), [("html", {"all", "GB", "US"}), ("html,overall", {"all"}), ("overall,html", {"all"}), ("", {"all"})])
+@pytest.mark.parametrize(("setting", "markets"), [
+    ("html", {"all", "GB", "US"}), ("html,overall", {"all"}), pytest.param("overall,html", {"all"}, marks=pytest.mark.slow), pytest.param("", {"all"}, marks=pytest.mark.slow)])
 def test_a_refresh_can_leave_single_markets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, markets: set[str]) -> None:
     monkeypatch.setenv("LINKSTAR_REPORTS", setting)
     world = ReportWorld(tmp_path).usual()
