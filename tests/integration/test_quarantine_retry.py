@@ -46,6 +46,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *refs: str) -> None:
     monkeypatch.setattr(RowParser, "parse", parse_or_hold)
 
 
+@pytest.mark.slow
 def test_a_retry_reads_the_files_concerned_and_no_other(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2):
         inbox.drop(f"costs-{number}.csv", csv_text(COSTS, ["2026-01-05", "bonus", "5", "USD", f"A{number}"], ["2026-01-05", "bonus", "7.5", "USD", f"B{number}"]))

@@ -18,7 +18,7 @@ SKU = "1729384756102938475"
 @pytest.fixture
 def inbox(tmp_path: Path) -> ExportInbox:
     """A home with one shop, US1, and an order export: a row twice, a row that is held, one in another currency."""
-    found = ExportInbox(tmp_path)
+    found = ExportInbox(tmp_path, is_new=True)
     write_export(found.path("US1/orders.csv"), "orders", [
         order_row("51", SKU, price="20.00", seller_discount="1.5"), order_row("51", SKU, price="20.00", seller_discount="1.5"),
         order_row("52", SKU, price="7.25", quantity="many"), order_row("53", SKU, price="4")])  # type: ignore[arg-type]

@@ -27,7 +27,8 @@ def _statuses(inbox: ExportInbox) -> dict[str, str]:
     return {key: payload["rows"][0]["order_status"] for key, payload in inbox.payloads().items()}
 
 
-def test_an_inbox_without_exports_is_skipped_and_creates_every_raw_table(inbox: ExportInbox) -> None:
+def test_an_inbox_without_exports_is_skipped_and_creates_every_raw_table(tmp_path: Path) -> None:
+    inbox = ExportInbox(tmp_path, is_new=True)
     report = inbox.load_all()
     assert (report.status, report.has_failed, bool(report.remedy)) == ("skipped", False, True)
     stored = set(inbox.query("select table_name, column_name from information_schema.columns where table_schema = 'raw_seller_exports'"))
@@ -37,10 +38,11 @@ def test_an_inbox_without_exports_is_skipped_and_creates_every_raw_table(inbox: 
     assert inbox.query("select count(*) from raw_seller_exports._dlt_loads") == loads
 
 
-def test_in_a_warehouse_of_a_refresh_payloads_are_compressed_and_the_tables_are_those_of_dlt(inbox: ExportInbox, tmp_path: Path) -> None:
+def test_in_a_warehouse_of_a_refresh_payloads_are_compressed_and_the_tables_are_those_of_dlt(tmp_path: Path) -> None:
+    inbox = ExportInbox(tmp_path / "plain", is_new=True)
     columns = ("select table_name, column_name, data_type, is_nullable from information_schema.columns "
                "where table_schema = 'raw_seller_exports' order by all")
-    refreshed = ExportInbox(tmp_path / "refreshed")
+    refreshed = ExportInbox(tmp_path / "refreshed", is_new=True)
     Ledger(refreshed.home).prepare()
     for one in (inbox, refreshed):
         write_export(one.path("US1/a.csv"), "orders", [order_row(str(number), SKU) for number in range(10**17, 10**17 + 3000)])

@@ -52,7 +52,8 @@ def test_an_empty_inbox_creates_every_typed_table(inbox: Inbox) -> None:
     assert inbox.query("select count(*) from raw_sheets._dlt_loads") == loads  # nothing to do is no load
 
 
-def test_all_sheets_land_from_their_own_examples(inbox: Inbox) -> None:
+def test_all_sheets_land_from_their_own_examples(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path, is_new=True)
     for name, definition in SHEETS.items():
         columns = [one for one in definition.columns if one.info.example]
         inbox.drop(

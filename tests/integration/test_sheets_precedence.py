@@ -85,6 +85,7 @@ CONTESTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.property
 @example(nights=CONTESTED)
 @settings(max_examples=examples(1), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])

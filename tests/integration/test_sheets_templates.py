@@ -82,6 +82,7 @@ ADDED = {"campaigns": "name", "contracts": "status", "contents": "script_type", 
          "creators": "tier"}
 
 
+@pytest.mark.slow
 def test_every_prefilled_row_that_is_completed_lands_without_retyping_or_conflict(
         inbox: Inbox, known: Knowledge, tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(write_template("all", tmp_path / "all.xlsx", known))

@@ -113,11 +113,14 @@ class ExportInbox(Inbox):
 
     Args:
         root: where the home is made.
+        is_new: nothing was ever loaded; else the inbox was loaded while it was empty.
         shops: code -> market and currency.
     """
 
-    def __init__(self, root: Path, **shops: tuple[str, str]) -> None:
-        super().__init__(root)
+    SOURCES = (*Inbox.SOURCES, seller_exports.load)
+
+    def __init__(self, root: Path, *, is_new: bool = False, **shops: tuple[str, str]) -> None:
+        super().__init__(root, is_new=is_new)
         rows = [f"{code},{market},UTC,{currency}" for code, (market, currency) in (shops or {"US1": ("US", "USD")}).items()]
         self.drop("shops.csv", "shop_code,market,timezone,currency\n" + "\n".join(rows) + "\n")
 

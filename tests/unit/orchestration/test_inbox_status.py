@@ -20,7 +20,7 @@ from tests.support.known_world import write_known_world
 def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Inbox:
     monkeypatch.setenv("LINKSTAR_LANG", "en")
     monkeypatch.setenv("LINKSTAR_AS_OF", "2026-11-19T12:00:00Z")
-    return Inbox(tmp_path)
+    return Inbox(tmp_path, is_new=True)
 
 
 def states(home: Home, arrivals: Arrivals = NOTHING_ARRIVED) -> dict[str, FileStatus]:
