@@ -16,7 +16,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel
 
-from tests.support.dbt_project import PROJECT, Warehouse
+from tests.support.dbt_project import PROJECT, Warehouse, parsed
 from tests.support.history.seller import Seller
 
 # Both sides are the shops of a group, a handful.
@@ -87,6 +87,14 @@ def test_no_outer_join_is_a_nested_loop(seller: Seller, later_build: dict[str, s
             if loops := [loop for root in plan for loop in _nested_loops(root)]:
                 found[name] = loops
     assert not found
+
+
+def test_published_views_read_nothing_outside_the_file_they_are_published_in() -> None:
+    nodes = {key: node for key, node in parsed().nodes.items() if node.resource_type.value == "model"}
+    views = [node for node in nodes.values() if node.database == "marts_db" and node.config.materialized == "view"]
+    assert len(views) > 20
+    assert {node.name: outside for node in views
+            if (outside := [key for key in node.depends_on.nodes if key not in nodes or nodes[key].database != "marts_db"])} == {}
 
 
 def test_every_model_computes_what_its_unit_tests_expect(seller: Seller, tmp_path: Path) -> None:

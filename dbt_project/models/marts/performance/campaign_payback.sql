@@ -1,7 +1,5 @@
 -- Grain: campaign x creator with a sale, a commission or a cost in it: whether and when what the creator's sales left, before the fixed fee, had paid that fee. Sales of the
 -- official rule by order day, costs by recognition day; what is not known is left out and counted. Reporting currency.
-{{ config(materialized='view') }}
-
 {%- set sold = ['gmv_net_rc', 'tax_kept_rc', 'cogs_rc', 'platform_fees_rc', 'shipping_cost_rc'] %}
 
 with entries as (

@@ -1,6 +1,4 @@
 -- Grain: market x content whose day of publication is known: what its first 90 days sold under the official rule, and when half of that was reached.
-{{ config(materialized='view') }}
-
 with published as (
     select
         market,

@@ -1,7 +1,5 @@
 -- Grain: resource of the shop API x day (UTC) on which something happened: how much of it was first seen later than a nightly load should see it (var arrival_sla_hours). Of each shop
 -- from its first load on: what was there before it is no late arrival.
-{{ config(materialized='view') }}
-
 {%- set resources = {
     'orders': ('stg_tiktok_shop__order_versions', 'order_key'), 'affiliate_orders': ('stg_tiktok_shop__affiliate_versions', 'order_sku_key'),
     'returns': ('stg_tiktok_shop__return_versions', 'return_key'), 'cancellations': ('stg_tiktok_shop__cancellation_versions', 'cancel_key')} %}

@@ -1,4 +1,5 @@
--- Marts that pair costs with sales hold each once: affiliate records that may be paid, direct fees of a creator in a campaign, and sales of days with GMV Max spend.
+-- Marts of performance hold what they are made of once: affiliate records that may be paid, direct fees of a creator in a campaign, contents, sales of days with GMV Max
+-- spend; every sale and every sample of a market's months; every order the platform counts for a content.
 with told as (
     select
         'product_commissions' as mart,
@@ -19,6 +20,22 @@ with told as (
         'cannibalisation' as mart,
         cast(sum(gmv_gross) as decimal(38, 4)) as amount
     from {{ ref('cannibalisation') }}
+    union all
+    select
+        'market_months' as mart,
+        cast(sum(gmv_gross) as decimal(38, 4)) as amount
+    from {{ ref('market_months') }}
+    union all
+    select
+        'programme_months' as mart,
+        cast(sum(samples_sent) as decimal(38, 4)) as amount
+    from {{ ref('programme_months') }}
+    union all
+    select
+        'content_funnel' as mart,
+        cast(sum(sku_orders_direct) as decimal(38, 4)) as amount
+    from {{ ref('content_funnel') }}
+    where subject_type = 'content' and period_type = 'all'
 ),
 
 held as (
@@ -53,6 +70,25 @@ held as (
                 ad_days.ad_kind = 'gmv_max' and ad_days.spend > 0 and ad_days.market = lines.market
                 and ad_days.product_id = lines.product_id and ad_days.date = lines.order_date
         )
+    union all
+    select
+        'market_months' as mart,
+        cast(sum(gmv_gross_rc) as decimal(38, 4)) as amount
+    from {{ ref('fct_order_lines') }}
+    where market is not null
+    union all
+    select
+        'programme_months' as mart,
+        cast(sum(quantity) as decimal(38, 4)) as amount
+    from {{ ref('fct_samples') }}
+    where shipped_on is not null and status <> 'cancelled' and market is not null
+    union all
+    select
+        'content_funnel' as mart,
+        cast(sum(days.sku_orders_reported) as decimal(38, 4)) as amount
+    from {{ ref('fct_content_days') }} as days
+    inner join {{ ref('dim_shops') }} as shops on days.shop_id = shops.shop_id
+    where shops.market is not null
 )
 
 select
