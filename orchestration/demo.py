@@ -35,7 +35,14 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
 
     Returns: the exit code.
     """
-    from ingestion.sandbox import World, served_apart, write_sample_exports, write_sample_sheets
+    from ingestion.sandbox import (
+        DEFAULT_FILES,
+        PROGRAMME_FILES,
+        World,
+        served_apart,
+        write_sample_exports,
+        write_sample_sheets,
+    )
 
     pinned = os.environ.get("LINKSTAR_AS_OF") or DEMO_CLOCK.isoformat()
     with environment({"LINKSTAR_AS_OF": pinned}):
@@ -44,7 +51,7 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
         home = prepare_home(facts)
         typer.echo(text("demo_world", **facts), err=True)
         world = World.generate(seed=seed, orders=orders, days=days, end=clock)
-        write_sample_sheets(home.inbox, world)
+        write_sample_sheets(home.inbox, world, (*DEFAULT_FILES, *PROGRAMME_FILES))
         write_sample_exports(home.inbox, world)
         with served_apart(world, clock) as settings, environment({"LINKSTAR_HOME": str(home.root), **settings}):
             code = run_refresh(home, command="linkstar demo")

@@ -14,8 +14,8 @@ from ingestion.sandbox.exports import write_sample_exports
 from ingestion.sandbox.faults import Fault, all_faults
 from ingestion.sandbox.runner import serve
 from ingestion.sandbox.server import Sandbox
-from ingestion.sandbox.sheets import write_sample_sheets
+from ingestion.sandbox.sheets import DEFAULT_FILES, PROGRAMME_FILES, write_sample_sheets
 from ingestion.sandbox.world import World
 
-__all__ = ["Credentials", "Fault", "Sandbox", "World", "all_faults", "serve", "served_apart",
-           "write_sample_exports", "write_sample_sheets"]
+__all__ = ["DEFAULT_FILES", "PROGRAMME_FILES", "Credentials", "Fault", "Sandbox", "World", "all_faults", "serve",
+           "served_apart", "write_sample_exports", "write_sample_sheets"]

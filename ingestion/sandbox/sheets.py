@@ -14,6 +14,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from ingestion.sandbox.sheets_campaigns import campaigns, collaborations, contract_costs, contracts
 from ingestion.sandbox.sheets_clicks import link_clicks, tracking_links
 from ingestion.sandbox.sheets_goals import attribution_rules, kpi_targets
 from ingestion.sandbox.sheets_money import costs, late_costs
@@ -35,10 +36,16 @@ _MAKERS: dict[str, Callable[[World], Table]] = {
     "tracking_links.csv": tracking_links,
     "link_clicks.csv": link_clicks,
     "contents.csv": contents,
+    "campaigns.csv": campaigns,
+    "contracts.xlsx": contracts,
+    "costs_of_contracts.csv": contract_costs,
+    "collaborations.csv": collaborations,
 }
-# Not part of the default set: known only to inboxes that have the sheet.
-OPTIONAL_FILES = ("contents.csv",)
-DEFAULT_FILES = tuple(name for name in _MAKERS if name not in OPTIONAL_FILES)
+PROGRAMME_FILES = ("campaigns.csv", "contracts.xlsx", "costs_of_contracts.csv", "collaborations.csv")
+"""What a seller keeps who plans campaigns with creators."""
+
+DEFAULT_FILES = tuple(name for name in _MAKERS if name not in ("contents.csv", *PROGRAMME_FILES))
+"""What nearly every seller keeps."""
 
 # Written into workbooks instead of the time of writing, so that equal worlds make equal bytes.
 _WORKBOOK_DATE = datetime(2026, 1, 1)
@@ -49,7 +56,7 @@ def write_sample_sheets(folder: Path, world: World, files: Collection[str] = DEF
 
     Args:
         folder: created if absent.
-        files: which of the files to write; default all but the optional ones.
+        files: which of the files to write.
 
     Returns: the files written, in a fixed order.
     """

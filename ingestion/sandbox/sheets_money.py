@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ingestion.sandbox.creators import Creator
 from ingestion.sandbox.dice import Dice, money
-from ingestion.sandbox.sheets_table import Cell, Table, last_day, month_start
+from ingestion.sandbox.sheets_table import Cell, Table, last_day, local_amount, month_start
 from ingestion.sandbox.world import ShopWorld, World
 
 _HEADER = (
@@ -140,7 +140,7 @@ def _month_costs(dice: Dice, shop: ShopWorld, month: date) -> list[Row]:
     for creator in [one for one in shop.creators if one.tier in ("head", "mid") and one.is_mapped]:
         if not dice.chance(0.75 if creator.tier == "head" else 0.3):
             continue
-        fee = _local(shop, dice.between(150, 600) if creator.tier == "head" else dice.between(40, 160))
+        fee = local_amount(shop, dice.between(150, 600) if creator.tier == "head" else dice.between(40, 160))
         ref, day = f"FEE-{tag}-{creator.number + 1:03d}", month + timedelta(days=dice.between(1, 24))
         rows.append(_row(day, "fixed_fee", fee, market.currency, code=creator.code, shop=market.shop_code,
                          stage="estimated", ref=ref, payee=creator.name))
@@ -166,22 +166,18 @@ def _month_costs(dice: Dice, shop: ShopWorld, month: date) -> list[Row]:
                 _row(
                     day,
                     "production",
-                    _local(shop, 80),
+                    local_amount(shop, 80),
                     market.currency,
                     handle=_handle(creator, day),
                     ref=f"PRD-{tag}-{creator.number + 1:03d}",
                     payee="Cut & Colour",
                 )
             )
-    rows.append(_row(month, "service_labour", _local(shop, 700), market.currency, shop=market.shop_code,
+    rows.append(_row(month, "service_labour", local_amount(shop, 700), market.currency, shop=market.shop_code,
                      ref=f"CS-{tag}", service=True))
-    rows.append(_row(month + timedelta(days=14), "outbound_shipping", _local(shop, 240), market.currency,
+    rows.append(_row(month + timedelta(days=14), "outbound_shipping", local_amount(shop, 240), market.currency,
                      shop=market.shop_code, ref=f"OUT-{tag}", payee=market.carrier))
     return rows
-
-
-def _local(shop: ShopWorld, dollars: int) -> int:
-    return round(dollars / shop.market.usd_rate) * 100
 
 
 def _handle(creator: Creator, day: date) -> str:
@@ -199,7 +195,7 @@ def _sample_shipping(dice: Dice, shop: ShopWorld, world: World) -> list[Row]:
                 _row(
                     order.day,
                     "sample_shipping",
-                    _local(shop, dice.between(4, 12)),
+                    local_amount(shop, dice.between(4, 12)),
                     shop.market.currency,
                     code=code,
                     handle=handle,
@@ -217,7 +213,7 @@ def _boosts(dice: Dice, shop: ShopWorld, world: World) -> list[Row]:
         for video in creator.videos:
             day = shop.calendar.day_of(video.starts_at) + timedelta(days=1)
             if video.starts_at >= shop.calendar.start and video.starts_at <= world.end and dice.chance(0.12):
-                rows.append(_row(day, "ad_boost", _local(shop, dice.between(30, 220)), shop.market.currency,
+                rows.append(_row(day, "ad_boost", local_amount(shop, dice.between(30, 220)), shop.market.currency,
                                  code=creator.code if creator.is_mapped else "", content=video.id,
                                  shop=shop.market.shop_code, ref=f"ADS-{video.id}"))
     return rows

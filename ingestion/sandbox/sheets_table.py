@@ -33,6 +33,11 @@ def month_start(day: date, back: int = 0) -> date:
     return first
 
 
+def local_amount(shop: ShopWorld, dollars: int) -> int:
+    """About as much as some dollars in the shop's currency, in minor units."""
+    return round(dollars / shop.market.usd_rate) * 100
+
+
 def sale_value(order: Order) -> int:
     """Price less seller discount of the units that sell, in minor units; 0 for what is no sale."""
     if order.kind != "normal" or order.cancel_time or (not order.is_cod and not order.paid_time):

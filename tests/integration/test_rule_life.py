@@ -110,6 +110,12 @@ def life(told: Seller, tmp_path: Path) -> Life:
     return Life(told.copied(tmp_path))
 
 
+@pytest.fixture
+def young(begun: Seller, tmp_path: Path) -> Life:
+    """The rules of a seller after the first night."""
+    return Life(begun.copied(tmp_path))
+
+
 def _by_subject(life: Life, kind: str) -> Mapping[str, tuple[Decimal, Decimal]]:
     return {subject: (before, after) for subject, before, after in life.rows(
         f"select subject_id, gmv_net_before, gmv_net_after from marts_db.marts.attribution_rule_diff where subject_type = '{kind}'")}
@@ -176,32 +182,32 @@ def test_a_draft_is_compared_promoted_and_rolled_back(life: Life, tmp_path: Path
         life.roll_back()
 
 
-def test_a_retired_draft_leaves_nothing(life: Life) -> None:
-    drafted = life.draft("official", "short", evidence_order="platform,click")
-    attribution_drafts.compare(life.session(), drafted, (life.now - timedelta(days=4)).date())
-    first = life.rows("select min(order_date) from drafts.fct_attribution")[0][0]
-    assert first is None or first >= (life.now - timedelta(days=4)).date()
-    assert life.rows("select count(*) > 0 from marts_db.marts.attribution_rule_diff")[0][0]
-    retire(life.home, life.rule("short"), life._later())
-    assert attribution_drafts.sweep(life.home) == ["short"]
-    life.refresh("+attribution_rule_diff")
-    assert life.rows("select count(*) from marts_db.marts.attribution_rule_diff") == [(0,)]
-    assert life.rows("select count(*) from drafts.fct_attribution") == [(0,)]
-    assert life.rows("select status from attribution.attr_rules where rule_set_id = 'short'") == [("retired",)]
+def test_a_retired_draft_leaves_nothing(young: Life) -> None:
+    drafted = young.draft("official", "short", evidence_order="platform,click")
+    attribution_drafts.compare(young.session(), drafted, (young.now - timedelta(days=4)).date())
+    first = young.rows("select min(order_date) from drafts.fct_attribution")[0][0]
+    assert first is None or first >= (young.now - timedelta(days=4)).date()
+    assert young.rows("select count(*) > 0 from marts_db.marts.attribution_rule_diff")[0][0]
+    retire(young.home, young.rule("short"), young._later())
+    assert attribution_drafts.sweep(young.home) == ["short"]
+    young.refresh("+attribution_rule_diff")
+    assert young.rows("select count(*) from marts_db.marts.attribution_rule_diff") == [(0,)]
+    assert young.rows("select count(*) from drafts.fct_attribution") == [(0,)]
+    assert young.rows("select status from attribution.attr_rules where rule_set_id = 'short'") == [("retired",)]
     with pytest.raises(UsageError, match="rules sheet"):
-        retire(life.home, life.rule("linear"), life.now)
+        retire(young.home, young.rule("linear"), young.now)
 
 
-def test_a_draft_is_read_as_the_sheet_would_read_it(life: Life) -> None:
+def test_a_draft_is_read_as_the_sheet_would_read_it(young: Life) -> None:
     with pytest.raises(UsageError, match="not one of"):
-        life.draft("linear", "new", model="best_guess")
+        young.draft("linear", "new", model="best_guess")
     with pytest.raises(UsageError, match="more than 1"):
-        life.draft("position", "new", first_weight="0.9")
+        young.draft("position", "new", first_weight="0.9")
     with pytest.raises(UsageError, match="already is a rule set"):
-        life.draft("linear", "decay")
+        young.draft("linear", "decay")
     with pytest.raises(UsageError, match="known ones are"):
-        life.draft("nobody", "new")
-    assert [one.rule_set_id for one in rule_versions(life.home)] == ["data", "decay", "everything", "linear", "official", "position", "shown"]
+        young.draft("nobody", "new")
+    assert [one.rule_set_id for one in rule_versions(young.home)] == ["data", "decay", "everything", "linear", "official", "position", "shown"]
 
 
 @pytest.mark.slow
@@ -227,34 +233,34 @@ def test_the_log_alone_decides_and_the_sheet_seeds_it_once(life: Life) -> None:
     assert spans[0][2] == 1  # the seed holds before them
 
 
-def test_a_draft_version_of_an_active_set_does_not_reach_back(life: Life) -> None:
-    second = RuleVersion({**life.rule("linear").values, "rule_version": 2, "status": "draft"}, False)
+def test_a_draft_version_of_an_active_set_does_not_reach_back(young: Life) -> None:
+    second = RuleVersion({**young.rule("linear").values, "rule_version": 2, "status": "draft"}, False)
     with pytest.raises(LinkstarError, match="would change linear before 2026-03-01"):
-        attribution_promotions.promote(life.home, second, date(2026, 3, 1), reason="test", by="ana", reopen=False, known_at=life.now)
-    assert attribution_promotions.read_log(life.home) == []
+        attribution_promotions.promote(young.home, second, date(2026, 3, 1), reason="test", by="ana", reopen=False, known_at=young.now)
+    assert attribution_promotions.read_log(young.home) == []
 
 
-def test_a_paid_month_is_only_touched_when_asked(life: Life) -> None:
-    life.seller.history.world.drop_file("payments", "payments.csv", [
+def test_a_paid_month_is_only_touched_when_asked(young: Life) -> None:
+    young.seller.history.world.drop_file("payments", "payments.csv", [
         {"payment_ref": "A1", "payee_code": "P1", "amount": Decimal(10), "currency": "USD", "paid_on": date(2026, 3, 5), "payable_id": "P1-2026-02-USD"},
         {"payment_ref": "A2", "payee_code": "P1", "amount": Decimal(10), "currency": "USD", "paid_on": date(2026, 1, 5), "payable_id": None}])
-    life.seller.warehouse.refresh(life.now, select=["stg_sheets__payments"])
-    assert attribution_promotions.paid_months(life.home) == [date(2026, 1, 1), date(2026, 2, 1)]
+    young.seller.warehouse.refresh(young.now, select=["stg_sheets__payments"])
+    assert attribution_promotions.paid_months(young.home) == [date(2026, 1, 1), date(2026, 2, 1)]
     with pytest.raises(LinkstarError, match="Payables of 2026-02 are paid"):
-        life.promote("linear", date(2026, 2, 20))
-    assert not life.promote("linear", date(2026, 3, 1)).is_reopened
-    assert life.promote("decay", date(2026, 2, 20), reopen=True).is_reopened
+        young.promote("linear", date(2026, 2, 20))
+    assert not young.promote("linear", date(2026, 3, 1)).is_reopened
+    assert young.promote("decay", date(2026, 2, 20), reopen=True).is_reopened
     with pytest.raises(LinkstarError, match="2026-02"):
-        life.roll_back()
-    life.roll_back(reopen=True)
-    log = attribution_promotions.read_log(life.home)
+        young.roll_back()
+    young.roll_back(reopen=True)
+    log = attribution_promotions.read_log(young.home)
     assert [(one.action, one.rule_set_id, one.is_reopened) for one in log] == [
         ("seed", "official", False), ("promote", "linear", False), ("promote", "decay", True), ("rollback", "decay", True)]
     assert [one.rule_set_id for one in attribution_promotions.standing(log)] == ["official", "linear"]
     with pytest.raises(LinkstarError, match="already"):
-        life.promote("linear", date(2026, 3, 1))
+        young.promote("linear", date(2026, 3, 1))
     with pytest.raises(LinkstarError, match="not in force"):
-        life.promote("linear", date(2020, 1, 1))
+        young.promote("linear", date(2020, 1, 1))
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from tiktok_shop_api import TikTokShop, TikTokShopAuth, TikTokShopError
 from tiktok_shop_api.generated import models
 from tiktok_shop_api.generated.types import Unset
 
-from ingestion.sandbox import Fault, Sandbox, World, write_sample_sheets
+from ingestion.sandbox import DEFAULT_FILES, PROGRAMME_FILES, Fault, Sandbox, World, write_sample_sheets
 from ingestion.sandbox.lives import Timeline
 from ingestion.sheets.recognise import recognise
 from ingestion.sheets.registry import SHEETS
@@ -154,7 +154,7 @@ def test_the_command_prints_its_settings_and_stops_on_a_signal() -> None:
 
 def test_the_inbox_recognises_every_sample_sheet(sandbox: Sandbox, tmp_path: Path) -> None:
     found = {}
-    for path in write_sample_sheets(tmp_path, sandbox.world):
+    for path in write_sample_sheets(tmp_path, sandbox.world, (*DEFAULT_FILES, *PROGRAMME_FILES)):
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 cells = next(csv.reader(file))
@@ -165,4 +165,4 @@ def test_the_inbox_recognises_every_sample_sheet(sandbox: Sandbox, tmp_path: Pat
         found[path.name] = header.definition.name
     assert found["creators.xlsx"] == "creators"
     assert found["costs.csv"] == found["costs_latest_month.csv"] == "costs"
-    assert len(set(found.values())) == 9
+    assert len(set(found.values())) == 12

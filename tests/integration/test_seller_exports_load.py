@@ -38,6 +38,7 @@ def test_an_inbox_without_exports_is_skipped_and_creates_every_raw_table(tmp_pat
     assert inbox.query("select count(*) from raw_seller_exports._dlt_loads") == loads
 
 
+@pytest.mark.slow
 def test_in_a_warehouse_of_a_refresh_payloads_are_compressed_and_the_tables_are_those_of_dlt(tmp_path: Path) -> None:
     inbox = ExportInbox(tmp_path / "plain", is_new=True)
     columns = ("select table_name, column_name, data_type, is_nullable from information_schema.columns "
@@ -204,6 +205,7 @@ def test_a_held_file_that_is_moved_to_its_own_shop_comes_through(tmp_path: Path)
     assert (list(inbox.payloads()), inbox.held_exports()) == (["UK1|51"], [])
 
 
+@pytest.mark.slow
 def test_orders_that_the_api_knows_of_another_shop_hold_the_file(inbox: ExportInbox) -> None:
     inbox.drop("shops.csv", "shop_code,market,timezone,currency\nUS1,US,UTC,USD\nUS2,US,UTC,USD\n")
     inbox.load_all()
@@ -244,6 +246,7 @@ def test_an_export_that_breaks_below_its_header_is_held(inbox: ExportInbox) -> N
     assert [row[:3] for row in inbox.held_exports()] == [("US1/a.xlsx", 0, "unreadable_file")]
 
 
+@pytest.mark.slow
 def test_a_corrected_file_leaves_the_quarantine(inbox: ExportInbox) -> None:
     write_export(inbox.path("US1/a.csv"), "orders", [order_row("51", SKU, price="twenty"), order_row("52", SKU, created="")])
     report = inbox.load_all()

@@ -115,6 +115,7 @@ def test_a_prefilled_row_completed_in_part_is_held_with_what_it_lacks(inbox: Inb
     assert [row[0] for row in inbox.query("select reason_code from raw_sheets.quarantine")] == ["missing_value"]
 
 
+@pytest.mark.slow
 def test_information_beside_the_rows_makes_no_new_version(inbox: Inbox, known: Knowledge, tmp_path: Path) -> None:
     path = write_template("shops", tmp_path, known)
     (inbox.home.inbox / "shops.xlsx").write_bytes(path.read_bytes())

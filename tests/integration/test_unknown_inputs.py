@@ -63,6 +63,7 @@ def _tax(warehouse: Warehouse) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_tax_rate_that_is_missing_is_named_and_one_that_arrives_is_applied(first_night: tuple[Warehouse, RawWorld], tmp_path: Path) -> None:
     """That the result is a rebuild's is shown where everything else is: change ``tax_rate_changes`` of the history."""
     warehouse, world = first_night[0].copied(tmp_path / "home"), deepcopy(first_night[1])

@@ -95,6 +95,7 @@ def test_a_critical_check_stops_what_follows(untested: Mapping[str, Any], sessio
     assert "the last snapshot stays published: it is odd" in sentence
 
 
+@pytest.mark.slow
 def test_a_warning_stops_nothing(untested: Mapping[str, Any], session: FakeSession) -> None:
     session.failing_check = ("staged", "warning")
     result = _run(untested, session)
@@ -112,6 +113,7 @@ def test_a_failed_build_stops_what_follows(untested: Mapping[str, Any], session:
     assert session.done == ALL_STEPS[:ALL_STEPS.index("build staging") + 1]
 
 
+@pytest.mark.slow
 def test_models_that_needed_no_building_stand_beside_those_that_did(untested: Mapping[str, Any], session: FakeSession) -> None:
     """When only the clock moved, dbt builds a model whose parents it was not asked for: Dagster wants the parents first."""
     nodes = [NodeResult(f"model.linkstar.{name}", name, "model", "success", "", 0, 0.1) for name in ("mart_clock", "shop_day")]

@@ -53,6 +53,7 @@ def test_only_reports_whose_figures_changed_are_made_again(tmp_path: Path) -> No
     assert set(publishing.make_changed(home).names) == {"2026-11_all", "2026-W45_all"} | {"2026-W45_US"}
 
 
+@pytest.mark.slow
 def test_a_running_period_follows_the_day(tmp_path: Path) -> None:
     home = ReportWorld(tmp_path).usual().publish()
     publishing.make_changed(home)
@@ -68,6 +69,7 @@ def test_several_markets_have_a_report_each(tmp_path: Path) -> None:
     assert made.names == ("2026-W46_all", "2026-W46_GB", "2026-W46_US")
 
 
+@pytest.mark.slow
 def test_reports_are_made_here_where_no_other_process_can_make_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = ReportWorld(tmp_path).usual().publish()
     with_help = publishing.make_changed(home).names
