@@ -43,7 +43,7 @@ held as (
         'product_commissions' as mart,
         cast(count(*) as decimal(38, 4)) as amount
     from {{ ref('fct_affiliate_lines') }}
-    where is_counted and settlement_status not in ('INELIGIBLE', 'AWAITING_PAYMENT') and market is not null and product_id is not null
+    where is_counted and coalesce(settlement_status, '') not in ('INELIGIBLE', 'AWAITING_PAYMENT') and market is not null and product_id is not null
     union all
     select
         'campaign_payback' as mart,

@@ -13,7 +13,7 @@ with records as (
         sum(coalesce(case when settlement_status = 'SETTLED' then commission_base_act end, commission_base_est) * fx_rate) as commission_base,
         sum(commission_rc) as commission
     from {{ ref('fct_affiliate_lines') }}
-    where is_counted and settlement_status not in ('INELIGIBLE', 'AWAITING_PAYMENT') and market is not null and product_id is not null
+    where is_counted and coalesce(settlement_status, '') not in ('INELIGIBLE', 'AWAITING_PAYMENT') and market is not null and product_id is not null
     group by shop_id, order_id, sku_id
 ),
 
