@@ -42,6 +42,9 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         if path:
             connection.execute(f"set search_path = '{path}'")
         connection.execute("set TimeZone = 'UTC'")
+        # DuckDB streams what Python asks for, and waits for ever where a UNION ALL fills the buffer before its later
+        # branches have begun. An answer that fits into the buffer is complete before it is read.
+        connection.execute("set streaming_buffer_size = '1TB'")
         yield connection
     finally:
         connection.close()

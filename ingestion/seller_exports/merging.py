@@ -105,15 +105,14 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
         connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
         connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
-        reader = connection.execute(
-            f"select *, '{load_id}' as {LOAD_ID} from ({' union all '.join(selects)})"
-        ).to_arrow_reader(_LOADED_ROWS)
         rows = 0
         # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
         with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="lz4", use_dictionary=["path"]) as writer:
-            for batch in ahead(reader):
-                rows += batch.num_rows
-                writer.write_table(pa.Table.from_batches([batch]).cast(LOADED_SCHEMA))
+            for select in selects:  # not as UNION ALL: DuckDB may wait for ever when it streams one
+                reader = connection.execute(f"select *, '{load_id}' as {LOAD_ID} from ({select})")
+                for batch in ahead(reader.to_arrow_reader(_LOADED_ROWS)):
+                    rows += batch.num_rows
+                    writer.write_table(pa.Table.from_batches([batch]).cast(LOADED_SCHEMA))
     return target, rows
 
 

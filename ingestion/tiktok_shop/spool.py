@@ -71,21 +71,22 @@ _TOTALS = """
     where place = 1
 """
 # Hardly any record has several parts: only those are gathered in memory, the others pass through.
-_RECORDS = """
+_WHOLE = """
     select record_key, head || payload || tail as payload, source_at, created_at, is_open, page, row_number
     from spooled inner join winners using (seq) where not is_part
-    union all
+"""
+_GATHERED = """
     select record_key, arg_max(head, seq) || string_agg(payload, ',' order by part_key) || arg_max(tail, seq)
         as payload, max(source_at) as source_at, min(created_at) as created_at, bool_or(is_open) as is_open,
         arg_max(page, seq) as page, arg_max(row_number, seq) as row_number
     from spooled inner join winners using (seq) where is_part
     group by record_key
 """
-_CANDIDATES = f"""
+_CANDIDATES = """
     select record_key, md5(payload) as content_hash, to_timestamp(source_at) as source_at, false as is_gone,
         coalesce(?::varchar, record_key) as shop_id, ?::varchar as endpoint, page, row_number,
         to_timestamp(created_at) as created_at, is_open, payload
-    from ({_RECORDS})
+    from ({records})
 """
 
 
@@ -179,10 +180,12 @@ class Spool:
             return
         with self._open() as connection:
             connection.execute(f"create temp table winners as {_WINNERS}", [self._discarded])
-            reader = connection.execute(_CANDIDATES, [shop_id, endpoint]).to_arrow_reader(BATCH_ROWS)
-            for batch in ahead(reader):
-                if batch.num_rows:
-                    yield pa.Table.from_batches([batch])
+            # One after the other: a UNION ALL that is streamed waits for ever once its first branch fills the buffer.
+            for records in (_WHOLE, _GATHERED):
+                candidates = connection.execute(_CANDIDATES.format(records=records), [shop_id, endpoint])
+                for batch in ahead(candidates.to_arrow_reader(BATCH_ROWS)):
+                    if batch.num_rows:
+                        yield pa.Table.from_batches([batch])
 
     def totals(self) -> tuple[int, Decimal]:
         """How many records wait here, and their money."""
@@ -205,15 +208,17 @@ class Spool:
 
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """An in-memory database in which ``spooled`` is every row so far."""
+        """An in-memory database in which ``spooled`` is every row so far: one scan, see ``batches``."""
         connection = self.memory()
         try:
             connection.execute("set timezone = 'UTC'")
-            # A table of its own: DuckDB pushes filters of joins into Arrow scans that Arrow cannot answer.
-            connection.register("rows_in_memory", self._table())
-            connection.execute("create temp table latest_rows as select * from rows_in_memory")
-            files = f"union all by name select * from read_parquet('{self._quoted()}')" if self._files else ""
-            connection.execute(f"create temp view spooled as select * from latest_rows {files}")
+            if self._files:
+                self.flush()
+                connection.execute(f"create temp view spooled as select * from read_parquet('{self._quoted()}')")
+            else:
+                # A table of its own: DuckDB pushes filters of joins into Arrow scans that Arrow cannot answer.
+                connection.register("rows_in_memory", self._table())
+                connection.execute("create temp table spooled as select * from rows_in_memory")
             yield connection
         finally:
             connection.close()

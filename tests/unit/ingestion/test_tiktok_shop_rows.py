@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -124,10 +125,10 @@ def test_records_of_one_part_and_of_several_come_out_alike(tmp_path: Path) -> No
             assert isinstance(row, SpooledRow)
             assert row.money == "199.50"
             spool.add(row)
-    (batch,) = spool.batches("S1", "/path")
-    found = {one["record_key"]: orjson.loads(one["payload"]) for one in batch.to_pylist()}
+    rows = [one for batch in spool.batches("S1", "/path") for one in batch.to_pylist()]
+    found = {one["record_key"]: orjson.loads(one["payload"]) for one in rows}
     assert sorted(len(one["records"]) for one in found.values()) == [1, 2]
-    assert all(one["content_hash"] == content_hash(orjson.loads(one["payload"])) for one in batch.to_pylist())
+    assert all(one["content_hash"] == content_hash(orjson.loads(one["payload"])) for one in rows)
     assert spool.totals() == (2, Decimal("598.50"))
 
 
@@ -144,6 +145,28 @@ def test_the_spool_keeps_the_greatest_source_time_across_files(
     assert spool.keys_among(["a", "c", "x"]) == {"a"}
     spool.close()
     assert not (tmp_path / "it's a spool").exists()
+
+
+def test_more_rows_than_a_stream_holds_come_out_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB waits for ever where it streams a UNION ALL of more than its buffer (a megabyte) to Python."""
+    monkeypatch.setattr("ingestion.tiktok_shop.spool.BATCH_ROWS", 20)
+    spool = Spool(tmp_path / "spool")
+    for number in range(20_010):
+        payload = f'{{"n":{number},"text":"{number:0600}"}}'
+        spool.add(SpooledRow(str(number), "", "", payload, "", 1, None, False, 1, number, 1))
+    for part in "ab":
+        spool.add(SpooledRow("parts", part, "[", part, "]", 1, None, False, 1, 0, 1))
+    found: dict[str, str] = {}
+
+    def read() -> None:
+        for batch in spool.batches("S", "/path"):
+            found.update(zip(batch["record_key"].to_pylist(), batch["payload"].to_pylist(), strict=True))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    reader.join(timeout=60)
+    assert len(found) == 20_011
+    assert found["parts"] == "[a,b]"
 
 
 def test_windows_are_half_open_and_leave_nothing_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from pathlib import Path
 
 import duckdb
@@ -87,3 +88,21 @@ def test_a_failed_export_keeps_the_old_file(home: Home, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         export(home, "select 1 / from sales", tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text() == "old"
+
+
+def test_a_union_of_more_than_a_stream_holds_is_answered(tmp_path: Path) -> None:
+    """DuckDB waits for ever where such an answer is streamed to Python before its later branches have begun."""
+    home, _ = publish_once(tmp_path, rows=1_000_000)
+    both = ("select one.order_id, one.note from sales as one inner join sales as two using (order_id) "
+            "union all select max(one.order_id), one.note from sales as one inner join sales as two using (order_id) "
+            "group by one.order_id, one.note")
+    answers: list[object] = []
+
+    def ask() -> None:
+        with open_published(home) as connection:
+            answers.append(run_query(connection, both).fetchone())
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(timeout=60)
+    assert len(answers) == 1
