@@ -73,6 +73,7 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
         merged = _merge(inbox, again)
         report.notes += inbox.notes + click_conflicts(context, spool, LinkClickRow.sheet, inbox.ages())
         _report_files(report, inbox, merged)
+        spool.drop_all_parsed()
         _write(pipeline, inbox, merged)
     if not found:
         report.status, report.message = "skipped", text("inbox_empty")

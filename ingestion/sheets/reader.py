@@ -154,7 +154,7 @@ def cut_at_end(cells: list[str]) -> list[str]:
 
 def _parquet_rows(file: InboxFile) -> Iterator[Row]:
     number = 0
-    with pq.ParquetFile(str(file.location)) as parquet:
+    with pq.ParquetFile(str(file.location), buffer_size=1 << 20, pre_buffer=False) as parquet:
         names = parquet.schema_arrow.names
         yield 0, names
         for batch in parquet.iter_batches(batch_size=20_000):

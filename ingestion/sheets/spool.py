@@ -93,6 +93,10 @@ class Spool:
         """Forget what was parsed from one inbox file."""
         shutil.rmtree(self.folder / "parsed" / f"{number:06d}", ignore_errors=True)
 
+    def drop_all_parsed(self) -> None:
+        """Forget what was parsed, once it is compared: the rows to be loaded take as much room again."""
+        shutil.rmtree(self.folder / "parsed", ignore_errors=True)
+
     def path(self, stage: str, table: str) -> Path:
         """Where a source keeps the rows of a table between two steps of its own."""
         return self.folder / stage / f"{table}.parquet"
@@ -113,6 +117,7 @@ class Spool:
         """The rows of a table at a step, batch by batch; none where nothing was written."""
         path = self.path(stage, table)
         if path.exists():
-            with pq.ParquetFile(str(path)) as parquet:
+            # Read ahead (pre_buffer) it would hold all that was read until the end: gigabytes of clicks.
+            with pq.ParquetFile(str(path), buffer_size=1 << 20, pre_buffer=False) as parquet:
                 for batch in parquet.iter_batches(batch_size=5 * BATCH_ROWS):
                     yield pa.Table.from_batches([batch])
