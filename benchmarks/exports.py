@@ -8,6 +8,7 @@ written first
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import time
@@ -54,6 +55,8 @@ def main() -> None:
     project.parse()
     (home.inbox / "US1").mkdir()
     shutil.copyfile(kept, home.inbox / "US1" / kept.name)
+    long_ago = time.time() - 60  # a file of this second is waited for, whether somebody is still writing it
+    os.utime(home.inbox / "US1" / kept.name, (long_ago, long_ago))
     steps = load(home, night + timedelta(days=1), "first load")
     steps += stage(project)
     print(f"inbox to staging: {sum(step[0] for step in steps):.1f} s, {sum(step[1] for step in steps):.1f} s CPU")
@@ -75,19 +78,14 @@ def load(home: Home, now: datetime, label: str) -> list[tuple[float, float]]:
 
 
 def stage(project: DbtProject) -> list[tuple[float, float]]:
-    """Build staging with its tests, and print what the models of orders took; their seconds are given back."""
-    steps: list[tuple[float, float]] = []
-    last = [time.monotonic(), time.process_time()]
-
-    def finished(name: str, _: str) -> None:
-        if name in MODELS:
-            steps.append(_told(name, *last))
-        last[:] = time.monotonic(), time.process_time()
-
-    problems = project.build("staging", {"run_seq": 1}, finished).problems()
-    if problems:
+    """Build staging with its tests, and print what the models of orders took, one after the other as dbt measured."""
+    result = project.build("staging", {"run_seq": 1})
+    if problems := result.problems():
         raise SystemExit("\n".join(problems))
-    return steps
+    took = {node.name: node.seconds for node in result.nodes if node.name in MODELS}
+    for name, seconds in took.items():
+        print(f"  {name}: {seconds:.1f} s")
+    return [(seconds, 0.0) for seconds in took.values()]
 
 
 def _told(label: str, wall: float, cpu: float) -> tuple[float, float]:

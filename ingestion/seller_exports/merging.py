@@ -107,7 +107,7 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
         rows = 0
         # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
-        with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="lz4", use_dictionary=["path"]) as writer:
+        with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="none", use_dictionary=["path"]) as writer:
             for select in selects:  # not as UNION ALL: DuckDB may wait for ever when it streams one
                 reader = connection.execute(f"select *, '{load_id}' as {LOAD_ID} from ({select})")
                 for batch in ahead(reader.to_arrow_reader(_LOADED_ROWS)):

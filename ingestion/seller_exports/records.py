@@ -100,7 +100,7 @@ def write_records(
                     timezone('UTC', cast({_moment(latest)} as timestamp)) as file_latest_at, cast(row_count as
                         bigint) as row_count, money
                 from records
-            ) to '{_text(str(target))}' (format parquet)""")
+            ) to '{_text(str(target))}' (format parquet, compression uncompressed)""")
         found = connection.execute(
             f"select coalesce(sum(row_count), 0), coalesce(sum(money), 0) from read_parquet('{_text(str(target))}')"
         ).fetchone()

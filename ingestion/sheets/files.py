@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -108,9 +109,18 @@ def read_content(file: InboxFile) -> FileContent:
     UTF-8 (with or without mark) before GB18030, which spreadsheets write in a Chinese locale; UTF-16 by
     its mark.
 
+    Sheets and exports ask one after the other: what a file came to is remembered until the file is another.
+
     Raises:
         SheetProblem: a line of a text file is longer than ``LONGEST_LINE``.
     """
+    state = file.location.stat()
+    return _content(file, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _content(file: InboxFile, _: tuple[int, ...]) -> FileContent:
+    """What the bytes of a file in a certain state come to."""
     digest = hashlib.blake2b(digest_size=16)
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     start = b""
