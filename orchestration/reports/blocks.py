@@ -12,6 +12,7 @@ from orchestration.reports.scope import Field, Row, Scope
 DASH = plain("–")
 
 AGAINST_LAST = Text("vs last period", "较上期")
+AGAINST_SAME_DAYS = Text("vs the same days of last period", "较上期同期")
 AGAINST_TARGET = Text("of target", "目标达成")
 
 Namer = Callable[[Row, str], Cell]

@@ -34,7 +34,7 @@ def known_sum(column: str) -> str:
     return f"case when count({column}) = count(*) then sum({column}) end"
 
 
-SALES_PERIODS: Final = f"""
+_SALES_SUMS: Final = f"""
 select
     period,
     sum(orders) as orders,
@@ -48,20 +48,26 @@ select
     cast({known_sum("gmv_gross_rc")} as double) / nullif(sum(orders), 0) as aov,
     bool_and(is_final) as is_final
 from ({SALES})
-where period between $since and $start
-group by period
 """
+
+SALES_PERIODS: Final = f"{_SALES_SUMS} where period between $since and $start group by period"
 """Sales of each period of the history."""
 
-CREATOR_ROWS: Final = """
+SALES_TO_DATE: Final = f"""{_SALES_SUMS}
+where period between $since and $start and order_date < period + cast($passed as integer) group by period"""
+"""The same, of each period only as many days as have passed of the report's."""
+
+_ONE_RULE: Final = """and is_official and ($market is null or market = $market)
+qualify rule_set_id is not distinct from min(rule_set_id) over (partition by period_start, market, creator_id)
+"""
+
+CREATOR_ROWS: Final = f"""
 select
     case when $kind = 'month' then period_start
         else cast(date_trunc('week', period_start + 1) as date) end as period,
     *
 from marts.creator_roi
-where is_official and period_type = $kind and ($market is null or market = $market)
-qualify rule_set_id is not distinct from min(rule_set_id) over (partition by period_start, market, creator_id)
-"""
+where period_type = $kind {_ONE_RULE}"""
 """Creators (none: what no creator is credited with) x period x market under the official rule, one row each. (Not with
 row_number() = 1: DuckDB 1.5.6 stops with an internal error when it optimises that over this view.)"""
 
@@ -96,6 +102,18 @@ where period between $since and $start
 group by period
 """
 """Costs and profit of each period of the history, of all sales whether credited or not."""
+
+PROFIT_TO_DATE: Final = f"""
+select period,{_CREATOR_SUMS}
+from (
+    select cast(date_trunc($kind, period_start) as date) as period, *
+    from marts.creator_roi
+    where period_type = 'day' and period_start between $before and $end {_ONE_RULE})
+where period in ($before, $start) and period_start < period + cast($passed as integer)
+group by period
+"""
+"""The same of the report's period and the one before, as many days of each as have passed of the report's. Weeks begin on
+Monday here for every shop: a day says nothing of its shop's calendar."""
 
 CREATOR_PERIODS: Final = f"""
 select

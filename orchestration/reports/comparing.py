@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orchestration.reports.blocks import AGAINST_LAST
-from orchestration.reports.common import HEADLINE_TARGETS
+from orchestration.reports.blocks import AGAINST_LAST, AGAINST_SAME_DAYS
+from orchestration.reports.common import HEADLINE_TARGETS, PROFIT_PERIODS, PROFIT_TO_DATE, SALES_PERIODS, SALES_TO_DATE
 from orchestration.reports.model import Comparison, Figure, Text, Unit
 from orchestration.reports.scope import Scope, badge_of
 
 _STEADY: Final = 0.005
 """A change of less than half a percent is neither good nor bad."""
+
+_TO_DATE: Final = {SALES_PERIODS: SALES_TO_DATE, PROFIT_PERIODS: PROFIT_TO_DATE}
+"""Sums of whole periods, and the same of days that are comparable while a period is running."""
 
 _KIND_NAMES: Final[dict[str, Text]] = {
     "week": Text("week", "周"), "month": Text("month", "月"), "quarter": Text("quarter", "季度"), "day": Text("day", "日"),
@@ -23,7 +26,8 @@ _NODES: Final[dict[str, Text]] = {"org": Text("organisation", "组织"), "market
 def against_last(scope: Scope, sql: str, column: str, metric: str, *, unit: Unit = "money", lower_is_better: bool = False) -> Comparison:
     """How much a value of a period-by-period query has changed since the period before.
 
-    Money and counts change by a share of what they were; rates and ratios by the difference.
+    Money and counts change by a share of what they were; rates and ratios by the difference. Of a period that is still
+    running the days that are over are compared with as many days of the last one.
 
     Args:
         scope: what is asked.
@@ -37,6 +41,7 @@ def against_last(scope: Scope, sql: str, column: str, metric: str, *, unit: Unit
     change = f'now."{column}" - before."{column}"'
     if not is_share:
         change = f'cast({change} as double) / nullif(abs(before."{column}"), 0)'
+    sql = _TO_DATE.get(sql, sql) if scope.is_open else sql
     query = scope.query(
         f"select {change} as change, now.is_final and before.is_final as is_final from ({sql}) as now "
         f"inner join ({sql}) as before on before.period = $before where now.period = $start")
@@ -46,14 +51,15 @@ def against_last(scope: Scope, sql: str, column: str, metric: str, *, unit: Unit
     shown: Unit = "ratio" if unit == "ratio" else "points" if unit == "rate" else "rate"
     figure = Figure(metric, value, shown, badge, query.cell("change"), is_change=True)
     is_good = None if value is None or abs(value) < _STEADY else (value < 0) == lower_is_better
-    return Comparison(_against(unit), figure, is_good)
+    return Comparison(_against(scope, unit), figure, is_good)
 
 
-def _against(unit: Unit) -> Text:
-    """Beside a rate stands that its change is in points."""
+def _against(scope: Scope, unit: Unit) -> Text:
+    """What stands beside a change; of a rate that it is in points."""
+    last = AGAINST_SAME_DAYS if scope.is_open else AGAINST_LAST
     if unit == "rate":
-        return Text("points vs last period", "较上期（百分点）")
-    return AGAINST_LAST
+        return Text(f"points {last.en}", f"{last.zh}（百分点）")
+    return last
 
 
 def headline_targets(scope: Scope) -> dict[str, Mapping[str, Any]]:

@@ -49,7 +49,7 @@ class Scope:
         return {
             "market": self.market, "kind": self.period.kind, "start": self.period.start, "end": self.period.end,
             "before": self.period.shifted(-1).start, "since": self.period.shifted(1 - self.history).start,
-            "today": self.clock.date(), "now": self.clock, "snapshot": self.snapshot_id, "currency": self.currency}
+            "passed": self.days_passed, "today": self.clock.date(), "now": self.clock, "snapshot": self.snapshot_id, "currency": self.currency}
 
     @cached_property
     def metric_names(self) -> dict[str, Text]:
@@ -63,6 +63,11 @@ class Scope:
     def is_open(self) -> bool:
         """Whether the period has not ended (by UTC; the shops' own days are in the figures)."""
         return self.period.end >= self.clock.date()
+
+    @property
+    def days_passed(self) -> int:
+        """How many whole days of the period are over: all of them once it has ended."""
+        return max(0, min((self.period.end - self.period.start).days + 1, (self.clock.date() - self.period.start).days))
 
     def query(self, sql: str, **more: object) -> Query:
         """A query with the shared parameters and some of its own."""

@@ -135,7 +135,8 @@ def _sales_sentence(scope: Scope, net: Figure, change: Figure) -> Sentence:
     """What was sold, against the last period, and who sold most of it."""
     template = Text("Net GMV was {currency} {{0}}", "退款后GMV为 {currency} {{0}}").filled(currency=net.currency)
     if change.value is not None:
-        template = Text(template.en + ", {1} on the last period", template.zh + "，较上期{1}")
+        same = Text(" on the same days of the last period", "，较上期同期") if scope.is_open else Text(" on the last period", "，较上期")
+        template = Text(f"{template.en}, {{1}}{same.en}", f"{template.zh}{same.zh}{{1}}")
     figures: tuple[Figure, ...] = (net,) if change.value is None else (net, change)
     rows = scope.rows(scope.query(_LARGEST))
     if not rows or rows[0]["share"] is None:

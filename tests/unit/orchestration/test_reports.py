@@ -75,6 +75,24 @@ def test_a_card_is_compared_with_the_last_period(tmp_path: Path) -> None:
     assert against.is_good is True
 
 
+def test_a_running_month_is_compared_with_as_many_days_of_the_last(tmp_path: Path) -> None:
+    """On 20 November nineteen days of the month are over: the 20th does not count, nor what October sold after its 19th."""
+    world = ReportWorld(tmp_path)
+    world.shop()
+    for day, net in ((date(2026, 10, 19), "40"), (date(2026, 10, 20), "1000"), (date(2026, 11, 19), "50"), (date(2026, 11, 20), "7")):
+        world.sales(day, net=net)
+        world.creator("C1", day, kind="day", net=net, profit=net)
+    world.creator("C1", date(2026, 11, 1), kind="month", net="57", profit="57")
+    world.creator("C1", date(2026, 10, 1), kind="month", net="1040", profit="1040")
+    with reported(world, "2026-11") as (report, _):
+        cards = [card for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards]
+        assert str(card_of(report, "gmv_net").value) == "57.0000"
+    changes = {card.figure.metric: card.against[0] for card in cards if card.against}
+    for metric in ("gmv_net", "contribution_profit"):
+        assert changes[metric].figure.value == pytest.approx(50 / 40 - 1)
+        assert "same days" in changes[metric].label.en
+
+
 def test_a_sunday_shop_counts_its_sunday_to_the_week_that_follows(tmp_path: Path) -> None:
     world = ReportWorld(tmp_path)
     world.shop(week_start="sun")
