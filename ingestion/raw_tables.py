@@ -14,6 +14,10 @@ LOAD_ID: Final = "_dlt_load_id"
 
 LOAD_ID_FIELD: Final = pa.field(LOAD_ID, pa.string(), nullable=False)
 
+GROUP_ROWS: Final = 122_880
+"""Rows of a row group of DuckDB. Of a Parquet file whose groups are as long each becomes one; of another file's groups
+DuckDB makes parts of groups, and writes all of them a second time when the warehouse is closed."""
+
 _WITHOUT_ZSTD: Final = ("v0.", "v1.0.", "v1.1.")
 _SQL_TYPES: Final[dict[pa.DataType, str]] = {
     pa.string(): "varchar",

@@ -88,7 +88,7 @@ class CellReader:
             found = self._of_rows(self._checked(all_rows(self.file, self.encoding, "", self.header.delimiter)))
         else:
             found = self._of_text()
-        for batch in found:
+        for batch in ahead(found):
             yield self._without_buyers(batch)
 
     def _workbook_rows(self) -> Iterator[tuple[int, Sequence[object]]]:

@@ -20,7 +20,7 @@ from ingestion.ahead import ahead
 from ingestion.clicks.merge import literal
 from ingestion.quarantine import QuarantineRecord, to_arrow
 from ingestion.raw_state import has_table, open_warehouse
-from ingestion.raw_tables import LOAD_ID
+from ingestion.raw_tables import GROUP_ROWS, LOAD_ID
 from ingestion.report import RunContext
 from ingestion.seller_exports.raw_schema import DATASET, LOADED_SCHEMA, RAW_SCHEMAS
 from ingestion.sheets.spool import Spool
@@ -39,8 +39,11 @@ CHOSEN_SCHEMA: Final = pa.schema([
     ("version_id", pa.string()),
 ])
 _BATCH_ROWS: Final = 1_000_000
-_LOADED_ROWS: Final = 50_000
+# Few enough for a processor's cache; a whole number of them makes a row group.
+_LOADED_ROWS: Final = GROUP_ROWS // 15
 _MEMORY_LIMIT: Final = "1GB"
+# Only payloads take room worth the work: writing them as they are costs more than making them short.
+_COMPRESSION: Final = {name: "snappy" if name == "payload" else "none" for name in LOADED_SCHEMA.names}
 
 
 def merge_records(context: RunContext, spool: Spool, table: str) -> Counter[str]:
@@ -107,13 +110,28 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
         rows = 0
         # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
-        with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression="none", use_dictionary=["path"]) as writer:
+        with pq.ParquetWriter(
+            str(target), LOADED_SCHEMA, compression=_COMPRESSION, use_dictionary=["path"]
+        ) as writer:
             for select in selects:  # not as UNION ALL: DuckDB may wait for ever when it streams one
                 reader = connection.execute(f"select *, '{load_id}' as {LOAD_ID} from ({select})")
-                for batch in ahead(reader.to_arrow_reader(_LOADED_ROWS)):
-                    rows += batch.num_rows
-                    writer.write_table(pa.Table.from_batches([batch]).cast(LOADED_SCHEMA))
+                for group in _groups(ahead(reader.to_arrow_reader(_LOADED_ROWS))):
+                    rows += group.num_rows
+                    writer.write_table(group.cast(LOADED_SCHEMA), row_group_size=GROUP_ROWS)
     return target, rows
+
+
+def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches put together to tables of a row group's rows, the last one shorter."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= GROUP_ROWS:
+            table = pa.Table.from_batches(waiting)
+            waiting = table.slice(GROUP_ROWS).to_batches()
+            yield table.slice(0, GROUP_ROWS)
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _shown(table: str) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.raw_tables import GROUP_ROWS
+
 BATCH_ROWS = 20_000
 
 
@@ -119,5 +121,5 @@ class Spool:
         if path.exists():
             # Read ahead (pre_buffer) it would hold all that was read until the end: gigabytes of clicks.
             with pq.ParquetFile(str(path), buffer_size=1 << 20, pre_buffer=False) as parquet:
-                for batch in parquet.iter_batches(batch_size=5 * BATCH_ROWS):
+                for batch in parquet.iter_batches(batch_size=GROUP_ROWS):
                     yield pa.Table.from_batches([batch])
