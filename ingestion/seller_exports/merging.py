@@ -115,7 +115,7 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         ) as writer:
             for select in selects:  # not as UNION ALL: DuckDB may wait for ever when it streams one
                 reader = connection.execute(f"select *, '{load_id}' as {LOAD_ID} from ({select})")
-                for group in _groups(ahead(reader.to_arrow_reader(_LOADED_ROWS))):
+                for group in ahead(_groups(reader.to_arrow_reader(_LOADED_ROWS)), 1):
                     rows += group.num_rows
                     writer.write_table(group.cast(LOADED_SCHEMA), row_group_size=GROUP_ROWS)
     return target, rows
