@@ -1,6 +1,6 @@
 """The attribution stage against its yardstick: the same journeys, five rule sets, every credit.
 
-    .venv/bin/python benchmarks/attribution.py --lines 1500000 --folder build/bench-attribution
+    .venv/bin/python -m benchmarks.attribution --lines 1500000 --folder build/bench-attribution
 
 ``attribution_baseline.py`` makes up the journeys and times one hand-written statement over them. Here the same lines and touches are
 put where staging leaves orders and clicks, and the whole attribution stage is built from nothing, its tests included. Printed: the

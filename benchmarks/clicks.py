@@ -1,6 +1,6 @@
 """Loads a made-up file of clicks, then the same file again; prints time and peak memory of each step.
 
-    .venv/bin/python benchmarks/clicks.py --rows 2000000 --kind csv --home build/bench-clicks
+    .venv/bin/python -m benchmarks.clicks --rows 2000000 --kind csv --home build/bench-clicks
 
 A tenth of the rows follow an order, one in 50,000 cannot be read. Generating is not timed. Each step is a process of
 its own, so that its peak memory is its own.

@@ -1,6 +1,6 @@
 """Plays nights of the made-up shops through ``linkstar run`` and prints what each costs.
 
-    .venv/bin/python benchmarks/nights.py --orders 200000 --days 730 --home build/bench
+    .venv/bin/python -m benchmarks.nights --orders 200000 --days 730 --home build/bench
 
 The first night loads everything; the second has a day's changes; the third has nothing new except that the clock
 moved by a day; the fourth has nothing new at all. Timed one after the other, beside whatever else the machine does.

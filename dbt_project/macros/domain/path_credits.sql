@@ -1,88 +1,75 @@
 {#
   CTEs from paths to credits (attribution.md "From touches to credits"), the last one `credited`: line x rule set x touch with a credit. Needs the
-  CTEs of touch_paths. Credits of a line and rule set sum to exactly 1: each is rounded half up to 8 places, the remainder goes to the last
-  credited touch. Nothing is summed for a touch that takes all.
+  CTEs of touch_paths. Models that look at nothing but the place of a touch give all paths of a length the same credits: those are worked out once for
+  each length. Of the other models every path is weighed.
 #}
 {% macro path_credits() -%}
-priced as (
+place_weights as (
     select
-        path.*,
+        lengths.path_no,
+        rules.rule_no,
         rules.model,
-        rules.first_weight,
-        rules.last_weight,
-        rules.half_life_hours,
-        cast(null as double) as channel_weight
+        lengths.touch_position,
+        lengths.touch_count,
+        {{ linkstar.place_weight('lengths', 'rules') }} as weight
+    from (
+        select
+            path_no,
+            touch_count,
+            unnest(range(1, touch_count + 1)) as touch_position
+        from (select distinct path.path_no, path.touch_count from path)
+    ) as lengths
+    inner join numbered_rules as rules on lengths.path_no = rules.path_no
+    where {{ linkstar.is_by_place('rules.model') }}
+),
+
+{{ linkstar.credits_of('place_weights', ['path_no', 'rule_no', 'touch_count'], ['touch_position'], 'place_credits') }},
+
+path_weights as (
+    select
+        path.line_key,
+        rules.rule_no,
+        rules.model,
+        path.touch_key,
+        path.touched_at,
+        path.touch_position,
+        path.touch_count,
+        {{ linkstar.path_weight('path', 'rules') }} as weight
     from path
-    inner join numbered_rules as rules on path.rule_no = rules.rule_no
-    where rules.weights_month is null
+    inner join numbered_rules as rules on path.path_no = rules.path_no
+    where not {{ linkstar.is_by_place('rules.model') }} and rules.weights_month is null
     union all
     select
-        path.*,
+        path.line_key,
+        rules.rule_no,
         rules.model,
-        rules.first_weight,
-        rules.last_weight,
-        rules.half_life_hours,
-        weights.weight as channel_weight
+        path.touch_key,
+        path.touched_at,
+        path.touch_position,
+        path.touch_count,
+        coalesce(weights.weight, 0.0) as weight
     from path
-    inner join numbered_rules as rules on path.rule_no = rules.rule_no
-    inner join ({{ linkstar.touches_of('path', 'rules.weights_month is not null') }}) as touches on path.touch_key = touches.touch_key
+    inner join numbered_rules as rules on path.path_no = rules.path_no
+    inner join ({{ linkstar.touches_of('path', 'numbered_rules', 'rules.weights_month is not null') }}) as touches on path.touch_key = touches.touch_key
     left join {{ ref('attr_channel_weights') }} as weights on {{ linkstar.channel_weight_key('rules', linkstar.touch_channel('touches')) }} = weights.channel_key
-    where rules.weights_month is not null
+    where not {{ linkstar.is_by_place('rules.model') }} and rules.weights_month is not null
 ),
 
-weighted as (
-    select
-        line_key,
-        rule_no,
-        touch_key,
-        touched_at,
-        touch_position,
-        touch_count,
-        model,
-        {{ linkstar.touch_weight('priced') }} as weight
-    from priced
-),
-
--- one touch takes all without being weighed against others
-alone as (
-    select
-        line_key,
-        rule_no,
-        touch_key,
-        touched_at,
-        touch_position,
-        touch_count,
-        cast(1 as decimal(18, 8)) as credit
-    from weighted
-    where (touch_count = 1 or model in ('last_touch', 'first_touch')) and (weight > 0 or {{ linkstar.is_data_driven('model') }})
-),
-
-weighed as (
-    select
-        weighted.*,
-        sum(weighted.weight) over (partition by weighted.line_key, weighted.rule_no) as total_weight
-    from weighted
-    where touch_count > 1 and model not in ('last_touch', 'first_touch') and (weighted.weight > 0 or {{ linkstar.is_data_driven('weighted.model') }})
-),
-
--- channels of a line that all have weight 0 share alike
-shared as (
-    select
-        line_key,
-        rule_no,
-        touch_key,
-        touched_at,
-        touch_position,
-        touch_count,
-        cast(round(case
-            when total_weight > 0 then weight / total_weight
-            else 1.0 / cast(touch_count as double)
-        end, 8) as decimal(18, 8)) as share
-    from weighed
-    where weight > 0 or total_weight = 0
-),
+{{ linkstar.credits_of('path_weights', ['line_key', 'rule_no'], ['touch_key', 'touched_at', 'touch_position', 'touch_count'], 'path_credits') }},
 
 credited as (
+    select
+        path.line_key,
+        place_credits.rule_no,
+        path.touch_key,
+        path.touched_at,
+        path.touch_position,
+        path.touch_count,
+        place_credits.credit
+    from path
+    inner join place_credits
+        on path.path_no = place_credits.path_no and path.touch_count = place_credits.touch_count and path.touch_position = place_credits.touch_position
+    union all
     select
         line_key,
         rule_no,
@@ -91,20 +78,41 @@ credited as (
         touch_position,
         touch_count,
         credit
-    from alone
-    union all
+    from path_credits
+)
+{%- endmacro %}
+
+{#
+  CTEs from weights to credits, the last one named `name`: the columns of `key` and `shown`, and the credit. The credits of a key sum to exactly 1: each is
+  rounded half up to 8 places, the remainder goes to the last credited touch. Channels of a path that all have weight 0 share alike.
+#}
+{% macro credits_of(weights, key, shown, name) -%}
+{{ name }}_shared as (
     select
-        shared.line_key,
-        shared.rule_no,
-        shared.touch_key,
-        shared.touched_at,
-        shared.touch_position,
-        shared.touch_count,
+        {{ (key + shown) | join(', ') }},
+        touch_position as place,
+        cast(round(case
+            when total_weight > 0 then weight / total_weight
+            else 1.0 / cast(touch_count as double)
+        end, 8) as decimal(18, 8)) as share
+    from (
+        select
+            {{ weights }}.*,
+            sum({{ weights }}.weight) over (partition by {{ key | join(', ') }}) as total_weight
+        from {{ weights }}
+        where {{ weights }}.weight > 0 or {{ linkstar.is_data_driven(weights ~ '.model') }}
+    )
+    where weight > 0 or total_weight = 0
+),
+
+{{ name }} as (
+    select
+        {{ (key + shown) | join(', ') }},
         case
-            when shared.touch_position = max(shared.touch_position) over (partition by shared.line_key, shared.rule_no)
-                then cast(1 as decimal(18, 8)) - (sum(shared.share) over (partition by shared.line_key, shared.rule_no) - shared.share)
-            else shared.share
+            when place = max(place) over same_path then cast(1 as decimal(18, 8)) - (sum(share) over same_path - share)
+            else share
         end as credit
-    from shared
+    from {{ name }}_shared
+    window same_path as (partition by {{ key | join(', ') }})
 )
 {%- endmacro %}

@@ -1,23 +1,36 @@
 {#
-  CTEs from evidence to paths (attribution.md "From touches to credits"), the last one `path`: line x rule set x touch that counts, in order.
+  CTEs from evidence to paths (attribution.md "From touches to credits"), the last one `path`: line x path_no x touch that counts, in order.
   Needs the CTEs `lines` (line_key, order_sku_key, buyer_hash, second_buyer_hash, room_id, product_id, shop_id, market, order_date,
   order_month, created_at) and `rules` (as attr_rule_periods). Steps: candidates by key -> what qualifies under a rule -> contents in their
   window, only where nothing the rule calls stronger was found -> the strongest kind, or all -> the latest, in order, without repeats.
   A click matches either buyer key of an order.
 
-  Rows of a path are sorted by the million: they carry numbers only. A rule is its `rule_no` of the CTE `numbered_rules`, what a touch is
-  (creator, content, kind) is looked up by its touch_key where it is needed.
+  Rules that differ in what they make of a path, not in which touches are on it, share their paths: `path_no` in the CTEs `numbered_rules` and `path_rules`.
+  Rows of a path are sorted by the million: they carry numbers only, what a touch is (creator, content, kind) is looked up by its touch_key where it is needed.
 #}
 {% macro touch_paths() -%}
 {%- set touch = ['touch_key', 'strength', 'touched_at', 'is_platform'] -%}
+{%- set path_fields = ['market', 'valid_from', 'valid_to', 'evidence_order', 'blend', 'click_window_hours', 'view_window_hours', 'content_window_hours',
+                       'paid_policy', 'same_product_only', 'include_own_accounts', 'path_transform', 'max_touches'] -%}
 numbered_rules as (
     select
         rules.*,
         cast(row_number() over (
             order by
                 rules.market asc nulls last, rules.rule_set_id asc nulls last, rules.rule_version asc nulls last, rules.valid_from asc nulls last
-        ) as integer) as rule_no
+        ) as integer) as rule_no,
+        cast(dense_rank() over (
+            order by
+                {% for field in path_fields %}rules.{{ field }} asc nulls last{{ ", " if not loop.last }}{% endfor %}
+        ) as integer) as path_no
     from rules
+),
+
+path_rules as (
+    select distinct
+        path_no,
+        {{ path_fields | join(', ') }}
+    from numbered_rules
 ),
 
 -- the kinds of evidence that a rule looks at, with their place in its order and how far it looks back (NULL = they have no window)
@@ -29,7 +42,7 @@ evidence_rules as (
         {{ linkstar.preference_of('kinds.kind') }} as preference,
         {{ linkstar.preference_of("'content_window'") }} as content_preference,
         case kinds.kind when 'click' then rules.click_window_hours when 'view' then rules.view_window_hours end as window_hours
-    from numbered_rules as rules
+    from path_rules as rules
     cross join (values ('platform'), ('live_room'), ('click'), ('view'), ('content_window')) as kinds (kind)
     where {{ linkstar.preference_of('kinds.kind') }} > 0
 ),
@@ -66,7 +79,7 @@ candidates as (
 linked as (
     select
         candidates.line_key,
-        rules.rule_no,
+        rules.path_no,
         candidates.touch_key,
         candidates.strength,
         candidates.touched_at,
@@ -87,12 +100,12 @@ linked as (
 
 stronger as (
     select
-        rule_no,
+        path_no,
         line_key,
         min(preference) as best_preference
     from linked
     where content_preference > 0 and chooses
-    group by rule_no, line_key
+    group by path_no, line_key
 ),
 
 content_lines as (
@@ -103,7 +116,7 @@ content_lines as (
         lines.product_id as line_product_id,
         case when lines.product_id is not null then {{ linkstar.hash64(['lines.product_id']) }} end as shown_product_key,
         {{ linkstar.hours_earlier('lines.created_at', 'rules.content_window_hours') }} as window_start,
-        rules.rule_no,
+        rules.path_no,
         rules.preference,
         rules.chooses,
         rules.paid_policy,
@@ -111,14 +124,14 @@ content_lines as (
         rules.same_product_only
     from lines
     inner join evidence_rules as rules on lines.market = rules.market and lines.order_date between rules.valid_from and rules.valid_to
-    left join stronger on lines.line_key = stronger.line_key and rules.rule_no = stronger.rule_no
+    left join stronger on lines.line_key = stronger.line_key and rules.path_no = stronger.path_no
     where rules.kind = 'content_window' and coalesce(stronger.best_preference > rules.preference, true)
 ),
 
 eligible as (
     select
         line_key,
-        rule_no,
+        path_no,
         {{ touch | join(', ') }},
         preference,
         chooses
@@ -126,7 +139,7 @@ eligible as (
     union all
     select
         rules.line_key,
-        rules.rule_no,
+        rules.path_no,
         touches.touch_key,
         touches.strength,
         touches.touched_at,
@@ -148,39 +161,39 @@ eligible as (
 chosen as (
     select
         line_key,
-        rule_no,
+        path_no,
         {{ touch | join(', ') }}
     from eligible
     where not chooses
     union all
     select
         eligible.line_key,
-        eligible.rule_no,
+        eligible.path_no,
         {% for column in touch %}eligible.{{ column }}{{ ", " if not loop.last }}{% endfor %}
     from eligible
     inner join (
         select
             line_key,
-            rule_no,
+            path_no,
             min(preference) as preference
         from eligible
         where chooses
-        group by line_key, rule_no
+        group by line_key, path_no
     ) as strongest
-        on eligible.line_key = strongest.line_key and eligible.rule_no = strongest.rule_no and eligible.preference = strongest.preference
+        on eligible.line_key = strongest.line_key and eligible.path_no = strongest.path_no and eligible.preference = strongest.preference
 ),
 
 placed as (
     select
         chosen.line_key,
-        chosen.rule_no,
+        chosen.path_no,
         {% for column in touch %}chosen.{{ column }}, {% endfor %}
         row_number() over touch_order as place,
         count(*) over (touch_order rows between unbounded preceding and unbounded following) as places,
         max(chosen.touched_at) over (touch_order rows between unbounded preceding and unbounded following) as last_touched_at
     from chosen
     window touch_order as (
-        partition by chosen.line_key, chosen.rule_no
+        partition by chosen.line_key, chosen.path_no
         order by chosen.touched_at asc nulls last, chosen.strength desc nulls last, chosen.touch_key asc nulls last
     )
 ),
@@ -196,31 +209,31 @@ repeated as (
         lag(touches.creator_key) over touch_order as previous_creator_key,
         lag(touches.content_id) over touch_order as previous_content_id
     from placed
-    inner join numbered_rules as rules on placed.rule_no = rules.rule_no
-    inner join ({{ linkstar.touches_of('placed', "rules.path_transform = 'collapse_repeats'") }}) as touches on placed.touch_key = touches.touch_key
+    inner join path_rules as rules on placed.path_no = rules.path_no
+    inner join ({{ linkstar.touches_of('placed', 'path_rules', "rules.path_transform = 'collapse_repeats'") }}) as touches on placed.touch_key = touches.touch_key
     where rules.path_transform = 'collapse_repeats'
-    window touch_order as (partition by placed.line_key, placed.rule_no order by placed.place asc nulls last)
+    window touch_order as (partition by placed.line_key, placed.path_no order by placed.place asc nulls last)
 ),
 
 path as (
     select
         placed.line_key,
-        placed.rule_no,
+        placed.path_no,
         {% for column in touch %}placed.{{ column }}, {% endfor %}
         placed.place - greatest(placed.places - rules.max_touches, 0) as touch_position,
         least(placed.places, rules.max_touches) as touch_count,
         placed.last_touched_at
     from placed
-    inner join numbered_rules as rules on placed.rule_no = rules.rule_no
+    inner join path_rules as rules on placed.path_no = rules.path_no
     where rules.path_transform <> 'collapse_repeats' and placed.places - placed.place < rules.max_touches
     union all
     select
         repeated.line_key,
-        repeated.rule_no,
+        repeated.path_no,
         {% for column in touch %}repeated.{{ column }}, {% endfor %}
-        row_number() over (partition by repeated.line_key, repeated.rule_no order by repeated.place asc nulls last) as touch_position,
-        count(*) over (partition by repeated.line_key, repeated.rule_no) as touch_count,
-        max(repeated.touched_at) over (partition by repeated.line_key, repeated.rule_no) as last_touched_at
+        row_number() over (partition by repeated.line_key, repeated.path_no order by repeated.place asc nulls last) as touch_position,
+        count(*) over (partition by repeated.line_key, repeated.path_no) as touch_count,
+        max(repeated.touched_at) over (partition by repeated.line_key, repeated.path_no) as last_touched_at
     from repeated
     where
         repeated.places - repeated.place < repeated.max_touches
@@ -234,7 +247,7 @@ path as (
 {%- endmacro %}
 
 {# The touches that rows of a CTE name under rules of a condition: so that none is looked up where no rule needs it. #}
-{% macro touches_of(rows, condition) -%}
+{% macro touches_of(rows, rules, condition) -%}
   select
     touch_key,
     kind,
@@ -243,7 +256,7 @@ path as (
     content_type
   from {{ ref('attr_touches') }}
   where touch_key in (
-    select named.touch_key from {{ rows }} as named inner join numbered_rules as rules on named.rule_no = rules.rule_no where {{ condition }}
+    select named.touch_key from {{ rows }} as named inner join {{ rules }} as rules on named.path_no = rules.path_no where {{ condition }}
   )
 {%- endmacro %}
 

@@ -22,7 +22,7 @@ ways as (
         {{ ordered_texts(touch_channel('touches'), 'path.touch_position') }} as channels,
         1 as conversions
     from path
-    inner join numbered_rules as rules on path.rule_no = rules.rule_no
+    inner join numbered_rules as rules on path.path_no = rules.path_no
     inner join {{ ref('attr_touches') }} as touches on path.touch_key = touches.touch_key
     group by rules.rule_set_id, rules.market, rules.order_month, path.line_key
     union all
