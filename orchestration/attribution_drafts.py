@@ -1,9 +1,10 @@
 """Comparing a rule with the official one: the candidate is computed by the project's own models, in another place.
 
 Two dbt calls over copies of the manifest in which some models stand in schema ``drafting``: first the credits of the
-candidate alone, then everything between the rules in force and the goals as if the candidate were official. What
-stays is ``drafts.fct_attribution`` (the candidate's credits) and ``drafts.rule_diffs`` (what moves); what was only
-needed on the way is dropped. Does not belong here: what a difference is (``dbt_project/models/drafts``).
+candidate alone, then everything between the rules in force and the goals as if the candidate were official. A candidate
+whose model takes its weights from the data has none yet: a call before them works out its paths. What stays is
+``drafts.fct_attribution`` (the candidate's credits) and ``drafts.rule_diffs`` (what moves); what was only needed on the
+way is dropped. Does not belong here: what a difference is (``dbt_project/models/drafts``).
 """
 
 from __future__ import annotations
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 
 _WORK: Final = "drafting"
 _KEPT: Final = "drafts"
-_RULES: Final = ("stg_linkstar__attribution_promotions", "stg_linkstar__attribution_drafts",
-                 "stg_sheets__attribution_rules", "attr_rules", "attr_rule_pointers", "attr_rule_spans",
-                 "attr_rule_periods")
+_VERSIONS: Final = ("stg_linkstar__attribution_promotions", "stg_linkstar__attribution_drafts",
+                    "stg_sheets__attribution_rules", "attr_rules")
+_RULES: Final = (*_VERSIONS, "attr_rule_pointers", "attr_rule_spans", "attr_rule_periods")
+_WEIGHTS: Final = "stg_linkstar__attribution_weights"
+_PATHS: Final = ("attr_weight_dues", "attr_weight_dead_ends", "attr_weight_paths")
+_WEIGHED: Final = ("attr_weight_months", "attr_channel_weights")
 _CREDITS: Final = ("attr_credits", "mart_credits", "fct_attribution")
 _DIFFS: Final = ("proposed_moves", "proposed_creators", "rule_diffs")
 _RULE_SET_OF: Final = {"fct_attribution": "rule_set_id", "rule_diffs": "candidate_rule_set_id"}
@@ -51,13 +55,16 @@ def compare(session: RefreshSession, rule: RuleVersion, start: date | None) -> N
     variables = {**session.variables("marts"), "candidate": rule.name, "candidate_from": (start or _ALWAYS).isoformat()}
     alone = {**variables, "candidate_alone": True, **_dates(start)}
     try:
+        weights = _weigh(session, rule, variables)
+        rules = {*_RULES, *(_WEIGHED if weights else ())}
         session.progress.step(text("step_candidate", name=rule.name))
-        _run(session, {*_RULES, *_CREDITS, "proposed_credits"}, alone, {*_RULES, *_CREDITS})
+        _run(session, {*rules, *_CREDITS, "proposed_credits"}, alone, {*rules, *_CREDITS}, weights)
         _keep(home, rule)
         session.progress.step(text("step_compare", name=rule.name))
         proposed = models_between(session.project.parse(), ("attr_rule_periods", "mart_credits"), "kpi_attainment")
-        moved = {*_RULES, *proposed}
-        _run(session, {*moved, *_DIFFS}, variables, moved, {"mart_credits": Place(_WORK, "proposed_credits")})
+        moved = {*rules, *proposed}
+        _run(session, {*moved, *_DIFFS}, variables, moved,
+             {"mart_credits": Place(_WORK, "proposed_credits"), **weights})
     finally:
         with connect(home.warehouse) as connection:
             connection.execute(f"drop schema if exists {_WORK} cascade")
@@ -105,6 +112,30 @@ def offer(home: Home, rule: RuleVersion) -> int:
         with transaction(connection):
             rows = _replace(connection, f"work.{_KEPT}.fct_attribution", rule)
     return rows
+
+
+def _weigh(session: RefreshSession, rule: RuleVersion, variables: dict[str, Any]) -> dict[str, Place]:
+    """Work out the weights of a candidate with a data-driven model from its own paths; none of them is published.
+
+    Returns: where the weights stand that its credits are computed with; empty for other models.
+    """
+    from ingestion.linkstar import MODELS, candidates, decisions_of
+
+    if rule.values["model"] not in MODELS:
+        return {}
+    session.progress.step(text("step_candidate_weights", name=rule.name))
+    _run(session, {*_VERSIONS, *_PATHS}, variables, {*_VERSIONS, *_PATHS})
+    decisions = [one for one in decisions_of(session.home.warehouse, f"{_WORK}.attr_weight_paths")
+                 if (one.month.rule_set_id, one.month.rule_version) == (rule.rule_set_id, rule.version)]
+    few = sorted(f"{one.month.market} {one.month.month:%Y-%m}" for one in decisions if one.weights is None)
+    if few:
+        session.progress.note(text("candidate_weights_too_few", name=rule.name, count=len(few), months=", ".join(few)))
+    with connect(session.home.warehouse) as connection:
+        connection.register("worked_out", candidates(decisions, session.refresh.seq))
+        connection.execute(f"create table {_WORK}.{_WEIGHTS} as select * from staging.{_WEIGHTS}")
+        connection.execute(f"insert into {_WORK}.{_WEIGHTS} by name "
+                           "select * exclude (record_key, content_hash, source_at, is_gone) from worked_out")
+    return {_WEIGHTS: Place(_WORK, _WEIGHTS)}
 
 
 def _keep(home: Home, rule: RuleVersion) -> None:

@@ -1,5 +1,6 @@
 """What the warehouse itself works out and keeps in raw: weights of data-driven attribution models."""
 
-from ingestion.linkstar.loader import Decision, fix_weights
+from ingestion.linkstar.formulas import MODELS
+from ingestion.linkstar.loader import Decision, candidates, decisions_of, fix_weights
 
-__all__ = ["Decision", "fix_weights"]
+__all__ = ["MODELS", "Decision", "candidates", "decisions_of", "fix_weights"]

@@ -119,7 +119,7 @@ def fix_weights(context: RunContext, version: int) -> list[Decision]:
     Raises:
         LoadError: the warehouse cannot be written.
     """
-    decisions = decide(_paths(context.home.warehouse))
+    decisions = decisions_of(context.home.warehouse)
     if not decisions:
         return []
     pipeline = open_pipeline(context.home, "linkstar_weights", DATASET)
@@ -140,12 +140,17 @@ def _resource(rows: pa.Table) -> Any:
     return dlt.resource(read, name=TABLE, table_name=TABLE, **LOG_HINTS)
 
 
-def _paths(warehouse: Path) -> list[tuple[Any, ...]]:
-    """The paths of the months that wait; none before the first build."""
+def decisions_of(warehouse: Path, paths: str = PATHS) -> list[Decision]:
+    """Weights of the months that wait for them; none before the first build.
+
+    Args:
+        warehouse: the file.
+        paths: the table of paths in it, with its schema.
+    """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         is_built = "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?"
-        if not connection.execute(is_built, [PATHS]).fetchone():
+        if not connection.execute(is_built, [paths]).fetchone():
             return []
-        return connection.execute(f"""
+        return decide(connection.execute(f"""
             select rule_set_id, rule_version, market, order_month, model, channels, conversions, dead_ends, is_enough
-            from {PATHS} order by all""").fetchall()
+            from {paths} order by all""").fetchall())

@@ -23,6 +23,10 @@ ATTRIBUTION: Final[dict[str, tuple[str, str]]] = {
         "{name} is drafted from {source}: look at it with linkstar attribution diff --candidate {id}.",
         "已按 {source} 起草 {name};请用 linkstar attribution diff --candidate {id} 查看影响。"),
     "rule_retired": ("{name} is retired.", "{name} 已停用。"),
+    "step_candidate_weights": ("Working out the weights of {name} from its paths", "根据路径计算 {name} 的权重"),
+    "candidate_weights_too_few": (
+        "{name}: not applied in {count} months with too few conversions ({months}).",
+        "{name}:{count} 个月转化量不足,未应用({months})。"),
     "step_candidate": ("Computing {name} beside the official rule", "在官方规则之外计算 {name}"),
     "step_compare": ("Comparing {name} with the official rule", "比较 {name} 与官方规则"),
     "compare_failed": (

@@ -182,6 +182,36 @@ def test_a_draft_is_compared_promoted_and_rolled_back(life: Life, tmp_path: Path
         life.roll_back()
 
 
+@pytest.mark.slow
+def test_a_data_driven_draft_is_compared_with_weights_of_its_own_paths(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared is what comes once it is promoted and the weights of its months are fixed."""
+    few: dict[str, Any] = {"weights_min_conversions": 2, "weights_after_days": 0}
+    plain = RefreshSession.variables
+    monkeypatch.setattr(RefreshSession, "variables", lambda self, stage: {**plain(self, stage), **few})
+    drafted = life.draft("data", "removal", evidence_order="platform,click")
+    attribution_drafts.compare(life.session(), drafted, None)
+    compared = life.rows("select * exclude (touch_id, weights_month) from drafts.fct_attribution where rule_set_id = 'removal' order by all")
+    shared = "select count(*) from drafts.fct_attribution where rule_set_id = 'removal' and credit < 1"
+    assert life.rows(shared)[0][0] > 0
+    assert life.rows("select distinct rule_set_id from staging.stg_linkstar__attribution_weights where rule_set_id = 'removal'") == []
+
+    life.promote("removal", date(2026, 1, 1))
+    life.seller.warehouse.refresh(life.now, variables=few)
+    session = life.session()
+    assert {one.month.rule_set_id for one in session.fix_weights() if one.weights is not None} >= {"removal"}
+    life.seller.warehouse.refresh(life.now, variables=few)
+    assert life.rows("select * exclude (touch_id, weights_month) from marts_db.marts.fct_attribution where rule_set_id = 'removal' order by all") == compared
+
+    # a month with too few conversions is named, and the candidate decides nothing in it
+    few["weights_min_conversions"] = 1_000_000
+    notes: list[str] = []
+    again = life.session()
+    monkeypatch.setattr(again.progress, "note", notes.append, raising=False)
+    attribution_drafts.compare(again, life.draft("data", "shares", model="shapley"), None)
+    assert len(notes) == 1 and "too few conversions" in notes[0] and "US 2026-" in notes[0]
+    assert life.rows("select count(*) from drafts.fct_attribution where rule_set_id = 'shares'") == [(0,)]
+
+
 def test_a_retired_draft_leaves_nothing(young: Life) -> None:
     drafted = young.draft("official", "short", evidence_order="platform,click")
     attribution_drafts.compare(young.session(), drafted, (young.now - timedelta(days=4)).date())
