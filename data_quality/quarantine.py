@@ -48,7 +48,8 @@ class HeldRow:
 
 @dataclass(frozen=True)
 class HeldTotal:
-    """Open rows of one source, reason and currency. ``amount`` is None where no row's money could be read."""
+    """Open rows of one source, reason and currency. ``amount`` is None where no row's money could be read;
+    ``is_example``: the texts are those of the first row, another row's name other values."""
 
     source: str
     reason_code: str
@@ -57,6 +58,7 @@ class HeldTotal:
     currency: str | None
     rows: int
     amount: Decimal | None
+    is_example: bool
 
 
 _TEXTS = [field.name for field in fields(HeldRow) if field.name not in ("row_number", "amount", "known_at")]
@@ -173,4 +175,5 @@ def _total(group: Sequence[HeldRow]) -> HeldTotal:
         first.currency,
         len(group),
         sum(amounts, Decimal(0)) if amounts else None,
+        any(row.reason_en != first.reason_en for row in group),
     )

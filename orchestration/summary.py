@@ -130,6 +130,8 @@ def print_quarantine(session: RefreshSession) -> None:
     typer.echo(text("quarantine_line", rows=sum(total.rows for total in held)))
     for total in held:
         reason = total.reason_zh if language() == "zh" else total.reason_en
+        if total.is_example:
+            reason = text("held_for_example", reason=reason)
         amount = "" if total.amount is None else f" · {_money(total.amount)} {total.currency or ''}"
         typer.echo(f"  {total.source}: {total.rows} × {reason}{amount}")
 

@@ -212,6 +212,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
                     "检查:通过 {passed},失败 {failed},警告 {warnings}"),
     "skipped_line": ("Unchanged, skipped: {stages}", "无变化,已跳过:{stages}"),
     "quarantine_line": ("Quarantine: {rows} rows held out", "隔离区:{rows} 行"),
+    "held_for_example": ("for example: {reason}", "例如:{reason}"),
     "unmapped_line": (
         "Handles that no sheet gives to a creator: {count}, with {orders} orders and {net} {currency} net; linkstar template creators "
         "--prefill lists them.",

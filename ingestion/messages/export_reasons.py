@@ -28,8 +28,8 @@ EXPORT_REASONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "bad_date": (
         "{column} is not a date, or may be read day first or month first",
         "{column} 不是日期，或分不清月和日",
-        "write the dates of the column in one way, or download the export again",
-        "请统一该列的日期写法，或重新导出文件",
+        "write the dates of the column as 2026-10-31, or download an export of more days",
+        "请把该列日期写成 2026-10-31 的形式，或导出包含更多天的文件",
     ),
     "unknown_word": (
         "{column} holds a word that is not known",

@@ -1,13 +1,15 @@
 """Dates of an export, read column by column: day first or month first is decided from the whole column.
 
 Belongs here: text -> timestamp of the shop's wall clock, in SQL. If no cell of a column decides, the shop's market
-does; in a column that holds both orders a cell with two readings is not guessed. A year of two digits stands last: a
+does; where the market writes the year first, the table's other columns of dates do, and if they do not either, a cell
+with two readings is not guessed. Nor is it in a column that holds both orders. A year of two digits stands last: a
 column in which it may as well stand first is not guessed either.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -17,6 +19,8 @@ from ingestion.seller_exports.headers import words
 from ingestion.sheets.dates import EXCEL_SERIALS
 
 MONTH_FIRST_MARKETS: Final = frozenset({"US"})
+# Where the year stands first, a date whose year stands last says nothing about day and month.
+YEAR_FIRST_MARKETS: Final = frozenset({"CN", "JP", "KR", "TW"})
 
 _CLOCKS: Final = (" %H:%M:%S", " %I:%M:%S %p", "", " %H:%M", " %I:%M %p")
 _YEAR_FIRST: Final = tuple(f"%Y{mark}%m{mark}%d{clock}" for mark in "-/." for clock in (*_CLOCKS, "T%H:%M:%S"))
@@ -48,17 +52,19 @@ from parts
 """
 
 
-def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | None) -> str:
+def date_sql(
+    connection: duckdb.DuckDBPyConnection, name: str, market: str | None, others: Sequence[str] = ()
+) -> str:
     """SQL that reads a column of ``cells`` as timestamp; NULL for what is no date, or has two readings.
 
     Args:
         connection: holds ``cells``.
         name: the column.
         market: of the shop; decides what the column does not.
+        others: further columns of dates; they decide where the market writes the year first.
     """
     _write_clocks_plainly(connection, name)
-    found = connection.execute(_EVIDENCE.format(name=name)).fetchone()
-    day_first, month_first, either, other, has_short_years = found if found else (0, 0, 0, 0, False)
+    day_first, month_first, either, other, has_short_years = _evidence(connection, name)
     year = _strptime(connection, name, _YEAR_FIRST)
     if not either and not other:
         return year
@@ -70,15 +76,36 @@ def date_sql(connection: duckdb.DuckDBPyConnection, name: str, market: str | Non
         f"case when {serial} between {low} and {high} then timestamp '1899-12-30 00:00:00' "
         f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end"
     )
+    if not day_first and not month_first:
+        day_first, month_first = _order_of_market(connection, market, others)
     days = _last_year(connection, name, _DAY_FIRST, has_short_years=has_short_years)
     months = _last_year(connection, name, _MONTH_FIRST, has_short_years=has_short_years)
-    if day_first and month_first:
+    if bool(day_first) == bool(month_first):
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"
-    elif day_first or (not month_first and market not in MONTH_FIRST_MARKETS):
+    elif day_first:
         local = days
     else:
         local = months
     return f"case when starts_with({cell}, '{NATIVE}') then {native} else coalesce({local}, {year}) end"
+
+
+def _evidence(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, int, bool]:
+    """How many days of a column can only stand first and only second, how many have their year last, how many are
+    written in another way, and whether years of two digits stand last."""
+    found = connection.execute(_EVIDENCE.format(name=name)).fetchone()
+    return found if found else (0, 0, 0, 0, False)
+
+
+def _order_of_market(
+    connection: duckdb.DuckDBPyConnection, market: str | None, others: Sequence[str]
+) -> tuple[int, int]:
+    """For a column that does not tell: whether the day stands first, and whether the month does."""
+    if market in MONTH_FIRST_MARKETS:
+        return 0, 1
+    if market not in YEAR_FIRST_MARKETS:
+        return 1, 0
+    found = [_evidence(connection, name) for name in others]
+    return sum(one[0] for one in found), sum(one[1] for one in found)
 
 
 def _write_clocks_plainly(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -136,7 +136,7 @@ class TableParser:
             return f'"n_{name}".text'
         if kind == "date":
             return (
-                date_sql(self.connection, name, self.shop.market)
+                date_sql(self.connection, name, self.shop.market, [one for one in self.dates if one != name])
                 if self._has_values(name)
                 else "cast(null as timestamp)"
             )

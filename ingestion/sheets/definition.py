@@ -116,6 +116,7 @@ class SheetRow(BaseModel):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = ()
     money_column: ClassVar[str] = ""
     date_orders: ClassVar[tuple[tuple[str, str], ...]] = ()
+    stands_for: ClassVar[tuple[tuple[str, str], ...]] = ()  # header -> required column it means where that is missing
     wide: ClassVar[WideRule | None] = None  # the sheet may also come with one column a period or an event
 
     is_deleted: kinds.Boolean = column(

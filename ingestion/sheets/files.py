@@ -17,7 +17,7 @@ from typing import Final, TextIO
 from ingestion.sheets.problems import SheetProblem
 
 # Raised when files must be read again although their bytes are known: the reading itself has changed.
-READER_VERSION: Final = 4
+READER_VERSION: Final = 5
 
 TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".jsonl"})
 WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xlsm"})

@@ -76,6 +76,10 @@ def _names(definition: SheetDefinition, cells: Sequence[object]) -> tuple[str | 
         name = definition.names_by_header.get(fold_header(cell))
         names.append(None if name is None or name in seen else name)
         seen.update([name] if name else [])
+    for header, wanted in definition.model.stands_for:
+        place = next((place for place, cell in enumerate(cells) if fold_header(cell) == header), None)
+        if place is not None and wanted not in seen:
+            names[place] = wanted
     return tuple(names)
 
 

@@ -92,6 +92,7 @@ class KpiTargetRow(SheetRow):
     computed: ClassVar[tuple[tuple[str, Kind, str, str], ...]] = (
         ("metric_as_written", kinds.TEXT, "the metric as the sheet spells it", "表格中的指标写法"),
     )
+    stands_for: ClassVar[tuple[tuple[str, str], ...]] = (("层级", "node_type"),)  # its name in org_nodes
     wide: ClassVar[WideRule | None] = PERIODS
 
     metric: kinds.Metric = column(

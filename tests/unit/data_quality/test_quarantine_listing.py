@@ -65,6 +65,14 @@ def test_totals_never_add_currencies(files: Files) -> None:
     ]
 
 
+def test_a_total_says_whether_its_reason_is_one_of_several(files: Files) -> None:
+    """Rows of one reason may name different values; then the text is only the first one's."""
+    assert [total.is_example for total in totals(open_rows(files[0]))] == [False, False]
+    execute(files[0], [f"update {TIKTOK} set reason_en = 'another value' where record_key = 'k2'"])
+    found = {total.source: (total.rows, total.is_example) for total in totals(open_rows(files[0]))}
+    assert found == {"sheets": (2, False), "tiktok_shop": (3, True)}
+
+
 def test_landed_row_is_closed(files: Files) -> None:
     """The loader closes a row with a gone version; one held again is open again."""
     execute(files[0], [next_version("true as is_gone")])

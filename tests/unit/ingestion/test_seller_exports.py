@@ -133,6 +133,19 @@ def test_an_ambiguous_column_of_dates_follows_the_market(tmp_path: Path) -> None
     assert _dates(tmp_path, ["05/08/2025 21:03:11"], "BR") == ["2025-08-05 21:03:11"]
 
 
+def test_where_the_year_stands_first_an_ambiguous_column_is_not_guessed(tmp_path: Path) -> None:
+    assert _dates(tmp_path, ["01/10/2026 9:00:00 AM"], "JP") == ["bad_date|created_time"]
+    assert _dates(tmp_path, ["10/10/2026 9:00:00 AM"], "JP") == ["2026-10-10 09:00:00"], "either way the same day"
+    assert _dates(tmp_path, ["10/01/2026 9:00:00 AM", "10/25/2026 9:00:00 AM"], "JP") == [
+        "2026-10-01 09:00:00", "2026-10-25 09:00:00"]
+
+
+def test_where_the_year_stands_first_another_column_of_dates_decides(tmp_path: Path) -> None:
+    rows = [order_row("51", SKU, created="10/03/2026 9:00:00 AM", paid="10/13/2026 9:00:00 AM")]
+    found = parse_export(write_export(tmp_path / "d.csv", "orders", rows), "JP", "")
+    assert [line["created_time"] for line in found.rows] == ["2026-10-03 09:00:00"]
+
+
 def test_a_column_with_both_orders_guesses_no_cell(tmp_path: Path) -> None:
     assert _dates(tmp_path, ["15/08/2025", "08/15/2025", "05/08/2025"], "GB") == [
         "2025-08-15 00:00:00", "2025-08-15 00:00:00", "bad_date|created_time"]

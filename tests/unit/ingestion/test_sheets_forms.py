@@ -132,6 +132,16 @@ def test_similar_headers_are_not_confused(header: str, sheet: str, also: tuple[s
     assert (found.definition.name, found.also) == (sheet, also)
 
 
+def test_targets_may_call_the_type_of_a_node_what_the_organisation_calls_it() -> None:
+    header = recognise(SHEETS, ["指标", "层级", "编码", "币种", "2026-10", "2026Q4"])
+    assert header is not None and header.definition.name == "kpi_targets"
+    assert header.names[:3] == ("metric", "node_type", "node_code")
+    both = recognise(SHEETS, ["指标", "层级", "节点类型", "节点编码", "2026-10"])
+    assert both is not None and both.names[:3] == ("metric", "tier", "node_type")
+    organisation = recognise(SHEETS, ["层级", "编码", "名称"])
+    assert organisation is not None and organisation.definition.name == "org_nodes"
+
+
 def test_a_sheet_without_marked_key_has_all_columns_but_the_note_as_key() -> None:
     first, second = _row("users"), _row("users", market="GB")
     assert isinstance(first, dict) and isinstance(second, dict)

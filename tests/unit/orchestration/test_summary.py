@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.summary import print_conflicts, print_stale
+from data_quality.quarantine import HeldRow
+from orchestration.summary import print_conflicts, print_quarantine, print_stale
 from tests.support.published import publish_once
 
 
@@ -54,3 +57,22 @@ def test_the_summary_names_what_is_stale_because_it_was_not_read(
     monkeypatch.setenv("LINKSTAR_LANG", "zh")
     print_stale(session)
     assert "数据过旧：tiktok_shop.returns (TH1, TH2) 已跳过，影响 a, b, c, d, e, f 等另外 2 个表" in capsys.readouterr().out
+
+
+def test_the_summary_does_not_take_one_held_value_for_all(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(code: str, value: str, amount: int) -> HeldRow:
+        return HeldRow("0", "sheets", "costs", "a.csv", "a.csv", 2, code, f"amount {value} is bad", f"金额 {value} 有误", "", "",
+                       Decimal(amount), "USD", None, datetime(2026, 11, 1, tzinfo=UTC))
+
+    rows = [held("bad_number", "abc", 1), held("bad_number", "x9", 2), held("bad_date", "1", 4), held("bad_date", "1", 8)]
+    monkeypatch.setattr("data_quality.quarantine.open_rows", lambda _: rows)
+    session: Any = SimpleNamespace(home=SimpleNamespace(warehouse=Path("none")))
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    print_quarantine(session)
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  sheets: 2 × amount 1 is bad · 12.00 USD", "  sheets: 2 × for example: amount abc is bad · 3.00 USD"]
+    monkeypatch.setenv("LINKSTAR_LANG", "zh")
+    print_quarantine(session)
+    assert "2 × 例如:金额 abc 有误 · 3.00 USD" in capsys.readouterr().out
