@@ -6,7 +6,7 @@ from datetime import date
 
 from data_quality.checks import Bound, Check, TableSuite, Text, few_rows, implausible_date, no_rows, time_sql
 from data_quality.database import Inventory, Moment
-from data_quality.suites import marts_reports
+from data_quality.suites import marts_programme, marts_reports
 from data_quality.suites.marts_reports import LINES, LOOK, OURS, marts_suite
 
 DECIDED = date(2026, 11, 22)
@@ -30,6 +30,7 @@ def suites(inventory: Inventory, moment: Moment) -> list[TableSuite]:
         attribution(),
         content_days(moment),
         *marts_reports.suites(),
+        *marts_programme.suites(),
     ]
 
 

@@ -26,7 +26,7 @@ def suites() -> list[TableSuite]:
     """The suites of the report tables."""
     return [
         affiliate_lines(), *(roi(subject) for subject in ("creator", "content", "product", "campaign")),
-        refund_adjusted_gmv(), kpi_attainment(), tracking_link_health(), ad_days(),
+        refund_adjusted_gmv(), refund_adjusted_subjects(), kpi_attainment(), tracking_link_health(), ad_days(),
     ]
 
 
@@ -90,6 +90,31 @@ def refund_adjusted_gmv() -> TableSuite:
         ),
         ("gmv_gross", "gmv_net_cohort"),
         ("shop_id", "market", "order_date"),
+        requires=(LINES,),
+    )
+
+
+def refund_adjusted_subjects() -> TableSuite:
+    """As of the shops' days, by creator, content and product; the parts that have settled or are final are parts."""
+    return marts_suite(
+        "marts.refund_adjusted_subjects",
+        (
+            _rows_when_sales("refund_adjusted_subjects"),
+            no_rows(
+                "net_outside_gross",
+                "gmv_gross_rc >= 0 and gmv_net_cohort_rc > gmv_gross_rc or settled_share not between 0 and 1 or "
+                "refund_maturity not between 0 and 1",
+                Text(
+                    "gmv_net_cohort_rc not above gmv_gross_rc, shares between 0 and 1",
+                    "gmv_net_cohort_rc 不高于 gmv_gross_rc，占比在 0 和 1 之间",
+                ),
+                OURS,
+                DECIDED,
+                "cancelled and refunded amounts are clamped to the line, credits are parts of it",
+            ),
+        ),
+        ("gmv_gross_rc", "gmv_net_cohort_rc", "settled_share", "refund_maturity"),
+        ("rule_set_id", "market", "subject_type", "subject_id", "month"),
         requires=(LINES,),
     )
 

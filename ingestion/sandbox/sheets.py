@@ -14,10 +14,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from ingestion.sandbox.sheets_campaigns import campaigns, collaborations, contract_costs, contracts
+from ingestion.sandbox.sheets_campaigns import campaigns, collaborations, contract_costs, contracts, samples
 from ingestion.sandbox.sheets_clicks import link_clicks, tracking_links
 from ingestion.sandbox.sheets_goals import attribution_rules, kpi_targets
 from ingestion.sandbox.sheets_money import costs, late_costs
+from ingestion.sandbox.sheets_payables import approvals, payments, users
 from ingestion.sandbox.sheets_people import contents, creators, shops
 from ingestion.sandbox.sheets_rates import fx_rates, product_costs
 from ingestion.sandbox.sheets_table import Table
@@ -40,9 +41,16 @@ _MAKERS: dict[str, Callable[[World], Table]] = {
     "contracts.xlsx": contracts,
     "costs_of_contracts.csv": contract_costs,
     "collaborations.csv": collaborations,
+    "samples.csv": samples,
+    "users.csv": users,
+    "approvals.xlsx": approvals,
+    "payments.csv": payments,
 }
-PROGRAMME_FILES = ("campaigns.csv", "contracts.xlsx", "costs_of_contracts.csv", "collaborations.csv")
-"""What a seller keeps who plans campaigns with creators."""
+PROGRAMME_FILES = (
+    "campaigns.csv", "contracts.xlsx", "costs_of_contracts.csv", "collaborations.csv", "samples.csv", "users.csv",
+    "approvals.xlsx", "payments.csv",
+)
+"""What a seller keeps who plans campaigns with creators and pays them."""
 
 DEFAULT_FILES = tuple(name for name in _MAKERS if name not in ("contents.csv", *PROGRAMME_FILES))
 """What nearly every seller keeps."""

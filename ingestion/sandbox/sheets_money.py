@@ -39,14 +39,14 @@ Row = tuple[Cell, ...]
 def costs(world: World) -> Table:
     """Costs before the latest month, English."""
     cut = month_start(max(last_day(shop, world) for shop in world.shops))
-    return Table(_HEADER, [row for row in _all_costs(world) if str(row[0]) < cut.isoformat()])
+    return Table(_HEADER, [row for row in all_costs(world) if str(row[0]) < cut.isoformat()])
 
 
 def late_costs(world: World) -> Table:
     """Costs of the latest month in Chinese, dates as a person types them; one row cannot be read."""
     cut = month_start(max(last_day(shop, world) for shop in world.shops))
     rows: list[Row] = []
-    for row in _all_costs(world):
+    for row in all_costs(world):
         if str(row[0]) < cut.isoformat():
             continue
         day = date.fromisoformat(str(row[0]))
@@ -79,7 +79,7 @@ def late_costs(world: World) -> Table:
     return Table(_HEADER_ZH, rows)
 
 
-def _all_costs(world: World) -> list[Row]:
+def all_costs(world: World) -> list[Row]:
     """Every cost up to the end of the world, by date."""
     rows: list[Row] = []
     for shop in world.shops:

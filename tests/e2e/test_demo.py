@@ -75,6 +75,16 @@ def test_a_shop_of_exports_stands_beside_those_of_the_api(demo: tuple[Home, str]
                       "using (creator_id) where credits.shop_id = 'LINKUS02'") == (True, True)
 
 
+def test_what_is_owed_was_approved_and_paid_and_samples_were_sent(demo: tuple[Home, str]) -> None:
+    """Approvals and payments of the sheets name the payables as the warehouse numbers them."""
+    home, _ = demo
+    assert _one(home, "select count(*) = (select count(*) from marts.fct_payments where payable_id is not null), bool_and(payments.is_named) "
+                      "from marts.fct_payments as payments") == (True, True)
+    assert _one(home, "select count(*) > 0 from marts.creator_payables where ops_approved_by <> finance_approved_by and amount_paid > 0 "
+                      "and amount_open = 0 and blocked_reason = 'already_paid'") == (True,)
+    assert _one(home, "select count(*) > 0 from marts.fct_samples where is_in_sheet and is_time_observed") == (True,)
+
+
 def test_every_published_column_has_a_comment_in_both_languages(demo: tuple[Home, str]) -> None:
     home, _ = demo
     with duckdb.connect(str(home.published), read_only=True) as connection:

@@ -165,4 +165,4 @@ def test_the_inbox_recognises_every_sample_sheet(sandbox: Sandbox, tmp_path: Pat
         found[path.name] = header.definition.name
     assert found["creators.xlsx"] == "creators"
     assert found["costs.csv"] == found["costs_latest_month.csv"] == "costs"
-    assert len(set(found.values())) == 12
+    assert len(set(found.values())) == 16

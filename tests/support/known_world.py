@@ -6,9 +6,13 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from jinja2 import Environment
+
+from tests.support.dbt_project import PROJECT
 
 STATEMENTS = """
 create schema core;
+create schema control;
 create schema marts;
 create table core.mart_clock as select timestamp '2026-11-19 12:00' as clock_at, 7 as run_seq, 's7' as snapshot_id,
     'USD' as reporting_currency;
@@ -132,9 +136,25 @@ def known_sheets() -> dict[str, pa.Table]:
         return {name: connection.execute(sql).to_arrow_table() for name, sql in _SHEETS.items()}
 
 
+def _functions() -> list[str]:
+    """The rule of suggested targets as a build leaves it in the marts file: from the project's own macros."""
+    macros = Environment(autoescape=False).from_string(
+        (PROJECT / "macros" / "domain" / "target_suggestion.sql").read_text(encoding="utf-8")
+    ).module
+    return [
+        f"create macro control.{name}({', '.join(arguments)}) as ({getattr(macros, name)(*arguments)})"
+        for name, arguments in {
+            "target_growth": ("periods", "first_actual", "last_actual", "direction"),
+            "target_suggestion": ("suggested", "unit"),
+        }.items()
+    ]
+
+
 def write_known_world(path: Path) -> Path:
     """Write the snapshot to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute(STATEMENTS)
+        for function in _functions():
+            connection.execute(function)
     return path

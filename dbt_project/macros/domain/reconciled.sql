@@ -1,13 +1,13 @@
 {#
   The rest of a reconciliation pair, after its CTEs `side_a` and `side_b` (columns of both: shop_id ('' for none), item_key, item_date,
   currency, amount, reason, alternative, alternative_reason). Every item of either side once, with its kind of break:
-  matched (the same within the tolerance: absolute, or a share of side A); currency; the side's own `alternative_reason` where its `alternative` is
+  matched (the same within the pair's tolerance on that day in the shop's market: an amount, or a share of side A); currency; the side's own `alternative_reason` where its `alternative` is
   what the other side has; not_covered (before the first, or after the last, date on which both sides know an item); the `reason` of a side
   that stands alone; missing_in_a, missing_in_b; amount. Only shops that both sides know (and what no shop is known of): without one
   side there is nothing to compare.
 #}
-{% macro reconciled(pair, tolerance='0.01', share='0') -%}
-{%- set near = "<= greatest(" ~ tolerance ~ ", " ~ share ~ " * abs(coalesce(side_a.amount, 0)))" -%}
+{% macro reconciled(pair) -%}
+{%- set near = "<= paired.tolerance" -%}
 shops as (
     select side_a.shop_id from side_a
     intersect
@@ -26,32 +26,59 @@ covered as (
     group by side_a.shop_id
 ),
 
-compared as (
+tolerances as (
+    select * from {{ ref('mart_reconciliation_tolerances') }} where pair = '{{ pair }}'
+),
+
+paired as (
     select
         coalesce(side_a.shop_id, side_b.shop_id) as shop_id,
         coalesce(side_a.item_key, side_b.item_key) as item_key,
         coalesce(side_a.item_date, side_b.item_date) as item_date,
         coalesce(side_a.currency, side_b.currency) as currency,
-        coalesce(side_a.amount, 0) as side_a,
-        coalesce(side_b.amount, 0) as side_b,
-        case
-            when side_a.currency <> side_b.currency then 'currency'
-            when abs(coalesce(side_a.amount, 0) - coalesce(side_b.amount, 0)) {{ near }} then 'matched'
-            when side_b.item_key is null then case
-                when side_a.item_date < covered.first_a then 'not_covered'
-                else coalesce(side_a.reason, case when side_a.item_date > covered.last_a then 'not_covered' end, 'missing_in_b')
-            end
-            when side_a.item_key is null then case
-                when side_b.item_date < covered.first_b then 'not_covered'
-                else coalesce(side_b.reason, case when side_b.item_date > covered.last_b then 'not_covered' end, 'missing_in_a')
-            end
-            when abs(side_a.alternative - side_b.amount) {{ near }} then side_a.alternative_reason
-            when abs(side_a.amount - side_b.alternative) {{ near }} then side_b.alternative_reason
-            else coalesce(side_b.reason, side_a.reason, 'amount')
-        end as break_type
+        coalesce(side_a.currency <> side_b.currency, false) as is_other_currency,
+        side_a.item_key is not null as is_in_a,
+        side_b.item_key is not null as is_in_b,
+        side_a.amount as amount_a,
+        side_b.amount as amount_b,
+        {%- for column in ['reason', 'alternative', 'alternative_reason'] %}
+        side_a.{{ column }} as {{ column }}_a,
+        side_b.{{ column }} as {{ column }}_b,
+        {%- endfor %}
+        greatest(coalesce(tolerances.amount, 0), coalesce(tolerances.share, 0) * abs(coalesce(side_a.amount, 0))) as tolerance
     from side_a
     full outer join side_b on side_a.shop_id = side_b.shop_id and side_a.item_key = side_b.item_key
-    left join covered on coalesce(side_a.shop_id, side_b.shop_id) = covered.shop_id
+    left join tolerances
+        on
+            coalesce(side_a.shop_id, side_b.shop_id) = tolerances.shop_id
+            and coalesce(side_a.item_date, side_b.item_date, date '0001-01-01') between tolerances.valid_from and tolerances.valid_to
+),
+
+compared as (
+    select
+        paired.shop_id,
+        paired.item_key,
+        paired.item_date,
+        paired.currency,
+        coalesce(paired.amount_a, 0) as side_a,
+        coalesce(paired.amount_b, 0) as side_b,
+        case
+            when paired.is_other_currency then 'currency'
+            when abs(coalesce(paired.amount_a, 0) - coalesce(paired.amount_b, 0)) {{ near }} then 'matched'
+            when not paired.is_in_b then case
+                when paired.item_date < covered.first_a then 'not_covered'
+                else coalesce(paired.reason_a, case when paired.item_date > covered.last_a then 'not_covered' end, 'missing_in_b')
+            end
+            when not paired.is_in_a then case
+                when paired.item_date < covered.first_b then 'not_covered'
+                else coalesce(paired.reason_b, case when paired.item_date > covered.last_b then 'not_covered' end, 'missing_in_a')
+            end
+            when abs(paired.alternative_a - paired.amount_b) {{ near }} then paired.alternative_reason_a
+            when abs(paired.amount_a - paired.alternative_b) {{ near }} then paired.alternative_reason_b
+            else coalesce(paired.reason_b, paired.reason_a, 'amount')
+        end as break_type
+    from paired
+    left join covered on paired.shop_id = covered.shop_id
 )
 
 select

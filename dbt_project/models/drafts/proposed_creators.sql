@@ -1,13 +1,8 @@
--- Grain: creator (none: unattributed) of a comparison: net sales and tier before and after. Tier is the creators sheet's, else the
--- highest one of the thresholds (kind tier, of the creator's market before general ones) that net sales of the last 90 days reach.
+-- Grain: creator (none: unattributed) of a comparison: net sales and tier before and after. Tier is the creators sheet's, else the highest that
+-- net sales of the last 90 days, or followers, reach in the creator's market today (as in mart_creator_states); none below all of them.
 with tiers as (
-    select
-        lower(name) as tier,
-        upper(market) as market,
-        value,
-        row_number() over (partition by lower(name), upper(market) order by valid_from desc nulls last) as recency
-    from {{ ref('stg_sheets__thresholds') }}
-    where kind = 'tier' and (valid_from is null or valid_from <= cast({{ clock() }} as date))
+    select * from {{ tier_limits() }} as limits
+    where cast({{ clock() }} as date) between limits.valid_from and limits.valid_to
 ),
 
 sums as (
@@ -26,35 +21,36 @@ known as (
     select
         sums.*,
         creators.name,
-        creators.tier as sheet_tier,
+        nullif(lower(trim(creators.tier)), '') as sheet_tier,
+        creators.followers,
         creators.market
     from sums
     left join {{ ref('attr_creators') }} as creators on sums.creator_id = creators.creator_id
 ),
 
+told as (
+    select
+        known.*,
+        tiers.tier,
+        tiers.gmv_net as tier_limit,
+        {% for side in ['before', 'after'] -%}
+        known.creator_id is not null
+        and coalesce({{ reaches_tier('known.gmv_net_90d_' ~ side, 'known.followers', 'tiers', 'cast(' ~ clock() ~ ' as date)') }}, false)
+            as is_reached_{{ side }}{{ "," if not loop.last }}
+        {% endfor -%}
+    from known
+    left join tiers on known.market is not distinct from tiers.market
+),
+
 reached as (
     select
-        known.creator_id,
-        known.lines,
-        known.gmv_net_before,
-        known.gmv_net_after,
-        known.name,
-        known.sheet_tier,
-        tiers.tier,
-        known.gmv_net_90d_before >= tiers.value as is_reached_before,
-        known.gmv_net_90d_after >= tiers.value as is_reached_after,
+        told.*,
+        {% for side in ['before', 'after'] -%}
         row_number() over (
-            partition by known.creator_id, known.gmv_net_90d_before >= tiers.value order by tiers.value desc nulls last, tiers.tier asc nulls last
-        ) as place_before,
-        row_number() over (
-            partition by known.creator_id, known.gmv_net_90d_after >= tiers.value order by tiers.value desc nulls last, tiers.tier asc nulls last
-        ) as place_after
-    from known
-    left join tiers
-        on
-            known.creator_id is not null
-            and tiers.recency = 1
-            and (tiers.market is null or tiers.market = known.market)
+            partition by told.creator_id, told.is_reached_{{ side }} order by told.tier_limit desc nulls last, told.tier asc nulls last
+        ) as place_{{ side }}{{ "," if not loop.last }}
+        {% endfor -%}
+    from told
 )
 
 select

@@ -2,8 +2,9 @@
 
 The suggestion, deliberately careful: the median of the last three finished periods with a figure, times (1 + growth).
 Growth is half of their mean change a period, never against the metric's direction and never more than 10 %; with
-fewer than three periods it is 0. A figure may still fall while refunds arrive, so the latest periods are not taken
-alone. What was reached comes from, in this order:
+fewer than three periods it is 0 (a function of the marts file, made from the macros that ``kpi_target_suggestions`` is
+written with). A figure may still fall while refunds arrive, so the latest periods are not taken alone.
+What was reached comes from, in this order:
 
 1. the attainment of earlier targets of the same metric, node and currency;
 2. a shop's daily sales (in the reporting currency, and in the shop's own);
@@ -25,7 +26,8 @@ from ingestion.sheets.prefill.question import Question
 
 _NEEDS: Final = frozenset({
     "core.kpi_targets", "core.mart_clock", "marts.kpi_attainment", "marts.refund_adjusted_gmv", "marts.dim_shops",
-    "marts.dim_metrics", "marts.creator_roi", "marts.dim_creators"})
+    "marts.dim_metrics", "marts.creator_roi", "marts.dim_creators", "control.target_growth",
+    "control.target_suggestion"})
 
 _LAST_TARGETS: Final = """
 clock as (
@@ -199,19 +201,14 @@ summed as (
 grown as (
     select
         summed.*,
-        round(case
-            when periods < 3 or first_actual <= 0 or last_actual <= 0 then 0
-            when direction = 'lower' then greatest(least((sqrt(last_actual / first_actual) - 1) / 2, 0), -0.10)
-            else least(greatest((sqrt(last_actual / first_actual) - 1) / 2, 0), 0.10)
-        end, 4) as growth
+        control.target_growth(periods, first_actual, last_actual, direction) as growth
     from summed
 ),
 
 suggested as (
     select
         grown.*,
-        round(middle * times * (1 + growth), case when unit like 'money%' then 2 when unit = 'count' then 0 else 4 end)
-            as suggestion,
+        control.target_suggestion(middle * times * (1 + growth), unit) as suggestion,
         'median 中位数 (' || listed || ')' || case when times > 1 then ' × ' || times else '' end
             || ' × ' || printf('%.4f', 1 + growth) as suggestion_basis
     from grown

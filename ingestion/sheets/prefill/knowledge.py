@@ -161,7 +161,9 @@ def _next_month(today: date) -> Period:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables of the snapshot, and the functions its marts file carries: an older snapshot may lack either."""
     rows = connection.execute(
-        "select table_schema || '.' || table_name from information_schema.tables"
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "union all select schema_name || '.' || function_name from duckdb_functions() where schema_name = 'control'"
     ).fetchall()
     return frozenset(name for (name,) in rows)

@@ -133,12 +133,35 @@ _COLUMNS_OF_MARTS = {
        for subject in ("creator", "content", "product", "campaign")},
     "marts.refund_adjusted_gmv": f"""
         '7' as shop_id, 'US' as market, {_DATE} as order_date, {_money(gmv_gross=10, gmv_net_cohort=9)}""",
+    "marts.refund_adjusted_subjects": f"""
+        'platform_default' as rule_set_id, 'US' as market, 'creator' as subject_type, {_ids("subject_id")}, date '2026-11-01' as month,
+        {_money(gmv_gross_rc=10, gmv_net_cohort_rc=9, settled_share=0.5, refund_maturity=0.5)}""",
     "marts.kpi_attainment": f"""
         'gmv_net' as metric, 'shop' as node_type, {_ids("node_code")}, date '2026-11-01' as period_start,
         {_money(elapsed_share=0.7, attainment=0.9)}""",
     "marts.tracking_link_health": f"""
         {_ids("link_id")}, 20 as clicks, 5 as views, 12 as clicks_with_buyer, 3 as paid_clicks, 1 as orders,
         timestamp '2026-11-01 00:00:00' as first_click_at, timestamp '2026-11-20 00:00:00' as last_click_at""",
+    "marts.creator_payables": f"""
+        {_ids("payable_id")}, 1 as payable_version, n % 2 = 0 as is_ready_to_pay, 'ann' as ops_approved_by, 'bob' as finance_approved_by,
+        case when n % 2 = 1 then 'evidence' end as blocked_reason, 0 as open_disputes,
+        {_money(approved_amount=100, amount_due=100, amount_withheld=10, amount_paid=90)}""",
+    "marts.creator_payable_items": f"""
+        {_ids("payable_id", "item_id")}, {_money(amount=100, amount_withheld=10, withholding_rate=0.1)}""",
+    "marts.fct_payments": f"{_ids('payment_ref', 'payable_id')}, {_money(amount=90, payment_amount=90)}",
+    "marts.creator_statement_lines": f"""
+        {_ids("creator_id", "order_id", "sku_id")}, date '2026-11-01' as month,
+        {_money(commission_rate=0.15, commission_base=10, commission=1.5)}""",
+    "marts.fct_samples": f"""
+        {_ids("sample_id")}, date '2026-11-01' as requested_at, date '2026-11-02' as shipped_on, date '2026-11-05' as delivered_on,
+        date '2026-11-09' as first_posted_on, true as is_posted_in_time, 1 as quantity, {_money(cost_rc=3)}""",
+    "marts.fct_collaborations": f"""
+        {_ids("collaboration_id")}, date '2026-10-01' as signed_on, date '2026-11-01' as due_on, date '2027-01-01' as licence_until,
+        date '2027-01-01' as ad_code_until, 3 as contents_due, 2 as contents_on_time, 12 as days_in_stage,
+        {_money(fulfilment_rate=0.6667, review_hours=20)}""",
+    "marts.sample_cohorts": f"""
+        {_ids("creator_id")}, 'US' as market, date '2026-11-01' as month, 4 as samples_delivered, 3 as samples_matured,
+        2 as samples_posted_in_time, 3 as samples_posted, 2 as latencies, {_money(post_latency_days=4)}""",
 }
 _FEW_ROWS = {
     "meta.refreshes": "1 as seq, timestamp '2026-11-22 02:00:00' as known_at from numbers limit 1",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from tests.unit.data_quality import dirt_programme
+from tests.unit.data_quality.dirt_kinds import Dirt, graded, one
 
 ORDERS = "raw_tiktok_shop.orders"
 STG = "staging.stg_tiktok_shop__"
@@ -13,27 +14,6 @@ HOLD = (
     "insert into {schema}.quarantine by name select held.* replace ('x' || i as record_key) "
     "from (select * from {schema}.quarantine limit 1) as held, range({rows}) as r(i)"
 )
-
-
-@dataclass(frozen=True)
-class Dirt:
-    """One change that makes exactly these checks of one table fail."""
-
-    stage: str
-    table: str
-    fails: set[str]
-    sql: list[str] = field(default_factory=list)
-
-
-def one(stage: str, table: str, check: str, change: str) -> Dirt:
-    """One bad row: the check fails."""
-    return Dirt(stage, table, {check}, [f"update {table} set {change} where rowid = 7"])
-
-
-def graded(stage: str, table: str, check: str, change: str) -> Dirt:
-    """All rows bad: the warning and the blocking check of a systematic error fail."""
-    return Dirt(stage, table, {check, f"{check}_systematic"}, [f"update {table} set {change}"])
-
 
 CASES: list[Dirt] = [
     one("landed", ORDERS, "rows_without_identity", "version_id = null"),
@@ -192,6 +172,14 @@ CASES: list[Dirt] = [
         ["delete from marts.refund_adjusted_gmv"],
     ),
     one("marts", "marts.refund_adjusted_gmv", "net_outside_gross", "gmv_net_cohort = 11"),
+    Dirt(
+        "marts",
+        "marts.refund_adjusted_subjects",
+        {"empty_despite_sales"},
+        ["delete from marts.refund_adjusted_subjects"],
+    ),
+    *(one("marts", "marts.refund_adjusted_subjects", "net_outside_gross", dirt)
+      for dirt in ("gmv_net_cohort_rc = 11", "settled_share = 1.1", "refund_maturity = -0.1")),
     one("marts", "marts.kpi_attainment", "elapsed_out_of_range", "elapsed_share = 1.5"),
     one("marts", "marts.kpi_attainment", "attainment_implausible", "attainment = 1000"),
     one("marts", "marts.tracking_link_health", "parts_above_clicks", "clicks_with_buyer = 26"),
@@ -203,4 +191,5 @@ CASES: list[Dirt] = [
         {"clicks_without_buyers"},
         ["update marts.tracking_link_health set clicks_with_buyer = 0"],
     ),
+    *dirt_programme.CASES,
 ]

@@ -13,6 +13,7 @@ import pytest
 from ingestion.sandbox import World, write_sample_sheets
 from ingestion.sandbox.index import RESOURCES, Index
 from ingestion.sandbox.overrides import Overrides
+from ingestion.sandbox.sheets_payables import approvals, payments, users
 
 END = datetime(2026, 11, 22, 2, tzinfo=UTC)
 DAY = 86400
@@ -205,3 +206,19 @@ def test_troubles_are_only_there_if_asked_for_and_told_by_the_truth(world: World
             assert len({after[order_id]["user_id"] for order_id in case.subjects}) == 1
     with pytest.raises(ValueError, match="unknown troubles: theft"):
         World.generate(seed=3, orders=9, days=9, end=END, troubles=("theft",))  # type: ignore[arg-type]
+
+
+def test_payables_of_the_demo_are_decided_in_every_way() -> None:
+    """Two people in two roles (the first of them paid, less a tenth), one alone, one for both, to another amount."""
+    world = World.generate(seed=7, orders=800, days=120, end=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    by_payable: dict[object, list[tuple[object, ...]]] = {}
+    for payable, role, person, _, amount, *_ in approvals(world).rows:
+        by_payable.setdefault(payable, []).append((role, person, amount))
+    ways = [sorted(one) for one in by_payable.values()]
+    assert [len({role for role, *_ in way}) for way in ways[:5]] == [2, 2, 1, 2, 2]
+    assert [len({person for _, person, _ in way}) for way in ways[:5]] == [2, 2, 1, 1, 2]
+    may = {(person, role) for person, role, _, allowed, left_on in users(world).rows if allowed == "yes" and not left_on}
+    assert {(person, role) for way in ways for role, person, _ in way} <= may
+    paid = [(payable, float(str(amount))) for _, _, amount, _, _, payable in payments(world).rows]
+    assert [payable for payable, _ in paid] == list(by_payable)[::5]
+    assert [amount for _, amount in paid] == pytest.approx([float(str(way[0][2])) * 0.9 for way in ways[::5]])

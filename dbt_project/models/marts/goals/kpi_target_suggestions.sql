@@ -77,18 +77,14 @@ grown as (
     select
         summed.*,
         {{ days_later('last_day', 1) }} as period_start,
-        round(case
-            when periods < 3 or first_actual <= 0 or last_actual <= 0 then 0
-            when direction = 'lower' then greatest(least((sqrt(last_actual / first_actual) - 1) / 2, 0), -0.10)
-            else least(greatest((sqrt(last_actual / first_actual) - 1) / 2, 0), 0.10)
-        end, 4) as growth
+        {{ target_growth('periods', 'first_actual', 'last_actual', 'direction') }} as growth
     from summed
 ),
 
 suggested as (
     select
         grown.*,
-        cast(round(middle * (1 + growth), case when unit like 'money%' then 2 when unit = 'count' then 0 else 4 end) as decimal(38, 12)) as suggested_value
+        cast({{ target_suggestion('middle * (1 + growth)', 'unit') }} as decimal(38, 12)) as suggested_value
     from grown
 )
 

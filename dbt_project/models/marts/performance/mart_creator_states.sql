@@ -29,19 +29,7 @@ limits_in_force as (
 ),
 
 tiers as (
-    select
-        tiers.name as tier,
-        tiers.market,
-        tiers.valid_from,
-        tiers.valid_to,
-        tiers.value as gmv_net,
-        followers.value as followers,
-        followers.valid_from as followers_from,
-        followers.valid_to as followers_to
-    from {{ ref('attr_thresholds') }} as tiers
-    left join (select * from {{ ref('attr_thresholds') }} where kind = 'tier_followers') as followers
-        on tiers.name = followers.name and tiers.market is not distinct from followers.market
-    where tiers.kind = 'tier'
+    select * from {{ tier_limits() }} as limits
 ),
 
 days as (
@@ -106,9 +94,7 @@ reached as (
         row_number() over (partition by states.creator_id, states.day order by tiers.gmv_net desc nulls last, tiers.tier asc nulls last) as place
     from states
     inner join tiers on states.market is not distinct from tiers.market and states.day between tiers.valid_from and tiers.valid_to
-    where
-        states.gmv_net >= tiers.gmv_net
-        or (states.followers >= tiers.followers and states.day between tiers.followers_from and tiers.followers_to)
+    where {{ reaches_tier('states.gmv_net', 'states.followers', 'tiers', 'states.day') }}
 )
 
 select

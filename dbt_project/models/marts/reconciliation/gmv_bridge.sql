@@ -42,11 +42,19 @@ joined as (
     left join latest on compass.shop_id = latest.shop_id
 ),
 
+-- the same as of the pair orders_vs_compass
+tolerances as (
+    select * from {{ ref('mart_reconciliation_tolerances') }} where pair = 'orders_vs_compass'
+),
+
 bridged as (
     select
         joined.*,
-        case when not is_other_currency then gmv_compass - (gmv_gross - platform_discount) end as unexplained
+        case when not joined.is_other_currency then joined.gmv_compass - (joined.gmv_gross - joined.platform_discount) end as unexplained,
+        greatest(coalesce(tolerances.amount, 0), coalesce(tolerances.share, 0) * abs(joined.gmv_gross)) as tolerance
     from joined
+    left join tolerances
+        on joined.shop_id = tolerances.shop_id and joined.date between tolerances.valid_from and tolerances.valid_to
 )
 
 select
@@ -62,7 +70,7 @@ select
     case
         when bridged.is_other_currency then 'currency'
         when bridged.gmv_compass is null then 'no_compass'
-        when abs(bridged.unexplained) <= 0.01 then case when bridged.platform_discount = 0 then 'matched' else 'platform_discount' end
+        when abs(bridged.unexplained) <= bridged.tolerance then case when bridged.platform_discount = 0 then 'matched' else 'platform_discount' end
         when not bridged.has_sales then 'no_orders'
         when bridged.gmv_cod <> 0 and abs(bridged.unexplained) <= bridged.gmv_cod then 'cash_on_delivery_or_late'
         when bridged.is_corrected_still then 'late'
