@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ def run_demo(*, orders: int, days: int, seed: int) -> int:
             code = run_refresh(home, command="linkstar demo")
     if home.published.exists():
         show_creators(home)
-        typer.echo(text("demo_done", home=home.root, path=home.published, command=command_name()))
+        typer.echo(text("demo_done", home=shlex.quote(str(home.root)), path=home.published, command=command_name()))
     return code
 
 
