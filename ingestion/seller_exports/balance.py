@@ -7,7 +7,7 @@ row in another is held, so its amount is found among the held ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +26,12 @@ AMOUNTS: Final = {
 }
 """Of each export the amount a row is about, and what is taken off it."""
 
+_PARTS: Final = {
+    "orders": ("sku_subtotal_after_discount", "sku_platform_discount"),
+    "income": ("total_revenue", "total_fees", "adjustment_amount"),
+}
+"""What adds up to the same amount, by the platform's own definition: of a held row whose amount cannot be read."""
+
 
 def money_sql(entity: str, values: Mapping[str, str]) -> str:
     """SQL of the money of a row; NULL where it cannot be read.
@@ -35,11 +41,16 @@ def money_sql(entity: str, values: Mapping[str, str]) -> str:
         values: SQL of the number of each column that the file has. Of the number, not of its text: casting half a
             million texts to a long decimal takes seconds.
     """
-    first, *less = AMOUNTS[entity]
-    if first not in values:
-        return f"cast(null as {MONEY_TYPE})"
-    taken_off = [f" - coalesce({values[name]}, 0)" for name in less if name in values]
-    return f"cast({values[first]}{''.join(taken_off)} as {MONEY_TYPE})"
+    ways = [_sum(values, AMOUNTS[entity], "-"), _sum(values, _PARTS.get(entity, ()), "+")]
+    return f"cast(coalesce({', '.join([*filter(None, ways), 'null'])}) as {MONEY_TYPE})"
+
+
+def _sum(values: Mapping[str, str], names: Sequence[str], sign: str) -> str:
+    """SQL of the first column with the others added or taken off; blank where the file has no such column."""
+    if not names or names[0] not in values:
+        return ""
+    first, *others = names
+    return values[first] + "".join(f" {sign} coalesce({values[name]}, 0)" for name in others if name in values)
 
 
 def check_balance(

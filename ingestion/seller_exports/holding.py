@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from decimal import Decimal
+from typing import Final
 
 import duckdb
 
 from ingestion.quarantine import QuarantineRecord
 from ingestion.raw_state import FILE_ENTITY
-from ingestion.seller_exports.balance import AMOUNTS
 from ingestion.seller_exports.headers import columns
 from ingestion.seller_exports.reasons import REASONS, ExportProblem
 from ingestion.seller_exports.recognise import ExportHeader
@@ -54,11 +53,11 @@ class RowHolder:
         shown = [name for name in header.read if name in _SHOWN_IDS or known[name].kind in _SHOWN_KINDS]
         listed = ", ".join(f'cast("{name}" as varchar)' for name in shown)
         rows = connection.execute(
-            f"select row_number, problem, found_currency, {listed} from parsed "
+            f"select row_number, problem, found_currency, money, {listed} from parsed "
             "where problem is not null order by row_number"
         ).fetchall()
         found = []
-        for number, problem, currency, *values in rows:
+        for number, problem, currency, money, *values in rows:
             code, _, name = problem.partition("|")
             original = {
                 one: value
@@ -72,17 +71,18 @@ class RowHolder:
                     code,
                     _label(header.entity, name),
                     original,
+                    money,
                     currency if currency and currency.isalpha() else self.shop.currency,
                 )
             )
-        return found + [self._record(header, number, code, "", {}, None) for number, code in sorted(damaged)]
+        return found + [self._record(header, number, code, "", {}, None, None) for number, code in sorted(damaged)]
 
     def _record(
-        self, header: ExportHeader, number: int, code: str, label: str, original: dict[str, str], currency: str | None
+        self, header: ExportHeader, number: int, code: str, label: str, original: dict[str, str],
+        amount: Decimal | None, currency: str | None,
     ) -> QuarantineRecord:
         content = content_hash({"worksheet": header.worksheet, "code": code, "column": label, **original})
         self._seen[content] += 1
-        amount = _amount(header.entity, original)
         return QuarantineRecord(
             record_key=join_key((self.path, header.entity, content, self._seen[content])),
             source=SOURCE,
@@ -116,16 +116,3 @@ def _label(entity: str, name: str) -> str:
     """A column as Seller Center calls it."""
     column = columns(entity).get(name)
     return column.labels["en"][0] if column else name
-
-
-def _amount(entity: str, original: dict[str, str]) -> Decimal | None:
-    """What is at stake: of an order's row its sales, else the commission or settlement."""
-    first, *less = (_number(original.get(name)) for name in AMOUNTS[entity])
-    return first - sum((one for one in less if one is not None), Decimal(0)) if first is not None else None
-
-
-def _number(text: Any) -> Decimal | None:
-    try:
-        return Decimal(text) if text is not None else None
-    except InvalidOperation:
-        return None

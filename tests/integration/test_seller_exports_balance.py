@@ -43,3 +43,15 @@ def test_a_row_or_cent_that_gets_lost_stops_the_load(
     with pytest.raises(LoadError, match=rf"US1/orders\.csv.*{said}.*report it"):
         inbox.load_all()
     assert not inbox.query("select 1 from information_schema.tables where table_schema = 'raw_seller_exports'")
+
+
+def test_a_row_whose_amount_cannot_be_read_is_worth_what_adds_up_to_it(inbox: ExportInbox) -> None:
+    """Sales are the paid subtotal and the platform's discount, a settlement is revenue, fees and adjustments."""
+    broken = order_row("54", SKU, price="20.00", seller_discount="1.5")
+    broken |= {"sku_subtotal_before_discount": "abc", "sku_subtotal_after_discount": "17.50", "sku_platform_discount": "1.00"}
+    write_export(inbox.path("US1/orders.csv"), "orders", [broken])
+    write_export(inbox.path("US1/income.csv"), "income", [income_row("51", "10"), {
+        **income_row("52", "abc"), "total_revenue": "9", "total_fees": "-2.5", "adjustment_amount": "(1)"}])
+    inbox.load_all()
+    assert inbox.query("select entity, amount, currency from raw_seller_exports.quarantine where reason_code = 'bad_number' order by 1") == [
+        ("income", Decimal("5.5000"), "USD"), ("orders", Decimal("18.5000"), "USD")]
