@@ -7,8 +7,6 @@
 with expected as (
     select
         lines.line_key,
-        lines.order_date,
-        rules.market,
         rules.rule_set_id,
         rules.rule_version
     from {{ ref('attr_lines') }} as lines
@@ -23,10 +21,6 @@ credited as (
         rule_set_id,
         min(rule_version) as first_version,
         max(rule_version) as last_version,
-        min(order_date) as first_date,
-        max(order_date) as last_date,
-        min(market) as first_market,
-        max(market) as last_market,
         sum(credit) as credited,
         min(credit) as smallest,
         bool_and(credit is not null and touch_position is not null and coalesce(evidence in ({{ kinds }}), false)) as is_filled,
@@ -47,10 +41,6 @@ faults as (
             when credited.smallest < 0 then 'a credit is negative'
             when credited.placed <> credited.places then 'two credits in one place'
             when credited.first_version <> expected.rule_version or credited.last_version <> expected.rule_version then 'a rule version not in force'
-            when
-                credited.first_date is distinct from expected.order_date or credited.last_date is distinct from expected.order_date
-                or credited.first_market is distinct from expected.market or credited.last_market is distinct from expected.market
-                then 'date or market is not the line''s'
         end as problem
     from expected
     full outer join credited on expected.line_key = credited.line_key and expected.rule_set_id = credited.rule_set_id

@@ -25,8 +25,6 @@ _FAULTS = {
     f"update attribution.attr_credits set touch_position = 1 where {OF_PICKED}": "two credits in one place",
     f"update attribution.attr_credits set touch_position = 500 where {OF_PICKED}": "two credits in one place, far along the path",
     f"update attribution.attr_credits set rule_version = 99 where {FIRST}": "a rule version not in force",
-    f"update attribution.attr_credits set market = 'ZZ' where {FIRST}": "date or market is not the line's",
-    f"update attribution.attr_credits set order_date = order_date + 1 where {FIRST}": "date or market is not the line's",
     f"delete from attribution.attr_credits where {OF_PICKED}": "a counted line without credits",
     f"update attribution.attr_credits set rule_set_id = 'unheard_of' where {OF_PICKED}": "credits of a line that is not counted, or of a rule set not in force",
     f"update attribution.attr_lines set is_counted = false where line_key in (select line_key from {PICKED})":
