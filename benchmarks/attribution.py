@@ -81,15 +81,21 @@ from staging.stg_sheets__attribution_rules where rule_set_id = 'last7';
 def yardstick(path: Path, lines: int) -> float:
     """Median seconds of the hand-written statement; the journeys stay in the file."""
     script = Path(__file__).with_name("attribution_baseline.py")
-    made, before = path.exists(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    made, before = path.exists(), _cpu_of_children()
     said = subprocess.run([sys.executable, str(script), str(path), str(lines)], check=True, capture_output=True, text=True)
     print(said.stdout.strip())
     found = re.search(r"median ([0-9.]+) s", said.stdout)
     if found is None:
         raise SystemExit("the yardstick printed no median")
     if made:
-        print(f"  {(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before) / 3:.1f} s of CPU a time")
+        print(f"  {(_cpu_of_children() - before) / 3:.1f} s of CPU a time")
     return float(found.group(1))
+
+
+def _cpu_of_children() -> float:
+    """CPU seconds of the processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def build(folder: Path, journeys: Path) -> BuildResult:
