@@ -1,8 +1,9 @@
-"""The one test over all credits: each rule, when broken, is told by name; between whole tests it looks at the lines that changed."""
+"""The one test over all credits: each rule, when broken, is told by name; between whole tests it and those of lines and touches look at what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -72,3 +73,23 @@ def test_between_whole_tests_changed_lines_are_looked_at(compiled: tuple[Warehou
     [(said, count)] = connection.execute(since).fetchall()
     assert said == "credits do not sum to 1"
     assert 0 < count < of_both
+
+
+@pytest.mark.parametrize(("table", "dirty", "key", "unique"), [("attr_lines", "attr_dirty_orders", "order_key", "line_key"),
+                                                                ("attr_touches", "attr_dirty_touches", "source_key", "touch_key")])
+def test_lines_and_touches_are_looked_at_where_they_changed(
+        begun: Seller, tmp_path: Path, table: str, dirty: str, key: str, unique: str) -> None:
+    seller = begun.copied(tmp_path)
+    found = {}
+    for since in (0, 7):
+        seller.warehouse.refresh(seller.history.now, select=[f"{table},test_name:sound_rows"], command="test", variables={"checked_seq": since})
+        [path] = seller.warehouse.compiled.rglob(f"sound_rows_{table}_*.sql")
+        found[since] = path.read_text(encoding="utf-8")
+    with duckdb.connect(str(seller.warehouse.path)) as connection:
+        connection.execute(f"""update attribution.{table} set {unique} = (select min({unique}) from attribution.{table})
+            where {unique} = (select max({unique}) from attribution.{table})""")
+        assert connection.execute(found[0]).fetchall() == [(f"{unique} is not unique", 2)]
+        assert connection.execute(found[7]).fetchall() == []
+        connection.execute(f"""insert into attribution.{dirty} ({key}, reason, seq)
+            select {key}, 'a test', 8 from attribution.{table} where {unique} = (select min({unique}) from attribution.{table}) order by 1 limit 1""")
+        assert connection.execute(found[7]).fetchall() == [(f"{unique} is not unique", 2)]  # the other row of the two did not change
