@@ -191,7 +191,6 @@ def main() -> None:
     statement = yardstick(journeys, asked.lines)
     home = Home(asked.folder.resolve() / "home")
     result = build(home.root, journeys)
-    models = [node for node in result.nodes if node.kind != "test"]
     for node in sorted(result.nodes, key=lambda one: -one.seconds)[:12]:
         print(f"  {node.name}: {node.seconds:.1f} s")
     tests = sum(node.seconds for node in result.tests)
