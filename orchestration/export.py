@@ -24,6 +24,7 @@ import duckdb
 from ingestion.config import Home
 from ingestion.formulas import defused
 from orchestration.errors import LinkstarError, UsageError
+from orchestration.homes import discard
 from orchestration.messages import text
 from orchestration.query import open_published, run_query
 from orchestration.workbooks import workbook_formats, workbook_options, write_cell
@@ -79,7 +80,7 @@ def write_query(connection: duckdb.DuckDBPyConnection, sql: str, target: Path,
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
     return rows
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -106,3 +108,14 @@ def test_a_union_of_more_than_a_stream_holds_is_answered(tmp_path: Path) -> None
     asking.start()
     asking.join(timeout=60)
     assert len(answers) == 1
+
+
+def test_a_read_only_file_system_is_named_with_a_remedy(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses the file, and to delete what was never written."""
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for method in ("open", "mkdir", "unlink"):
+        monkeypatch.setattr(Path, method, refuse)
+    with pytest.raises(LinkstarError, match="roi.csv cannot be written: Read-only file system; give another place"):
+        export(home, "sales", tmp_path / "roi.csv")
