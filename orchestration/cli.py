@@ -25,7 +25,7 @@ from orchestration import (
     commands_reports,
     commands_tools,
 )
-from orchestration.errors import LinkstarError
+from orchestration.errors import WITH_TRACEBACKS, LinkstarError
 from orchestration.help import localised
 from orchestration.messages import text
 from orchestration.usage import said, show_error
@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its code; an error is one sentence, a traceback only with ``--debug``."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--debug" in given:
+        WITH_TRACEBACKS.set(True)
         _run([argument for argument in given if argument != "--debug"])
     sys.excepthook = _one_sentence
     try:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from typing import Final
+
+WITH_TRACEBACKS: Final = ContextVar("WITH_TRACEBACKS", default=False)
+"""Whether the user asked for tracebacks (``--debug``)."""
+
 
 class LinkstarError(RuntimeError):
     """Something the user can act on. ``str(error)`` is one clear sentence with the remedy."""

@@ -24,6 +24,7 @@ import duckdb
 from ingestion.config import Home
 from ingestion.formulas import defused
 from orchestration.errors import LinkstarError, UsageError
+from orchestration.homes import discard
 from orchestration.messages import text
 from orchestration.query import open_published, run_query
 from orchestration.workbooks import workbook_formats, workbook_options, write_cell
@@ -79,7 +80,7 @@ def write_query(connection: duckdb.DuckDBPyConnection, sql: str, target: Path,
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
     return rows
 
 
@@ -98,12 +99,25 @@ def _as_query(connection: duckdb.DuckDBPyConnection, what: str) -> str:
     return f'select * from "{found[0]}"."{found[1]}" order by all'
 
 
-def _headers(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], separator: str,
+_COMMENTS: Final = """
+with published as (
+    select column_name, comment, lower(table_name) in (select unnest($read)) as is_read
+    from duckdb_columns()
+    where schema_name in ('marts', 'bi') and comment is not null
+)
+select column_name, min(comment) from published as one
+where is_read or not exists (select 1 from published where is_read and published.column_name = one.column_name)
+group by column_name
+having count(distinct comment) = 1
+"""
+
+
+def _headers(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[str], separator: str,
              labels: Mapping[str, str]) -> list[str]:
-    """Column names with their comments, where all published columns of a name share one."""
-    comments: dict[str, str] = dict(connection.execute(
-        "select column_name, min(comment) from duckdb_columns() where schema_name in ('marts', 'bi') "
-        "and comment is not null group by column_name").fetchall()) | dict(labels)
+    """Column names with their comments in the tables that the query reads, if in none of these in all published ones;
+    without one where the comments of a name differ."""
+    read = [name.lower() for name in connection.get_table_names(sql)]
+    comments: dict[str, str] = dict(connection.execute(_COMMENTS, {"read": read}).fetchall()) | dict(labels)
     return [f"{name}{separator}{_shorten(comments[name])}" if name in comments else name for name in columns]
 
 
@@ -125,7 +139,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, lab
     columns = [column[0] for column in result.description or []]
     batches = _batches(result)
     first = next(batches, [])
-    headers = _headers(connection.cursor(), columns, "\n", labels)
+    headers = _headers(connection.cursor(), sql, columns, "\n", labels)
     count = 0
     with xlsxwriter.Workbook(str(path), workbook_options(str(path.parent))) as workbook:
         formats = workbook_formats(workbook)
@@ -158,7 +172,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, labe
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([defused(header) for header in _headers(connection.cursor(), columns, " ", labels)])
+        writer.writerow([defused(header) for header in _headers(connection.cursor(), sql, columns, " ", labels)])
         for rows in _chain(first, batches):
             writer.writerows([[_csv_value(value) for value in row] for row in rows])
             count += len(rows)

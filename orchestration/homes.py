@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -36,6 +37,15 @@ def write_atomically(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def discard(path: Path) -> None:
+    """Delete what is left of a file that was to be written, where it can be deleted.
+
+    A read-only file system refuses that even for a file that is not there; the user must hear what went wrong before.
+    """
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def claim_home(home: Home, kind: Kind, **facts: object) -> Home:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ingestion.config import Home
@@ -23,6 +24,10 @@ def prepare_instance(home: Home) -> None:
         write_atomically(target, content)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    try:
+        Path.home()
+    except RuntimeError:  # a container's user whom nobody knows and no HOME; libraries ask when they are imported
+        os.environ["HOME"] = str(home.root)
 
 
 def close_dead_runs(instance: DagsterInstance) -> None:

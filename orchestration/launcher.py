@@ -13,7 +13,7 @@ from uuid import uuid4
 import typer
 
 from ingestion.config import Home
-from orchestration.errors import LinkstarError
+from orchestration.errors import WITH_TRACEBACKS, LinkstarError
 from orchestration.garbage import few_collections
 from orchestration.homes import require_warehouse
 from orchestration.instance import PROCESS_TAG, close_dead_runs, free_abandoned_slots, prepare_instance
@@ -163,7 +163,9 @@ def step_failures(result: ExecuteInProcessResult) -> list[str]:
 
 
 def _unforeseen(error: SerializableErrorInfo | None) -> str:
-    """What a step raised; an error of ours already is a sentence."""
+    """What a step raised; an error of ours already is a sentence. ``--debug`` shows where it happened."""
+    if error and WITH_TRACEBACKS.get():
+        typer.echo(error.to_string(), err=True)
     cause = error.cause if error and error.cause else error
     message = " ".join(cause.message.split()) if cause else ""
     own = re.match(r"(ingestion|orchestration|data_quality)[\w.]*: ", message)

@@ -16,6 +16,7 @@ import duckdb
 
 from ingestion.config import Home
 from orchestration.errors import LinkstarError, UsageError
+from orchestration.homes import discard
 from orchestration.messages import both, text
 from orchestration.payables import require_tables, require_workbook
 from orchestration.query import open_published
@@ -110,7 +111,7 @@ def write_statement(home: Home, name: str, month: date, target: Path) -> Stateme
     except OSError as error:
         raise LinkstarError(text("cannot_write", path=target, reason=error.strerror or error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
     return written
 
 

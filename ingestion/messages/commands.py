@@ -97,7 +97,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "too_many_rows": (
         "A worksheet holds {limit} rows and this is more: export to .csv or .parquet, or select less.",
         "工作表最多 {limit} 行,数据超出;请导出为 .csv 或 .parquet,或减少数据。"),
-    "cannot_write": ("{path} cannot be written: {reason}.", "无法写入 {path}:{reason}。"),
+    "cannot_write": (
+        "{path} cannot be written: {reason}; give another place with -o, or mend the cause.",
+        "无法写入 {path}:{reason};请用 -o 指定其他位置,或排除原因。"),
     "exported": ("{rows} rows written to {path}", "已写入 {rows} 行到 {path}"),
     # snapshots and quarantine
     "no_such_snapshot": (

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from orchestration.homes import discard
 from orchestration.reports import words
 from orchestration.reports.html import figure_numbers
 from orchestration.reports.model import (
@@ -57,7 +58,7 @@ def write_workbook(report: Report, target: Path) -> None:
             writer.queries()
         temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 def both(text: Text) -> str:

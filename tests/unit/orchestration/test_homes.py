@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ingestion.config import Home
 from orchestration.demo import prepare_home
 from orchestration.errors import LinkstarError
 from orchestration.homes import Kind, claim_home, read_marker
+from orchestration.instance import prepare_instance
 
 
 @pytest.mark.parametrize(("first", "second"), [("demo", "real"), ("real", "demo")])
@@ -41,3 +43,17 @@ def test_the_demo_never_empties_a_real_home(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(LinkstarError):
         prepare_home({"orders": 10, "seed": 1})
     assert (tmp_path / "warehouse.duckdb").exists()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_user_without_a_home_directory_gets_the_home(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_known: bool) -> None:
+    """A container's user may stand in no passwd file and have no HOME; libraries ask for it when they are imported."""
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(os, "environ", {"HOME": "/home/ana"} if is_known else {})
+    if not is_known:
+        monkeypatch.setattr(Path, "home", unknown)
+    prepare_instance(Home(tmp_path))
+    assert os.environ["HOME"] == ("/home/ana" if is_known else str(tmp_path))

@@ -14,6 +14,7 @@ from ingestion.report import LoadReport
 from orchestration.assets_publish import SNAPSHOT
 from orchestration.dbt_results import BuildResult, NodeResult
 from orchestration.definitions import build_definitions
+from orchestration.errors import WITH_TRACEBACKS
 from orchestration.launcher import step_failures
 from orchestration.resources import SESSION
 from orchestration.session import SOURCES, CheckFailedError
@@ -104,6 +105,25 @@ def test_a_warning_stops_nothing(untested: Mapping[str, Any], session: FakeSessi
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
     assert [(check.check_name, check.severity) for check in failed] == [
         ("stg_tiktok_shop__order_lines__plausibility", dg.AssetCheckSeverity.WARN)]
+
+
+def test_debug_shows_where_a_step_broke(untested: Mapping[str, Any], session: FakeSession, monkeypatch: pytest.MonkeyPatch,
+                                        capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(stage: str) -> BuildResult | None:
+        raise ZeroDivisionError(stage)
+
+    monkeypatch.setenv("LINKSTAR_LANG", "en")
+    monkeypatch.setattr(session, "build", broken)
+    result = _run(untested, session)
+    [sentence] = step_failures(result)
+    assert "ZeroDivisionError: staging; run again with --debug" in sentence
+    assert "in broken" not in capsys.readouterr().err
+    token = WITH_TRACEBACKS.set(True)
+    try:
+        assert step_failures(result) == [sentence]
+    finally:
+        WITH_TRACEBACKS.reset(token)
+    assert "in broken" in capsys.readouterr().err
 
 
 def test_a_failed_build_stops_what_follows(untested: Mapping[str, Any], session: FakeSession) -> None:

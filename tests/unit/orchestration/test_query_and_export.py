@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from ingestion.config import Home
 from ingestion.formulas import looks_like_formula
 from orchestration.errors import LinkstarError, UsageError
-from orchestration.export import export
+from orchestration.export import export, write_query
 from orchestration.query import open_published, run_query
 from tests.support.published import publish_once
 
@@ -106,3 +108,31 @@ def test_a_union_of_more_than_a_stream_holds_is_answered(tmp_path: Path) -> None
     asking.start()
     asking.join(timeout=60)
     assert len(answers) == 1
+
+
+def test_a_read_only_file_system_is_named_with_a_remedy(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses the file, and to delete what was never written."""
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for method in ("open", "mkdir", "unlink"):
+        monkeypatch.setattr(Path, method, refuse)
+    with pytest.raises(LinkstarError, match="roi.csv cannot be written: Read-only file system; give another place"):
+        export(home, "sales", tmp_path / "roi.csv")
+
+
+@pytest.mark.parametrize(("sql", "header"), [
+    ("select order_id from sales", "order_id 订单号 / Order id."),
+    ("select order_id from marts.SAMPLES", "order_id 样品订单 / Sample order."),
+    ("with one as (select * from samples) select order_id from one", "order_id 样品订单 / Sample order."),
+    ("select samples.order_id from samples, sales limit 1", "order_id"),
+    ("select '1' as order_id", "order_id"),
+    ("select '1' as note", "note 备注 / Note.")])
+def test_a_header_says_what_the_column_is_in_the_tables_that_are_read(tmp_path: Path, sql: str, header: str) -> None:
+    with duckdb.connect(str(tmp_path / "s.duckdb")) as connection:
+        connection.execute("create schema marts; set search_path = 'marts'")
+        for table, name, comment in (("sales", "order_id", "订单号 / Order id."), ("samples", "order_id", "样品订单 / Sample order."),
+                                     ("notes", "note", "备注 / Note.")):
+            connection.execute(f"create table {table} as select '1' as {name}; comment on column {table}.{name} is '{comment}'")
+        write_query(connection, sql, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[0] == header
