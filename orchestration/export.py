@@ -75,6 +75,7 @@ def write_query(connection: duckdb.DuckDBPyConnection, sql: str, target: Path,
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()  # xlsxwriter's own error is no OSError
         rows = writer(connection, sql, temporary, labels or {})
         temporary.replace(target)
     except OSError as error:

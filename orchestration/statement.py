@@ -106,6 +106,7 @@ def write_statement(home: Home, name: str, month: date, target: Path) -> Stateme
         with open_published(home) as connection:
             require_tables(connection, _NEEDS)
             creator = _creator(connection, name)
+            temporary.touch()  # xlsxwriter's own error is no OSError
             written = _write(connection, creator, month, temporary)
         temporary.replace(target)
     except OSError as error:

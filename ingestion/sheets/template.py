@@ -83,6 +83,7 @@ def _write_workbook(
     definitions: list[SheetDefinition], path: Path, known: Knowledge, items: Prefilled | None = None
 ) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()  # xlsxwriter's own error is no OSError
     with xlsxwriter.Workbook(str(path)) as workbook:
         formats = {
             "required": workbook.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1}),

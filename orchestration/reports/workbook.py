@@ -51,6 +51,7 @@ def write_workbook(report: Report, target: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_date_format": "yyyy-mm-dd", "tmpdir": str(target.parent), "nan_inf_to_errors": True}
     try:
+        temporary.touch()  # xlsxwriter's own error is no OSError
         with xlsxwriter.Workbook(str(temporary), options) as book:
             writer = _Writer(book, report)
             for page in report.pages:

@@ -14,6 +14,7 @@ import pytest
 
 from ingestion.config import Home
 from ingestion.formulas import looks_like_formula
+from ingestion.sheets.template import write_template
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.export import export, write_query
 from orchestration.query import open_published, run_query
@@ -115,10 +116,21 @@ def test_a_read_only_file_system_is_named_with_a_remedy(home: Home, tmp_path: Pa
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    for method in ("open", "mkdir", "unlink"):
+    for method in ("open", "mkdir", "touch", "unlink"):
         monkeypatch.setattr(Path, method, refuse)
     with pytest.raises(LinkstarError, match="roi.csv cannot be written: Read-only file system; give another place"):
         export(home, "sales", tmp_path / "roi.csv")
+
+
+@pytest.mark.parametrize("name", ["roi.xlsx", "roi.csv", "roi.parquet"])
+def test_a_place_that_takes_no_file_is_named_for_every_format(home: Home, name: str) -> None:
+    with pytest.raises(LinkstarError, match=f"/proc/{name} cannot be written"):
+        export(home, "sales", Path("/proc") / name)
+
+
+def test_a_template_that_cannot_be_written_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="/proc/shops.xlsx"):
+        write_template("shops", Path("/proc/shops.xlsx"))
 
 
 @pytest.mark.parametrize(("sql", "header"), [
