@@ -52,8 +52,8 @@ def test_a_user_without_a_home_directory_gets_the_home(
     def unknown() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(os, "environ", {"HOME": "/home/ana"} if is_known else {})
+    monkeypatch.setattr(os, "environ", {"HOME": "/users/ana"} if is_known else {})
     if not is_known:
         monkeypatch.setattr(Path, "home", unknown)
     prepare_instance(Home(tmp_path))
-    assert os.environ["HOME"] == ("/home/ana" if is_known else str(tmp_path))
+    assert os.environ["HOME"] == ("/users/ana" if is_known else str(tmp_path))
