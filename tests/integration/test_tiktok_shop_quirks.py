@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
+from ingestion.config import Home
 from ingestion.tiktok_shop.endpoints import ENDPOINTS, RESOURCES
 from ingestion.tiktok_shop.endpoints.model import Days
 from tests.support.shop_nights import Night, entry, home, more, night, only, rows
-from tests.support.tiktok_shop_api import NOW, ShopApi, make_affiliate, make_order, make_product
+from tests.support.tiktok_shop_api import NOW, PII, ShopApi, make_affiliate, make_order, make_product
 from tests.support.tiktok_shop_more import DAY, MoreApi, make_statement, make_transaction, make_video
 
 __all__ = ["home", "more", "night", "only"]
 
 # Largest page, and the only sizes where not every smaller one is taken too, as the platform documents them.
 LARGEST_PAGE = {"returns": 50, "cancellations": 50, "sample_applications": 50}
-ONLY_PAGES = {"target_collaborations": {20, 50, 100}}
+ONLY_PAGES = {"target_collaborations": {20, 50, 100}, "marketplace_search": {12, 20}}
 
 
 def cipher(api: MoreApi) -> str:
@@ -86,6 +87,23 @@ def test_page_sizes_are_those_the_platform_takes(more: MoreApi, only: Any, night
     night()
     sizes = {(path.split("/")[-2], query["page_size"]) for path, query, _ in more.api.asked if path.endswith("/search")}
     assert sizes == {("target_collaborations", "100"), ("sample_applications", "50")}
+
+
+def test_the_pages_of_the_marketplace_are_asked_with_its_search_key(more: MoreApi, only: Any, home: Home, night: Night) -> None:
+    """A creator whom affiliate orders name is searched once a month; every page names the key of the page before."""
+    only("affiliate_orders", "marketplace_search")
+    more.api.data[cipher(more), "affiliate"] = [make_affiliate(1), make_affiliate(2)]
+    more.found["mug.creator"] = [[{"creator_open_id": f"open{number}", "username": name, "email": PII[3]}]
+                                 for number, name in enumerate(("mug.creator", "mug.creator.2", "mug.creators"))]
+    assert not night().has_failed
+    asked = [(query.get("page_token"), query.get("search_key")) for query in more.asked("marketplace_creators/search")]
+    assert asked == [(None, None), ("1", "key of mug.creator 0"), ("2", "key of mug.creator 1")]
+    assert rows(home, "select payload->>'keyword', payload->>'username' from marketplace_search order by 2") == [
+        ("mug.creator", "mug.creator"), ("mug.creator", "mug.creator.2"), ("mug.creator", "mug.creators")]
+    night(8)
+    assert more.asked("marketplace_creators/search") == []
+    night(31)
+    assert len(more.asked("marketplace_creators/search")) == 3
 
 
 def test_performance_is_always_asked_for_in_the_shops_currency(more: MoreApi, only: Any, night: Night) -> None:

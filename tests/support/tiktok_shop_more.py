@@ -74,6 +74,7 @@ class MoreApi:
     samples: list[Row] = field(default_factory=list)
     videos: dict[str, list[Row]] = field(default_factory=dict)
     lives: dict[str, list[Row]] = field(default_factory=dict)
+    found: dict[str, list[list[Row]]] = field(default_factory=dict)
     refusals: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,6 +106,7 @@ class MoreApi:
             r"/analytics/202512/shop/(?P<id>\d+)/products_performance": lambda query, body: {
                 "products": [{"id": "1730", "traffic": {"produt_clicks": 3}}]},
             r"/analytics/202609/shop/performance": self._shop_days,
+            r"/affiliate_seller/202608/marketplace_creators/search": self._search,
             r"/affiliate_seller/202608/marketplace_creators/(?P<id>\w+)": lambda query, body: {
                 "creator": {"username": query["id"], "gmv": {"amount": "5", "symbol": "฿"}, "email": PII[3]}},
         }
@@ -138,6 +140,14 @@ class MoreApi:
         return {"target_collaboration": {
             "id": query["id"], "name": "Mugs", "seller_contact_info": PII[1], "message": PII[4],
             "creators": [{"username": "mug.creator", "creator_open_id": "open7"}], "products": []}}
+
+    def _search(self, query: Row, body: Row) -> Row:
+        """A page of the creators found for a keyword; all but the first want the key of the page before."""
+        pages, number = self.found.get(body["keyword"], [[]]), int(query.get("page_token") or 0)
+        if number and body.get("search_key") != f"key of {body['keyword']} {number - 1}":
+            return error(36009004)
+        return {"creators": pages[number], "search_key": f"key of {body['keyword']} {number}",
+                "next_page_token": str(number + 1) if number + 1 < len(pages) else ""}
 
     def _videos(self, query: Row, body: Row) -> Row:
         """Videos of a window: totals, so that a test sees whether single days are asked."""

@@ -21,6 +21,7 @@ from ingestion.tiktok_shop.endpoints.model import (
 
 _SCOPE: Final = "seller.affiliate_collaboration.read"
 _CREATOR_AGAIN: Final = 7  # days: the marketplace speaks of the last thirty, and has a daily quota
+_SEARCH_AGAIN: Final = 30  # days: it shares the quota of the creators looked up
 _SAMPLE_AGAIN: Final = 7  # days: content of a sample appears without the application changing
 
 SETTLED_STATUSES: Final = frozenset({"SETTLED", "INELIGIBLE"})  # rows of other statuses still change
@@ -108,6 +109,8 @@ _CREATOR: Final[Fields] = {
         "live_view_cnt_30d_med": "text", "video_play_cnt_30d_med": "text", "has_invited_90d": "flag",
         "has_collaborated": "flag", "is_fast_growing": "flag", "is_creator_blocked": "flag", "pps_score": "text"},
 }
+_FOUND_CREATOR: Final[Fields] = {
+    **_CREATOR, "keyword": "text", "avg_ec_live_uv": "text", "avg_ec_video_view_count": "text"}
 
 # Samples that are on their way, and those whose content is still to come.
 _SHIPPED: Final = frozenset({"SHIPPED", "CONTENT_PENDING"})
@@ -169,6 +172,19 @@ def _creator(items: Sequence[str], asked: Asked) -> Call:
                 context={"creator_open_id": items[0], "snapshot_date": asked.run_day.isoformat()})
 
 
+def _named_creators(line: Payload) -> Iterator[Item]:
+    """The creators whom a line of an affiliate order names; nothing else there leads to their open ids."""
+    for record in line.get("records") or ():
+        if name := str(record.get("creator_username") or "").strip():
+            yield Item(name, is_due=False, is_watched=True)
+
+
+def _search(items: Sequence[str], asked: Asked) -> Call:
+    """The search for one user name."""
+    return Call(body={"keyword": items[0]},
+                context={"keyword": items[0], "snapshot_date": asked.run_day.isoformat()})
+
+
 AFFILIATE_ORDERS: Final = Endpoint(
     "affiliate_orders", "POST", "/affiliate_seller/{version}/orders/search", "202410", "orders", ("id",),
     _AFFILIATE_ORDER, _SCOPE, required=("create_time",), required_lines={"skus": ("sku_id",)}, page_size=100,
@@ -211,3 +227,8 @@ MARKETPLACE_CREATORS: Final = Endpoint(
         "video_performance": lambda row: _creators(row.get("creator")),
         "live_performance": lambda row: _creators(row.get("creator")),
     }, _creator, most=100, again_days=_CREATOR_AGAIN))
+MARKETPLACE_SEARCH: Final = Endpoint(
+    "marketplace_search", "POST", "/affiliate_seller/{version}/marketplace_creators/search", "202608", "creators",
+    ("keyword", "creator_open_id", "snapshot_date"), _FOUND_CREATOR, "seller.creator_marketplace.read", page_size=20,
+    is_optional=True,
+    reading=PerParent({"affiliate_orders": _named_creators}, _search, most=100, again_days=_SEARCH_AGAIN))
