@@ -13,7 +13,11 @@ staged_lines as (
     select coalesce(shops_by_code.shop_id, exported.shop_code) as shop_id, exported.original_price, exported.seller_discount
     from {{ ref('stg_seller_exports__order_lines') }} as exported
     left join shops_by_code on lower(exported.shop_code) = shops_by_code.shop_code
-    where exported.order_key not in (select order_lines.order_key from {{ ref('stg_tiktok_shop__order_lines') }} as order_lines)
+    where exported.order_key not in (
+        select order_lines.order_key
+        from {{ ref('stg_tiktok_shop__order_lines') }} as order_lines
+        where order_lines.order_key in (select of_exports.order_key from {{ ref('stg_seller_exports__order_lines') }} as of_exports)
+    )
 ),
 
 staged as (

@@ -13,15 +13,16 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# The number of the last refresh that the model being built has applied; 0 before its first. #}
+{# The number of the last refresh that the model being built has applied; 0 before its first. Asked once while a model is rendered: lists of keys ask for it per source. #}
 {% macro applied_seq() -%}
-  {%- if execute -%}
+  {%- if not execute -%}{{ return(0) }}{%- endif -%}
+  {%- if 'applied_seq' not in model -%}
     {%- set found = run_query(
       "select coalesce(max(seq), 0) as seq from " ~ linkstar.control_table(this.database) ~ " where model = '" ~ this.identifier ~ "'"
     ) -%}
-    {{ return(found.rows[0][0]) }}
+    {%- do model.update({'applied_seq': found.rows[0][0]}) -%}
   {%- endif -%}
-  {{ return(0) }}
+  {{ return(model['applied_seq']) }}
 {%- endmacro %}
 
 {# Post-hook, inside the model's transaction: an incremental model has now applied this refresh. #}

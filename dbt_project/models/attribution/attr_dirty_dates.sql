@@ -14,7 +14,9 @@ dates as (
         market,
         order_date
     from {{ ref('attr_lines') }}
-    where market is not null and order_date is not null
+    where
+        market is not null
+        and order_date between (select min(changes.valid_from) from changes) and (select max(changes.valid_to) from changes)
 ),
 
 reasons as (

@@ -27,7 +27,6 @@ platform as (
         cast(null as bigint) as buyer_hash,
         coalesce(orders.created_at, affiliate.created_at) as touched_at,
         affiliate.handle,
-        cast(null as varchar) as creator_code,
         cast(null as varchar) as link_id,
         affiliate.content_id,
         {{ content_type('affiliate.content_type') }} as content_type,
@@ -40,43 +39,6 @@ platform as (
     where {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'affiliate.order_sku_key') }}
 ),
 
-clicks as (
-    select
-        clicks.click_key as source_key,
-        clicks.click_key as touch_key,
-        clicks.kind,
-        case when clicks.kind = 'view' then 4 else 3 end as strength,
-        cast(null as bigint) as order_sku_key,
-        clicks.buyer_hash,
-        clicks.clicked_at as touched_at,
-        links.handle,
-        links.creator_code,
-        clicks.link_id,
-        links.content_id,
-        links.content_type,
-        links.product_id,
-        clicks.is_paid,
-        case when links.creator_code is null and links.handle is not null then {{ to_local_date('clicks.clicked_at', 'links.timezone') }} end as touched_on
-    from {{ ref('stg_sheets__link_clicks') }} as clicks
-    inner join {{ ref('attr_links') }} as links on clicks.link_id = links.link_id
-    where
-        clicks.buyer_key is not null
-        and {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'clicks.click_key') }}
-),
-
--- what is looked up stands in a column of its own: a join on `key and condition` of one side compares every pair
-evidence as (
-    select
-        found.*,
-        case when found.creator_code is null then found.handle end as mapped_handle,
-        case when found.kind = 'platform' and found.handle is null then found.content_id end as owned_content_id
-    from (
-        select * from platform
-        union all
-        select * from clicks
-    ) as found
-),
-
 code_roles as (
     select
         creator_id,
@@ -85,17 +47,71 @@ code_roles as (
     group by creator_id
 ),
 
+links as (
+    select
+        links.*,
+        code_roles.account_role,
+        case when links.creator_code is not null then {{ hash64(["'creator'", 'links.creator_code']) }} end as creator_key
+    from {{ ref('attr_links') }} as links
+    left join code_roles on links.creator_code = code_roles.creator_id
+),
+
+clicks as (
+    select
+        click_key,
+        kind,
+        case when kind = 'view' then 4 else 3 end as strength,
+        buyer_hash,
+        clicked_at,
+        link_id,
+        is_paid
+    from {{ ref('stg_sheets__link_clicks') }} as link_clicks
+    where buyer_key is not null and {{ in_scope(ref('attr_dirty_touches'), 'source_key', 'click_key') }}
+),
+
+clicks_of_handles as (
+    select
+        clicks.click_key as source_key,
+        clicks.click_key as touch_key,
+        clicks.kind,
+        clicks.strength,
+        cast(null as bigint) as order_sku_key,
+        clicks.buyer_hash,
+        clicks.clicked_at as touched_at,
+        links.handle,
+        clicks.link_id,
+        links.content_id,
+        links.content_type,
+        links.product_id,
+        clicks.is_paid,
+        {{ to_local_date('clicks.clicked_at', 'links.timezone') }} as touched_on
+    from clicks
+    inner join links on clicks.link_id = links.link_id
+    where links.creator_code is null
+),
+
+-- what is looked up stands in a column of its own: a join on `key and condition` of one side compares every pair
+evidence as (
+    select
+        found.*,
+        case when found.kind = 'platform' and found.handle is null then found.content_id end as owned_content_id
+    from (
+        select * from platform
+        union all
+        select * from clicks_of_handles
+    ) as found
+),
+
 resolved as (
     select
         evidence.*,
-        coalesce(handles.creator_id, owners.creator_id) as mapped_creator_id,
-        coalesce(handles.account_role, code_roles.account_role, owners.account_role) as account_role
+        coalesce(handles.creator_id, owners.creator_id, '@' || evidence.handle) as creator_id,
+        coalesce(handles.account_role, owners.account_role) as account_role
     from evidence
     left join {{ ref('attr_handle_owners') }} as handles
         on
-            evidence.mapped_handle = handles.handle
+            evidence.handle = handles.handle
             and evidence.touched_on between handles.valid_from and handles.valid_to
-    left join code_roles on evidence.creator_code = code_roles.creator_id
     left join {{ ref('attr_content_owners') }} as owners on evidence.owned_content_id = owners.content_id
 )
 
@@ -111,15 +127,38 @@ select
     touched_at,
     handle,
     link_id,
-    coalesce(creator_code, mapped_creator_id, '@' || handle) as creator_id,
-    case when coalesce(creator_code, mapped_creator_id, handle) is not null
-        then {{ hash64(["'creator'", "coalesce(creator_code, mapped_creator_id, '@' || handle)"]) }} end as creator_key,
+    creator_id,
+    case when creator_id is not null then {{ hash64(["'creator'", 'creator_id']) }} end as creator_key,
     coalesce(account_role = 'own', false) as is_own,
     content_id,
     content_type,
     product_id,
     is_paid
 from resolved
+union all
+-- a link that says whose it is needs no look at the day
+select
+    clicks.click_key as source_key,
+    clicks.click_key as touch_key,
+    clicks.kind,
+    clicks.strength,
+    cast(null as bigint) as order_sku_key,
+    clicks.buyer_hash,
+    cast(null as bigint) as shown_product_key,
+    cast(null as varchar) as shop_id,
+    clicks.clicked_at as touched_at,
+    links.handle,
+    clicks.link_id,
+    links.creator_code as creator_id,
+    links.creator_key,
+    coalesce(links.account_role = 'own', false) as is_own,
+    links.content_id,
+    links.content_type,
+    links.product_id,
+    clicks.is_paid
+from clicks
+inner join links on clicks.link_id = links.link_id
+where links.creator_code is not null
 union all
 select
     evidence.source_key,

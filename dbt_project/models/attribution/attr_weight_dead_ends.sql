@@ -4,20 +4,6 @@ with rules as (
     select * from {{ ref('attr_weight_dues') }}
 ),
 
-buyers as (
-    select
-        buyer_hash,
-        created_at
-    from {{ ref('attr_lines') }}
-    where is_counted and buyer_hash is not null
-    union
-    select
-        second_buyer_hash as buyer_hash,
-        created_at
-    from {{ ref('attr_lines') }}
-    where is_counted and second_buyer_hash is not null
-),
-
 walked as (
     select
         touches.*,
@@ -33,6 +19,21 @@ walked as (
         touches.buyer_hash is not null
         and {{ preference_of('touches.kind') }} > 0
         and {{ touch_allowed('touches', 'touches.product_id') }}
+),
+
+-- buyers of those touches only: where no weights are due nothing is read
+buyers as (
+    select
+        buyer_hash,
+        created_at
+    from {{ ref('attr_lines') }}
+    where is_counted and buyer_hash in (select walked.buyer_hash from walked)
+    union
+    select
+        second_buyer_hash as buyer_hash,
+        created_at
+    from {{ ref('attr_lines') }}
+    where is_counted and second_buyer_hash in (select walked.buyer_hash from walked)
 ),
 
 followed as (
