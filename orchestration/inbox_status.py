@@ -70,6 +70,8 @@ def _status(file: InboxFile, arrivals: Arrivals, contents: KnownContents) -> Fil
     loaded = arrivals.files.get(file.path)
     if loaded is not None:
         state = text("inbox_loaded" if _is_as_loaded(file, loaded, contents) else "inbox_changed")
+        if "videos" in loaded.entities and loaded.days and loaded.days.first != loaded.days.last:
+            state += text("inbox_totals")
         days = days_text(loaded.days) if loaded.days else ""
         held_rows = f"{loaded.rows_held:,}" if loaded.rows_held else ""
         return FileStatus(file.path, state, _what(loaded.entities), loaded.shop, days, f"{loaded.rows:,}", held_rows)

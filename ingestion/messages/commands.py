@@ -175,6 +175,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "inbox_state": ("state", "状态"),
     "inbox_is_empty": ("The inbox {path} is empty: put exports and sheets there.", "收件箱 {path} 为空;请放入导出文件和表格。"),
     "inbox_loaded": ("loaded", "已读取"),
+    "inbox_totals": ("; totals of several days: whose videos these are is used, views and clicks only of a file for one day",
+                     ";为多日合计:只用于识别视频归属,播放和点击须每日单独导出"),
     "inbox_same": ("the same content as {path}", "与 {path} 内容相同"),
     "inbox_changed": ("changed since, read by the next run", "之后有改动,下次运行时读取"),
     "inbox_new": ("new, read by the next run", "新文件,下次运行时读取"),

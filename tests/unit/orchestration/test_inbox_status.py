@@ -78,6 +78,18 @@ def test_loaded_files_keep_their_counts_until_they_change(inbox: Inbox) -> None:
     assert states(inbox.home, arrivals)["US1/a.csv"].state == "changed since, read by the next run"
 
 
+def test_totals_of_several_days_are_told_to_be_no_days_views(inbox: Inbox) -> None:
+    """A video's views belong to a day; a LIVE's to its session, however long the period of its file."""
+    found: dict[str, LoadedFile] = {}
+    for path, entity, last in [("week.csv", "videos", 7), ("day.csv", "videos", 1), ("lives.csv", "lives", 7)]:
+        inbox.drop(path, path)
+        [file] = [one for one in list_files(inbox.home.inbox)[0] if one.path == path]
+        found[path] = LoadedFile(path, read_content(file).file_hash, file.modified_at, (entity,), 9, 0, "US1", october(1, last))
+    told = states(inbox.home, Arrivals(found, {}, (), {}))
+    assert told["week.csv"].state == "loaded; totals of several days: whose videos these are is used, views and clicks only of a file for one day"
+    assert {told["day.csv"].state, told["lives.csv"].state} == {"loaded"}
+
+
 def october(first: int, last: int) -> Span:
     return Span(date(2026, 10, first), date(2026, 10, last))
 
