@@ -36,6 +36,9 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 }
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
+_THREADS: Final[dict[Stage, tuple[str, ...]]] = {"attribution": ("--threads", "1")}
+"""Attribution's statements are long and use every core and the memory by themselves: two at once take as long as one after the other."""
+
 
 class DbtError(LinkstarError):
     """dbt could not parse the project or a node of it failed."""
@@ -128,7 +131,7 @@ class DbtProject:
             tag(manifest, models, label)
             selection = [f"tag:{label},{chosen}" for chosen in selection]
         arguments = ["build", "--select", *selection, "--indirect-selection", "buildable",
-                     "--exclude-resource-type", "unit_test", "--no-write-json",
+                     "--exclude-resource-type", "unit_test", "--no-write-json", *_THREADS.get(stage, ()),
                      "--vars", json.dumps(dict(variables))]
         result = self._invoke(arguments, manifest=manifest, on_node=on_node)
         if result.result is None:

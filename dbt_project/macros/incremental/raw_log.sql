@@ -29,16 +29,21 @@
 {%- endmacro %}
 
 {#
-  What is there of every source schema, asked once before the first model. dbt lists a schema when a model first asks for a relation
-  of it, table by table into a list that all threads share: a model that asked in the meantime found the schema known and its own
+  What is there of every source schema that a chosen model reads, asked once before the first model. dbt lists a schema when a model first asks
+  for a relation of it, table by table into a list that all threads share: a model that asked in the meantime found the schema known and its own
   table missing, and took a loaded source for one that was never loaded.
 #}
 {% macro list_source_schemas() -%}
   {%- if execute and flags.WHICH in ('build', 'run') -%}
     {%- set listed = [] -%}
-    {%- for relation in graph.sources.values() if (relation.database, relation.schema) not in listed -%}
-      {%- do listed.append((relation.database, relation.schema)) -%}
-      {%- do adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+    {%- for chosen in selected_resources if chosen in graph.nodes -%}
+      {%- for name in graph.nodes[chosen].depends_on.nodes if name in graph.sources -%}
+        {%- set relation = graph.sources[name] -%}
+        {%- if (relation.database, relation.schema) not in listed -%}
+          {%- do listed.append((relation.database, relation.schema)) -%}
+          {%- do adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+        {%- endif -%}
+      {%- endfor -%}
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
