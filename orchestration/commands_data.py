@@ -14,11 +14,14 @@ from orchestration.messages import in_language, text
 snapshots_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+# A statement may begin with a comment, as those of the cookbook do: two hyphens are no option then.
+_STATEMENT = {"ignore_unknown_options": True}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(query)
-    app.command()(export)
+    app.command(context_settings=_STATEMENT)(query)
+    app.command(context_settings=_STATEMENT)(export)
     app.add_typer(snapshots_app, name="snapshots")
     app.add_typer(quarantine_app, name="quarantine")
 

@@ -29,7 +29,6 @@ _ORDERS: Final = {
     "shipped_orders": "bool_or(days.is_counted and days.shipped_at is not null)",
     "delivered_orders": "bool_or(days.is_counted and days.delivered_at is not null)",
     "created_affiliate_orders": "bool_or(days.is_affiliate)", "sample_orders": "bool_or(days.is_sample)",
-    "new_buyers": "bool_or(days.is_counted and days.is_new_buyer and days.buyer_hash is not null)",
     "touched_orders": "bool_or(days.is_counted and days.has_own_touch)"}
 _ACTIVITY: Final = (
     "views", "product_impressions", "product_clicks", "engagements", "watch_seconds", "watched_views", "full_plays",
@@ -78,6 +77,7 @@ MEASURES: Final[dict[str, Measure]] = {
     **{name: Measure("kpi_groups", "days.order_key", condition) for name, condition in _ORDERS.items()},
     "sku_orders": Measure("kpi_groups", "days.order_sku_key", "bool_or(days.is_counted)"),
     "buyers": Measure("kpi_buyers", condition="days.is_counted and days.buyer_hash is not null"),
+    "new_buyers": Measure("kpi_buyers", condition="days.is_counted and days.is_new_buyer and days.buyer_hash is not null"),
     "selling_creators": Measure("kpi_sellers", condition="days.credit > 0 and days.gmv_net > 0"),
     "gmv_unattributed": Measure("kpi_credits", "days.gmv_gross_rc", "days.evidence = 'none'", own="days.gmv_gross"),
     "gmv_net_paid": Measure("kpi_credits", "days.gmv_net_rc", "days.is_paid", own="days.gmv_net"),

@@ -11,7 +11,7 @@ select
     case
         when roi.missing_inputs like '%fx_rate%' then 'not known'
         when roi.promo_cost = 0 then 'no spend'
-        when roi.roi_ratio >= 2.5 and roi.contribution_profit > 0 then 'scale'
+        when roi.roi_ratio >= 2.5 and roi.contribution_profit > 0 then case when coalesce(roi.missing_inputs, '') = '' then 'scale' else 'scale if costs allow' end
         when roi.roi_ratio < 1 then 'cut'
         else 'watch'
     end as verdict,

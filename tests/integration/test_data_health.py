@@ -70,6 +70,13 @@ def test_a_shop_is_settled_through_the_last_day_with_enough_settled_lines(wareho
     assert rows == [("tiktok_shop.orders", "S8", date(2026, 3, 5))]
 
 
+def test_commission_that_nothing_confirms_is_counted_with_its_money(warehouse: Warehouse) -> None:
+    """Mia's sixty records of one product agree with each other; the only record of its creator and product agrees with nothing."""
+    rows = warehouse.rows("select source, shop_id, unaudited_rows, unaudited_amount from marts_db.marts.data_health where unaudited_rows is not null order by all")
+    assert rows == [("tiktok_shop.affiliate_orders", shop, count, Decimal(amount)) for shop, count, amount in
+                    (("S1", 0, 0), ("S2", 0, 0), ("S8", 0, 0), ("S9", 1, 2))]
+
+
 def test_the_doctor_says_what_a_market_lacks(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything was reported; the questions are asked of the tables as they are really built."""
     monkeypatch.setenv("LINKSTAR_LANG", "en")

@@ -54,7 +54,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.drop_file("samples", "samples.csv", [
         {"handle": "mia", "sku_id": "sku1", "order_id": "SO1", "campaign_code": "BF", "owner": LI},
         {"handle": "mia", "seller_sku": "sku2", "requested_at": moment("2026-02-01 09:00")},
-        {"handle": "zoe", "sku_id": "sku1", "shipped_on": day("2026-02-15"), "delivered_on": day("2026-02-20")}])
+        {"handle": "zoe", "sku_id": "sku1", "shipped_on": day("2026-02-15"), "delivered_on": day("2026-02-20")},
+        {"handle": "zoe", "sku_id": "sku2", "order_id": "O3"}])
     world.drop_file("collaboration_events", "events.csv", [
         _event("mia", "invited", "2026-01-20 10:00"), _event("mia", "accepted", "2026-01-22 10:00"), _event("mia", "draft_submitted", "2026-02-06 10:00"),
         _event("mia", "review_rejected", "2026-02-06 22:00"), _event("mia", "draft_submitted", "2026-02-07 10:00"), _event("mia", "review_passed", "2026-02-07 16:00"),
@@ -64,7 +65,9 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         _sample_order("SO1", "sku1", "2026-02-02 15:00", "2026-02-03 15:00", "2026-02-05 15:00"),
         _sample_order("SO2", "sku2", "2026-02-03 15:00", "2026-02-05 15:00", "2026-02-10 15:00", is_refundable_sample=True),
         _sample_order("SO5", "sku1", "2026-03-15 15:00", "2026-03-16 15:00", None),
-        order("O1", moment("2026-03-01 15:00"), [line("O1-1")]), order("O2", moment("2026-02-03 15:00"), [line("O2-1")])])
+        order("O1", moment("2026-03-01 15:00"), [line("O1-1")]),
+        order("O2", moment("2026-02-03 15:00"), [line("O2-1"), line("O2-2", "sku2", seller_discount="20.00", is_gift=True)]),
+        order("O3", moment("2026-03-18 15:00"), [line("O3-1"), line("O3-2", "sku2", seller_discount="20.00")])])
     world.show("sample_applications", "S1", [_application("A2", "mia", "sku2", "CONTENT_PENDING", "SO2"), _application("A4", "zoe", "sku1", "REJECT_CANCELLED")])
     world.show("affiliate_orders", "S1", [affiliate("O1", "sku1", moment("2026-03-01 15:00"), "mia"), affiliate("O2", "sku1", moment("2026-02-03 15:00"), "mia")],
                "order_id|sku_id")
@@ -76,11 +79,14 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 def test_a_sample_is_told_once(marts: Warehouse) -> None:
-    """SO1 is in the sheet by its order, SO2 by creator, SKU and the nearest day; zoe's is the sheet's alone and no rejected application's."""
+    """SO1 is in the sheet by its order, SO2 by creator, SKU and the nearest day; zoe's is the sheet's alone and no rejected application's.
+
+    What O3's buyer got beside a purchase is a sample because the sheet says so; the free item of O2 is a present.
+    """
     found = marts.rows("""select sample_id, creator_id, order_id, application_id, owner, is_in_sheet, is_on_platform
         from marts_db.marts.fct_samples order by sample_id""")
     assert [row[1:] for row in found] == [
-        ("C2", None, "A4", WU, False, True), ("C1", "SO1", None, LI, True, True), ("C1", "SO2", "A2", "Ann", True, True),
+        ("C2", None, "A4", WU, False, True), ("C2", "O3", None, WU, True, True), ("C1", "SO1", None, LI, True, True), ("C1", "SO2", "A2", "Ann", True, True),
         (None, "SO5", None, None, False, True), ("C2", None, None, WU, True, False)]
 
 
@@ -91,6 +97,7 @@ def test_where_a_sample_is_and_until_when_a_post_is_due(marts: Warehouse) -> Non
     assert found == [
         ("A4", "cancelled", None, None, None, None, False, False, False, None),
         ("C2", "overdue", date(2026, 2, 20), date(2026, 3, 2), None, None, False, True, False, None),
+        ("O3", "requested", None, None, None, None, False, False, False, Decimal("4")),
         ("SO1", "posted", date(2026, 2, 5), date(2026, 2, 19), "v1", 3, True, True, False, Decimal("3")),
         ("SO2", "delivered", date(2026, 2, 10), date(2026, 5, 11), None, None, False, True, True, Decimal("4")),
         ("SO5", "shipped", None, None, None, None, False, False, False, Decimal("3"))]

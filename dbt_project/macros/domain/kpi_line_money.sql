@@ -11,7 +11,7 @@
 {# The counts of a member's day in kpi_member_days: they add up over days, because an order lies on one day and in one shop. #}
 {% macro kpi_day_counts() -%}
   {{ return([
-    'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'sku_orders', 'new_buyers',
+    'orders', 'cancelled_orders', 'refunded_orders', 'cod_orders', 'shipped_orders', 'delivered_orders', 'sku_orders',
     'created_affiliate_orders', 'sample_orders', 'touched_orders', 'items_sold']) }}
 {%- endmacro %}
 

@@ -41,6 +41,11 @@ select order_id || ' ' || sku_id as line_name, order_id, handle, currency, expec
 from ({_LINES}) where abs(audit_difference) >= 0.01 order by abs(audit_difference) desc, order_id, sku_id limit 20
 """
 
+UNAUDITED: Final = f"""
+select audit_type, count(*) as lines, sum(commission_rc) as commission, bool_and(settlement_status = 'SETTLED') as is_final
+from ({_LINES}) where audit_type in ('rate_unconfirmed', 'not_checked') and commission <> 0 group by audit_type order by audit_type
+"""
+
 BREAKS: Final = """
 select pair || ' ' || break_type || ' ' || coalesce(currency, '') as break_key, pair, break_type, currency, count(*) as rows_found, sum(difference) as difference, max(age_days) as age_days, true as is_final
 from {source} where difference <> 0 group by pair, break_type, currency order by abs(sum(difference)) desc, break_key limit 20
@@ -50,11 +55,14 @@ _STATUS: Final = {
     "SETTLED": Text("settled", "已结算"), "INELIGIBLE": Text("ineligible", "不符合"), "TO_SETTLE": Text("to settle", "待结算"), "UNSETTLED": Text("to settle", "待结算"),
     "AWAITING_PAYMENT": Text("awaiting payment", "待付款"), "": Text("not said", "未说明")}
 
+_UNAUDITED: Final = {
+    "rate_unconfirmed": Text("only its own record tells its rate", "佣金率仅见于记录自身"), "not_checked": Text("no base or rate, or tiered", "缺基数或佣金率，或阶梯佣金")}
+
 
 def page(scope: Scope) -> Page:
     """The page."""
     return Page(12, "settlement", Text("Settlement", "结算"), Text("What may be paid, what is blocked, what does an audit find?", "哪些可付？哪些受阻？核对发现了什么？"),
-                (*_payables(scope), _commission(scope), _audit(scope), _breaks(scope)), ("creator_payables", "fct_affiliate_lines", "reconciliation"))
+                (*_payables(scope), _commission(scope), _audit(scope), _unaudited(scope), _breaks(scope)), ("creator_payables", "fct_affiliate_lines", "reconciliation"))
 
 
 def _payables(scope: Scope) -> list[Block]:
@@ -85,6 +93,12 @@ def _audit(scope: Scope) -> Block:
         Field("expected_commission", Text("Expected", "应收"), "commission", "money"), Field("audit_difference", Text("Difference", "差异"), "recon_variance", "money"),
         Field("order_id", Text("Order", "订单号"), is_folded=True), Field("currency", Text("Currency", "币种"), is_folded=True)),
         Text("Commission that is not what its rate gives", "与佣金率不符的佣金"), note=Text("Base times rate against what was charged; in shop currency.", "按基数×佣金率与实际收取比较；店铺币种。"))
+
+
+def _unaudited(scope: Scope) -> Block:
+    return table(scope, scope.query(UNAUDITED), "audit_type", (
+        Field("audit_type", Text("Why", "原因")), Field("lines", Text("Lines", "订单行"), "created_affiliate_orders"), Field("commission", Text("Commission", "佣金"), "commission", "money")),
+        Text("Commission that nothing could be compared with, {currency}", "无从核对的佣金（{currency}）").filled(currency=scope.currency), name=words(_UNAUDITED))
 
 
 def _breaks(scope: Scope) -> Block:

@@ -63,7 +63,7 @@ def test_no_english_word_of_the_library_in_chinese(monkeypatch: pytest.MonkeyPat
     (("ingest", "nothing"), 2), (("build", "--as-of", "2026-01-01"), 2), (("build", "--as-of", "soon", "--into", "x"), 2),
     (("query", "select 1; select 2"), 2), (("query", "drop table marts.sales"), 2),
     (("export", "sales", "-o", "x.txt"), 2), (("export", "nothing", "-o", "x.csv"), 2), (("template", "nothing"), 2),
-    (("snapshots", "rollback", "nothing"), 1), (("query", "select 1"), 0), (("snapshots", "list"), 0)])
+    (("snapshots", "rollback", "nothing"), 1), (("query", "select 1"), 0), (("query", "-- a comment = first\nselect 1"), 0), (("snapshots", "list"), 0)])
 def test_exit_codes(home: Path, arguments: tuple[str, ...], code: int) -> None:
     done = linkstar(home, *arguments)
     assert done.returncode == code, done.stderr

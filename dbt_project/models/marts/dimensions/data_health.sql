@@ -135,6 +135,27 @@ settled as (
     group by shop_id
 ),
 
+-- commission that the audit could not hold against anything: no base or rate, tiered, or a rate that only its own record tells
+unaudited as (
+    select
+        shop_id,
+        count(*) as commission_lines,
+        {{ sum_if_known('commission_rc') }} as commission_rc
+    from {{ ref('fct_affiliate_lines') }}
+    where audit_type in ('not_checked', 'rate_unconfirmed') and commission <> 0
+    group by shop_id
+),
+
+-- where the commissions of a shop come from, in the same way
+commissions_of as (
+    select
+        shop_id,
+        max(source) as source
+    from sources
+    where source in ('tiktok_shop.affiliate_orders', 'seller_exports.affiliate_orders') and shop_id is not null
+    group by shop_id
+),
+
 order_days as (
     select
         lines.shop_id,
@@ -157,6 +178,9 @@ select
     cast(case when sources.source = orders_of.source then {{ not_negative('order_days.missing_days') }} end as bigint) as missing_days,
     cast(case when sources.shop_id is null then coalesce(held.quarantined_rows, 0) else 0 end as bigint) as quarantined_rows,
     cast(case when sources.shop_id is null then held.quarantined_amount end as decimal(28, 4)) as quarantined_amount,
+    cast(case when commissions_of.source is not null then coalesce(unaudited.commission_lines, 0) end as bigint) as unaudited_rows,
+    cast(case when commissions_of.source is not null then case when unaudited.shop_id is null then 0 else unaudited.commission_rc end end as decimal(28, 4))
+        as unaudited_amount,
     last_loads.outcome as last_outcome,
     case
         when last_loads.outcome in ('failed', 'skipped', 'not_read') then 'stale'
@@ -174,6 +198,8 @@ left join affected on sources.source = affected.source
 left join loaded on sources.source = loaded.source and sources.shop_id is not distinct from loaded.shop_id
 left join {{ ref('mart_control_totals') }} as totals on sources.source = totals.source and sources.shop_id = totals.shop_id
 left join orders_of on sources.shop_id = orders_of.shop_id
+left join commissions_of on sources.shop_id = commissions_of.shop_id and sources.source = commissions_of.source
+left join unaudited on commissions_of.shop_id = unaudited.shop_id
 left join held on sources.source = held.source
 left join order_days on sources.shop_id = order_days.shop_id
 left join settled on sources.shop_id = settled.shop_id

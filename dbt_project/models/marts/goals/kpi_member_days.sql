@@ -33,7 +33,6 @@ orders as (
         bool_or(is_counted and delivered_at is not null) as is_delivered,
         bool_or(is_affiliate) as is_affiliate,
         bool_or(is_sample) as is_sample,
-        bool_or(is_counted and is_new_buyer and buyer_hash is not null) as is_new_buyer,
         bool_or(is_counted and has_own_touch) as is_touched
     from lines
     group by member_key, order_date, currency, order_key
@@ -47,7 +46,7 @@ order_counts as (
         {% for name, condition in {
             'orders': 'is_counted', 'cancelled_orders': 'is_counted and is_cancelled', 'refunded_orders': 'is_refunded', 'cod_orders': 'is_counted and is_cod',
             'shipped_orders': 'is_shipped', 'delivered_orders': 'is_delivered', 'created_affiliate_orders': 'is_affiliate', 'sample_orders': 'is_sample',
-            'new_buyers': 'is_new_buyer', 'touched_orders': 'is_touched'}.items() -%}
+            'touched_orders': 'is_touched'}.items() -%}
         cast(sum(case when {{ condition }} then weight else 0 end) as decimal(28, 8)) as {{ name }}{{ ',' if not loop.last }}
         {% endfor %}
     from orders
@@ -95,7 +94,6 @@ select
     order_counts.delivered_orders,
     order_counts.created_affiliate_orders,
     order_counts.sample_orders,
-    order_counts.new_buyers,
     order_counts.touched_orders
 from line_sums
 inner join order_counts

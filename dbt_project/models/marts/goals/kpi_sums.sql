@@ -52,6 +52,7 @@ summed as (
         coalesce(credits.gmv_unattributed, 0) as gmv_unattributed,
         case when credits.has_paid then credits.gmv_net_paid else 0 end as gmv_net_paid,
         coalesce(buyers.buyers, 0) as buyers,
+        coalesce(buyers.new_buyers, 0) as new_buyers,
         case when sales.outlook_gaps > 0 then null else coalesce(sales.gmv_net_expected, 0) end as gmv_net_expected,
         case when credits.is_credited then credits.rule_version end as rule_version,
         periods.elapsed_days as days_elapsed,
@@ -66,6 +67,7 @@ summed as (
         coalesce(sales.refund_amount_gaps, 0) > 0 as is_refund_amount_missing,
         coalesce(refunds.refunds_without_rate, 0) > 0 as is_refund_rate_missing,
         coalesce(commissions.commissions_without_rate, 0) + coalesce(costs.costs_without_rate, 0) > 0 as is_cost_rate_missing,
+        coalesce(costs.costs_without_shop, 0) > 0 as is_cost_shop_missing,
         coalesce(sales.unit_cost_rate_gaps, 0) > 0 as is_unit_cost_rate_missing,
         coalesce(sales.unit_cost_gaps, 0) > 0 as is_unit_cost_missing,
         coalesce(sales.vat_rate_gaps, 0) > 0 as is_vat_rate_missing,
@@ -94,11 +96,13 @@ select
     {{ missing_inputs({
         'fx_rate': 'is_sales_rate_missing', 'refund_amount': 'is_refund_amount_missing', 'vat_rate': 'is_vat_rate_missing'}) }} as missing_tax,
     {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_refund_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cash,
-    {{ missing_inputs({'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing', 'refund_amount': 'is_refund_amount_missing'}) }} as missing_cost,
+    {{ missing_inputs({
+        'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing', 'refund_amount': 'is_refund_amount_missing', 'shop_of_cost': 'is_cost_shop_missing'}) }}
+        as missing_cost,
     {{ missing_inputs({
         'fx_rate': 'is_sales_rate_missing or is_cost_rate_missing or is_unit_cost_rate_missing', 'platform_fees': 'is_platform_fee_missing',
-        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'is_shipping_cost_missing', 'unit_cost': 'is_unit_cost_missing',
-        'vat_rate': 'is_vat_rate_missing'}) }} as missing_profit,
+        'refund_amount': 'is_refund_amount_missing', 'shipping_cost': 'is_shipping_cost_missing', 'shop_of_cost': 'is_cost_shop_missing',
+        'unit_cost': 'is_unit_cost_missing', 'vat_rate': 'is_vat_rate_missing'}) }} as missing_profit,
     {{ missing_inputs({
         'fx_rate': 'is_sales_rate_missing', 'platform_fees': 'is_platform_fee_missing', 'shipping_cost': 'is_shipping_cost_missing'}) }} as missing_fees
 from summed

@@ -1,8 +1,25 @@
 -- Grain: sample order x SKU, or sample application whose order is not known: what the platform tells of a sample. An application belongs to
--- its order's SKU, or to the order's only one.
+-- its order's SKU, or to the order's only one. A free item beside what was bought is a present to a buyer, of whom nobody expects a post, unless an
+-- application or the samples sheet names the order.
 {{ config(schema='core') }}
 
-with orders as (
+with lines as (
+    select
+        lines.*,
+        bool_or(not lines.is_sample) over (partition by lines.order_key) as is_bought
+    from {{ ref('mart_lines') }} as lines
+    where lines.order_key in (select samples.order_key from {{ ref('mart_lines') }} as samples where samples.is_sample)
+),
+
+claimed as (
+    select order_id from {{ ref('stg_tiktok_shop__sample_applications') }}
+    where nullif(order_id, '') is not null
+    union
+    select trim(order_id) as order_id from {{ ref('stg_sheets__samples') }}
+    where nullif(trim(order_id), '') is not null
+),
+
+orders as (
     select
         lines.shop_id,
         lines.market,
@@ -17,8 +34,9 @@ with orders as (
         min(lines.delivered_at) as delivered_at,
         bool_and(lines.is_cancelled) as is_cancelled,
         count(*) over (partition by lines.shop_id, lines.order_id) as skus
-    from {{ ref('mart_lines') }} as lines
-    where lines.is_sample
+    from lines
+    left join claimed on lines.order_id = claimed.order_id
+    where lines.is_sample and (not lines.is_bought or claimed.order_id is not null)
     group by lines.shop_id, lines.market, lines.order_id, lines.order_key, coalesce(lines.sku_id, '')
 ),
 

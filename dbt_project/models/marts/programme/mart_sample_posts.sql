@@ -7,7 +7,6 @@ with samples as (
         sample_id,
         shop_id,
         creator_id,
-        product_id,
         application_id,
         coalesce(delivered_on, shipped_on, requested_on) as since
     from {{ ref('mart_samples') }}
@@ -33,8 +32,9 @@ posts as (
         contents.published_at as posted_at,
         contents.posted_on
     from samples
+    inner join {{ ref('mart_sample_products') }} as products on samples.sample_id = products.sample_id
     inner join contents
-        on samples.creator_id = contents.creator_id and samples.product_id = contents.product_id and samples.since <= contents.posted_on
+        on samples.creator_id = contents.creator_id and products.product_id = contents.product_id and samples.since <= contents.posted_on
     union all
     select
         samples.sample_id,

@@ -5,12 +5,11 @@
 with skus as (
     select
         lower(seller_sku) as folded_sku,
-        min(sku_id) as sku_id,
-        min(product_id) as product_id
+        case when count(distinct sku_id) = 1 then min(sku_id) end as sku_id,
+        case when count(distinct product_id) = 1 then min(product_id) end as product_id
     from {{ ref('dim_products') }}
     where nullif(seller_sku, '') is not null
     group by lower(seller_sku)
-    having count(distinct sku_id) = 1
 ),
 
 products as (

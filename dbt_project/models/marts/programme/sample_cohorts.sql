@@ -8,12 +8,21 @@ with samples as (
     where delivered_on <= cast({{ clock() }} as date) and status <> 'cancelled' and creator_id is not null
 ),
 
+sampled_products as (
+    select
+        samples.sample_id,
+        samples.creator_id,
+        samples.delivered_on,
+        products.product_id
+    from samples
+    inner join {{ ref('mart_sample_products') }} as products on samples.sample_id = products.sample_id
+),
+
 sampled as (
     select distinct
         creator_id,
         product_id
-    from samples
-    where product_id is not null
+    from sampled_products
 ),
 
 flows as (
@@ -50,7 +59,7 @@ claimed as (
         samples.sample_id,
         row_number() over (partition by flows.flow_id order by samples.delivered_on desc nulls last, samples.sample_id desc nulls last) as choice
     from flows
-    inner join samples
+    inner join sampled_products as samples
         on flows.creator_id = samples.creator_id and flows.product_id = samples.product_id and samples.delivered_on <= flows.order_date
 ),
 
