@@ -86,16 +86,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
                 order_id, sku_id = one.credit_id.split(":")
                 wrong[name, f"{name}-{order_id}", sku_id] = (one.difference, one.actual_rate - one.agreed_rate)
     warehouse.refresh(END, select=["path:seeds", "+mart_commission_audit"])
-    rows = warehouse.rows("""select affiliate.order_id, affiliate.sku_id, audit.audit_type, audit.audit_difference, audit.rate_basis, affiliate.settlement_status
+    rows = warehouse.rows("""select affiliate.order_id, affiliate.sku_id, audit.audit_type, audit.audit_difference, audit.rate_basis, audit.is_rate_confirmed, affiliate.settlement_status
         from marts_db.core.mart_commission_audit as audit inner join attribution.attr_affiliate_lines as affiliate using (order_sku_key)""")
-    settled = {(order_id.split("-")[0], order_id, sku_id) for order_id, sku_id, _, _, _, status in rows if status == "SETTLED"}
+    settled = {(order_id.split("-")[0], order_id, sku_id) for order_id, sku_id, *_, status in rows if status == "SETTLED"}
     found, unconfirmed = {}, {}
-    for order_id, sku_id, kind, difference, basis, _ in rows:
+    for order_id, sku_id, kind, difference, basis, is_confirmed, _ in rows:
         key = (order_id.split("-")[0], order_id, sku_id)
-        if kind == "rate_unconfirmed":
-            unconfirmed[key] = basis
-        elif kind != "none":
+        if kind != "none":
             found[key] = (kind, difference)
+        elif not is_confirmed:
+            unconfirmed[key] = basis
     return Played(found, unconfirmed, {key: value for key, value in wrong.items() if key in settled and abs(value[0]) >= VISIBLE}, injected, len(rows))
 
 

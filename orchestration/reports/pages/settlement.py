@@ -42,8 +42,9 @@ from ({_LINES}) where abs(audit_difference) >= 0.01 order by abs(audit_differenc
 """
 
 UNAUDITED: Final = f"""
-select audit_type, count(*) as lines, sum(commission_rc) as commission, bool_and(settlement_status = 'SETTLED') as is_final
-from ({_LINES}) where audit_type in ('rate_unconfirmed', 'not_checked') and commission <> 0 group by audit_type order by audit_type
+select case when audit_type = 'not_checked' then 'not_checked' else 'unconfirmed' end as reason, count(*) as lines, sum(commission_rc) as commission, bool_and(settlement_status = 'SETTLED') as is_final
+from ({_LINES}) where (audit_type = 'not_checked' or not is_rate_confirmed) and commission <> 0
+group by case when audit_type = 'not_checked' then 'not_checked' else 'unconfirmed' end order by reason
 """
 
 BREAKS: Final = """
@@ -56,7 +57,7 @@ _STATUS: Final = {
     "AWAITING_PAYMENT": Text("awaiting payment", "待付款"), "": Text("not said", "未说明")}
 
 _UNAUDITED: Final = {
-    "rate_unconfirmed": Text("only its own record tells its rate", "佣金率仅见于记录自身"), "not_checked": Text("no base or rate, or tiered", "缺基数或佣金率，或阶梯佣金")}
+    "unconfirmed": Text("only its own record tells its rate", "佣金率仅见于记录自身"), "not_checked": Text("no base or rate, or tiered", "缺基数或佣金率，或阶梯佣金")}
 
 
 def page(scope: Scope) -> Page:
@@ -96,8 +97,8 @@ def _audit(scope: Scope) -> Block:
 
 
 def _unaudited(scope: Scope) -> Block:
-    return table(scope, scope.query(UNAUDITED), "audit_type", (
-        Field("audit_type", Text("Why", "原因")), Field("lines", Text("Lines", "订单行"), "created_affiliate_orders"), Field("commission", Text("Commission", "佣金"), "commission", "money")),
+    return table(scope, scope.query(UNAUDITED), "reason", (
+        Field("reason", Text("Why", "原因")), Field("lines", Text("Lines", "订单行"), "created_affiliate_orders"), Field("commission", Text("Commission", "佣金"), "commission", "money")),
         Text("Commission that nothing could be compared with, {currency}", "无从核对的佣金（{currency}）").filled(currency=scope.currency), name=words(_UNAUDITED))
 
 

@@ -1,7 +1,7 @@
 -- Grain: affiliate order x SKU: commission recomputed from bases and rates against what the platform charges (estimates until it has settled),
 -- and an order's records against its statements. Standard, Shop Ads and partner parts; the co-funded bonus has no rate. Only what
 -- exceeds half a minor unit a part is a difference: the platform rounds each part. A commission at a rate that only its own record tells is
--- `rate_unconfirmed`, not clean: it is what that rate gives, and nothing says whether the rate is right.
+-- no difference, and not confirmed either: it is what that rate gives, and nothing says whether the rate is right.
 {%- set parts = ['commission_std', 'commission_ads', 'partner_commission'] %}
 
 with agreed as (
@@ -104,6 +104,7 @@ select
     computed.agreed_rate,
     computed.rate_basis,
     computed.agreed_partner_rate,
+    not coalesce(computed.is_unconfirmed, false) as is_rate_confirmed,
     cast(case when not computed.is_unchecked then computed.expected_commission end as decimal(18, 4)) as expected_commission,
     cast(case when not computed.is_unchecked then computed.audited_commission - computed.expected_commission end as decimal(18, 4)) as audit_difference,
     cast(case
@@ -116,7 +117,6 @@ select
         when abs(computed.audited_commission - computed.expected_commission) <= computed.tolerance
             then case
                 when compared.last_order_sku_key = computed.order_sku_key and abs(compared.statement_difference) > computed.tolerance then 'statement'
-                when computed.is_unconfirmed then 'rate_unconfirmed'
                 else 'none'
             end
         when computed.audited_commission = 0 then 'missing_part'

@@ -142,7 +142,7 @@ unaudited as (
         count(*) as commission_lines,
         {{ sum_if_known('commission_rc') }} as commission_rc
     from {{ ref('fct_affiliate_lines') }}
-    where audit_type in ('not_checked', 'rate_unconfirmed') and commission <> 0
+    where (audit_type = 'not_checked' or not is_rate_confirmed) and commission <> 0
     group by shop_id
 ),
 

@@ -106,7 +106,8 @@ select
     audits.agreed_rate,
     audits.rate_basis,
     audits.statement_difference,
-    cast(audits.agreed_partner_rate as decimal(18, 8)) as agreed_partner_rate
+    cast(audits.agreed_partner_rate as decimal(18, 8)) as agreed_partner_rate,
+    audits.is_rate_confirmed
 from best_known
 left join {{ ref('mart_commission_audit') }} as audits on best_known.order_sku_key = audits.order_sku_key
 left join {{ ref('attr_fx_rates') }} as rates on best_known.order_date = rates.rate_date and best_known.commission_currency = rates.currency
