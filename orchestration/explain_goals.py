@@ -34,10 +34,10 @@ _ACTIVITY: Final = (
     "views", "product_impressions", "product_clicks", "engagements", "watch_seconds", "watched_views", "full_plays",
     "played_views", "direct_orders", "live_hours", "follower_gain", "shop_buyers", "shop_visitors", "samples_sent",
     "samples_due", "samples_posted", "latency_days", "latency_samples", "contents_due", "contents_on_time",
-    "review_hours_total", "reviews", "revisions_used", "new_creators")
+    "review_hours_total", "reviews", "revisions_used", "new_creators", "add_to_cart", "carted_orders")
 _ACTIVITY_MONEY: Final = (
     "gmv_direct", "gmv_indirect", "gmv_compass", "ad_cost", "ad_revenue", "gmvmax_cost", "gmvmax_revenue",
-    "settlement_amount", "fee_residual")
+    "settlement_amount", "fee_residual", "budget")
 _ACTIVITY_ONCE: Final = ("videos_published", "lives_held", "marks_told", "ad_marks")
 _COMMISSIONS: Final = (
     "commission_est", "commission_act", "commission_std_est", "commission_std_act", "commission_ads_est",

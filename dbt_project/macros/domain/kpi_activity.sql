@@ -5,7 +5,8 @@
 {% macro kpi_activity() -%}
   {{ return({
     'content_days': {
-      'counts': ['views', 'product_impressions', 'product_clicks', 'engagements', 'watch_seconds', 'watched_views', 'full_plays', 'played_views', 'direct_orders'],
+      'counts': ['views', 'product_impressions', 'product_clicks', 'engagements', 'watch_seconds', 'watched_views', 'full_plays', 'played_views', 'direct_orders',
+        'add_to_cart', 'carted_orders'],
       'money': ['gmv_direct', 'gmv_indirect'], 'distinct': []},
     'contents': {'counts': ['live_hours'], 'money': [], 'distinct': ['videos_published', 'lives_held', 'marks_told', 'ad_marks']},
     'accounts': {'counts': ['follower_gain'], 'money': [], 'distinct': []},
@@ -15,6 +16,7 @@
     'samples': {'counts': ['samples_sent', 'samples_due', 'samples_posted', 'latency_days', 'latency_samples'], 'money': [], 'distinct': []},
     'collaborations': {
       'counts': ['contents_due', 'contents_on_time', 'review_hours_total', 'reviews', 'revisions_used', 'new_creators'], 'money': [], 'distinct': []},
+    'campaigns': {'counts': [], 'money': ['budget'], 'distinct': []},
   }) }}
 {%- endmacro %}
 

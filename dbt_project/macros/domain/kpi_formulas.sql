@@ -85,6 +85,7 @@
     'avg_watch_s': ['count+content_days', 'watch_seconds', 'watched_views'],
     'completion_rate': ['count+content_days', 'full_plays', 'played_views'],
     'engagement_rate': ['count+content_days', 'engagements', 'views'],
+    'cart_abandon': ['count+content_days', 'add_to_cart - carted_orders', 'add_to_cart'],
     'gpm': ['sales+content_days', 'gmv_gross', 'thousand_views'],
     'gpm_impr': ['sales+content_days', 'gmv_gross', 'thousand_impressions'],
     'gmv_direct': ['activity+content_days', 'gmv_direct'],
@@ -117,6 +118,7 @@
     'on_time_rate': ['count+collaborations', 'contents_on_time', 'contents_due'],
     'review_hours': ['count+collaborations', 'review_hours_total', 'reviews'],
     'revisions_used': ['count+collaborations', 'revisions_used'],
+    'budget_used': ['cost+campaigns', 'promo_cost', 'budget'],
     'new_creators': ['count+collaborations', 'new_creators'],
   }) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 -- Grain: row of a source besides sales (content x shop x day, published content x shop, account x day, shop x day, ad x day, statement row,
--- sample x its day, collaboration, new creator) on the days of targets, and the place (kpi_place_key) it is found by.
+-- sample x its day, collaboration, new creator, campaign on its first day) on the days of targets, and the place (kpi_place_key) it is found by.
 {{ config(schema='core') }}
 
 {%- set today = "cast(" ~ clock() ~ " as date)" %}
@@ -53,6 +53,7 @@ rows_told as (
         'engagements': 'coalesce(facts.likes, 0) + coalesce(facts.comments, 0) + coalesce(facts.shares, 0)', 'watch_seconds': 'facts.watch_seconds',
         'watched_views': 'case when facts.watch_seconds is not null then facts.views end', 'full_plays': 'facts.full_plays',
         'played_views': 'case when facts.full_plays is not null then facts.views end', 'direct_orders': 'facts.sku_orders_reported',
+        'add_to_cart': 'facts.add_to_cart', 'carted_orders': 'case when facts.add_to_cart is not null then coalesce(facts.sku_orders_reported, 0) end',
         'gmv_direct': 'facts.gmv_reported', 'gmv_indirect': 'facts.gmv_indirect_reported'}, 'facts.currency') }}
     from {{ ref('fct_content_days') }} as facts
     left join {{ ref('attr_shops') }} as shops on facts.shop_id = shops.shop_id
@@ -103,6 +104,11 @@ rows_told as (
     select {{ kpi_activity_rows('collaborations', dict(facts, fact_day='facts.fact_day'), 'facts.creator_id', {'new_creators': '1'}) }}
     from newcomers as facts
     where facts.choice = 1
+    union all
+    select {{ kpi_activity_rows('campaigns', {'fact_day': 'facts.starts_on', 'campaign_id': 'facts.campaign_code'}, 'facts.campaign_code',
+        {'budget': 'facts.budget'}, 'upper(facts.currency)') }}
+    from {{ ref('dim_campaigns') }} as facts
+    where facts.budget is not null
 )
 
 select

@@ -83,6 +83,9 @@ since as (
     union all
     select 'collaborations' as source, cast(null as varchar) as market, case when count(*) > 0 then date '0001-01-01' end as known_on
     from {{ ref('fct_collaborations') }}
+    union all
+    select 'campaigns' as source, cast(null as varchar) as market, case when count(budget) > 0 then date '0001-01-01' end as known_on
+    from {{ ref('dim_campaigns') }}
 ),
 
 -- the same of every market: what knows no markets holds in all of them

@@ -1,9 +1,10 @@
 -- Grain: period type (week, month, all) x period x market x subject type (creator, content) x subject: from being seen to being bought, and what it cost. Counts are
 -- the platform's, a content shown for several shops of the market once; sales and costs those of the ROI marts under the official rule. A
--- ratio takes only what both its sides know: watched seconds and whole plays are told of some contents only.
+-- ratio takes only what both its sides know: watched seconds, whole plays and carts are told of some contents only.
 {{ config(materialized='view') }}
 
-{%- set counts = ['views', 'product_impressions', 'product_clicks', 'engagements', 'watch_seconds', 'watched_views', 'full_plays', 'played_views', 'sku_orders_direct'] %}
+{%- set counts = ['views', 'product_impressions', 'product_clicks', 'engagements', 'watch_seconds', 'watched_views', 'full_plays', 'played_views', 'sku_orders_direct',
+    'add_to_cart', 'carted_orders'] %}
 {%- set per_cost = {'cpm': ('product_impressions', '1000 * '), 'cpc': ('product_clicks', ''), 'cpv': ('views', ''), 'cpe': ('engagements', '')} %}
 
 with shown as (
@@ -20,7 +21,9 @@ with shown as (
         max(case when days.watch_seconds is not null then days.views end) as watched_views,
         max(days.full_plays) as full_plays,
         max(case when days.full_plays is not null then days.views end) as played_views,
-        sum(days.sku_orders_reported) as sku_orders_direct
+        sum(days.sku_orders_reported) as sku_orders_direct,
+        max(days.add_to_cart) as add_to_cart,
+        sum(case when days.add_to_cart is not null then coalesce(days.sku_orders_reported, 0) end) as carted_orders
     from {{ ref('fct_content_days') }} as days
     inner join {{ ref('dim_shops') }} as shops on days.shop_id = shops.shop_id
     where shops.market is not null
@@ -93,6 +96,7 @@ select
     {{ ratio('product_clicks', 'views') }} as video_click_rate,
     {{ ratio('sku_orders_direct', 'product_clicks') }} as ctor,
     {{ ratio('sku_orders_direct', 'views') }} as content_cvr,
+    {{ ratio('add_to_cart - carted_orders', 'add_to_cart') }} as cart_abandon,
     {{ ratio('engagements', 'views') }} as engagement_rate,
     {{ ratio('watch_seconds', 'watched_views') }} as avg_watch_s,
     {{ ratio('full_plays', 'played_views') }} as completion_rate,
