@@ -70,8 +70,7 @@ def page(scope: Scope) -> Page:
 
 def _row(scope: Scope, sql: str) -> dict[str, Any] | None:
     """The row of the period itself."""
-    rows = scope.rows(scope.query(f"select * from ({sql}) where period = $start"))
-    return rows[0] if rows else None
+    return next((row for row in scope.rows(scope.query(sql)) if row["period"] == scope.period.start), None)
 
 
 def _cards(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any] | None,
