@@ -39,9 +39,10 @@ _SYMLOG: Final = 50
 """Around zero the profit axis is linear up to about this amount, beyond it is logarithmic."""
 
 _FONT: Final = "system-ui, Noto Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans Thai, sans-serif"
-_NARROW: Final = "Noto Sans"
+_NARROW: Final = "Liberation Sans"
 _WIDE: Final = "Noto Sans CJK SC"
-"""The fonts in which texts are measured: to look for each letter's font along a list takes longer than to draw."""
+"""The fonts in which texts are measured (vl-convert brings the first with it): to look for each letter along a list of fonts, or in a
+large one, takes longer than to draw."""
 
 _STYLE: Final[dict[str, Any]] = {
     "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},

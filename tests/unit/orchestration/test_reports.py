@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.query import open_published, single_reading_statement
+from orchestration.reports import charts
 from orchestration.reports.build import build_report, scope_of, with_something_drawn
 from orchestration.reports.html import Renderer, figure_numbers
 from orchestration.reports.model import Cards, Chart, Figure, Group, Need, Page, Report, Text, figures_of
@@ -156,6 +157,27 @@ def test_nothing_is_drawn_where_no_amount_is_known() -> None:
     empty, drawn = (Chart("bars", Text("Spend", "花费"), data) for data in ((), ({"name": "Spark", "value": 3},)))
     kept = with_something_drawn([empty, drawn, Group(Text("More", "更多"), (empty, drawn))])
     assert kept == (drawn, Group(Text("More", "更多"), (drawn,)))
+
+
+def test_drawings_show_their_marks() -> None:
+    """Names, numbers and axes of a chart are written in its drawing, in the reader's language."""
+    name = Text("Goods", "货品成本")
+    marks = {"bars": ({"name": name, "value": 1234}, {"name": "B", "value": -5}), "waterfall": ({"name": name, "value": 1234, "is_total": True},),
+             "line": ({"period": name, "value": 3}, {"period": "W2", "value": 1234}), "quadrant": ({"name": name, "x": 9, "y": 4, "is_named": True},)}
+    for kind, data in marks.items():
+        chart = Chart(kind, Text("Title", "标题"), data, {"x": Text("cost", "成本"), "y": Text("profit", "利润")})
+        english, chinese = charts.draw(chart, "en"), charts.draw(chart, "zh")
+        assert ">Goods<" in english and ">货品成本<" in chinese and "undefined" not in english
+        assert ">1,234<" in english or kind == "quadrant"
+        assert (">profit<" in english and ">利润<" in chinese) or kind != "quadrant"
+
+
+def test_paper_shows_every_column_and_its_metric(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        paper = Renderer(report).paper("en")
+    assert "<details" not in paper
+    assert "Owner" in paper and "Misses in a row" in paper
+    assert '<span class="code">M7</span>' in paper
 
 
 def test_a_shop_with_one_order(tmp_path: Path) -> None:
