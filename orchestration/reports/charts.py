@@ -231,11 +231,12 @@ def _quadrant() -> Drawing:
     """The line of nought, the points, and names on either side of them."""
     import altair as alt
 
+    amounts: dict[str, Any] = {"grid": False, "labelExpr": "format(datum.value, '~s')"}
     zero = alt.Chart(alt.InlineData(values=[{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
     base = alt.Chart(alt.NamedData(_MARKS)).encode(
-        x=alt.X("x:Q", title="", scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(grid=False, tickCount=4, format="~s")),
+        x=alt.X("x:Q", title="", scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(**amounts, tickCount=4)),
         y=alt.Y("y:Q", title="", scale=alt.Scale(type="symlog", constant=_SYMLOG, nice=True),
-                axis=alt.Axis(grid=False, tickCount=5, format="~s")))
+                axis=alt.Axis(**amounts, tickCount=5)))
     points = base.mark_point(filled=True, size=34, opacity=0.75).encode(color=alt.Color("tone:N", scale=None))
     names = [base.transform_filter("datum.is_named && !datum.is_right").mark_text(align="left", dx=6, fontSize=11).encode(text="name:N"),
              base.transform_filter("datum.is_named && datum.is_right").mark_text(align="right", dx=-6, fontSize=11).encode(text="name:N")]

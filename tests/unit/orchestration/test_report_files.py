@@ -296,7 +296,7 @@ def test_pages_light_up_when_their_tables_come(tmp_path: Path) -> None:
     odd = next(block for block in next(page for page in report.pages if page.number == 4).blocks if isinstance(block, Table) and block.title.en == "Unusual days")
     assert [str(cell.value) for cell in odd.rows[0] if hasattr(cell, "value")] == ["12.5"]
     assert ">9000<" in html and ">1000<" in html
-    assert "Stop or renegotiate" in html and "Pay what is due: USD" in html
+    assert "Stop or renegotiate" in html and "Pay what is due (all markets): USD" in html
 
 
 def test_a_sheet_of_a_creator_is_folded(tmp_path: Path) -> None:
