@@ -17,6 +17,7 @@ from typing import IO, Final
 import duckdb
 
 from ingestion.config import Home
+from orchestration.garbage import few_collections
 from orchestration.homes import write_atomically
 from orchestration.messages import language
 from orchestration.reports import pdf
@@ -110,7 +111,7 @@ def _made_here(home: Home, jobs: Sequence[Job]) -> Iterator[Written]:
     """Make reports in this process, one by one."""
     if not jobs:
         return
-    with open_for_reports(home, [job.wanted[0] for job in jobs]) as connection:
+    with few_collections(), open_for_reports(home, [job.wanted[0] for job in jobs]) as connection:
         for job in jobs:
             yield _make_one(home, connection, job)
 

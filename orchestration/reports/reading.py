@@ -7,6 +7,7 @@ the same ones that anybody can ask the snapshot, word for word.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -47,21 +48,16 @@ def open_for_reports(home: Home, periods: Sequence[Period]) -> Iterator[duckdb.D
         connection.execute("set enable_external_access = false")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set streaming_buffer_size = '1TB'")  # see orchestration.query
+        connection.execute(f"set threads = {max(1, (os.cpu_count() or 1) // 2)}")  # two processes make reports
         reach = {"oldest": min(period.shifted(-HISTORY).start for period in periods),
                  "recent": min(period.shifted(-1).start for period in periods)}
-        for schema, name, is_view in _relations(connection):
-            connection.execute(f"create schema if not exists {schema}")
-            condition = _COMPUTED.get(name) if is_view else None
-            kind = "view" if condition is None else "table"
-            asked = {key: value for key, value in reach.items() if condition and f"${key}" in condition}
-            connection.execute(f'create {kind} {schema}."{name}" as select * from published.{schema}."{name}" '
-                               f"where {condition or 'true'}", asked)
+        connection.execute("create schema marts")
+        views = {name for (name,) in connection.execute(
+            "select view_name from duckdb_views() where database_name = 'published' and schema_name = 'marts'").fetchall()}
+        for name in sorted(views.intersection(_COMPUTED)):
+            condition = _COMPUTED[name]
+            asked = {key: value for key, value in reach.items() if f"${key}" in condition}
+            connection.execute(f"create table marts.{name} as select * from published.marts.{name} where {condition}", asked)
+        # A name is looked up in each of these in turn.
+        connection.execute("set search_path = 'memory.marts,published.marts,published.core,published.bi'")
         yield connection
-
-
-def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, bool]]:
-    """Schema and name of what is published, and whether it is a view."""
-    return connection.execute("""
-        select schema_name, table_name, false from duckdb_tables() where database_name = 'published'
-        union all select schema_name, view_name, true from duckdb_views() where database_name = 'published' and not internal
-        order by all""").fetchall()

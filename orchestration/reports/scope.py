@@ -88,8 +88,7 @@ class Scope:
     def _tables(self) -> Mapping[str, frozenset[str]]:
         """Columns of every published table."""
         return {table: frozenset(columns) for table, columns in self.connection.execute(
-            "select table_name, list(column_name) from duckdb_columns() where database_name = current_database() "
-            "and schema_name = 'marts' group by table_name").fetchall()}
+            "select table_name, list(column_name) from duckdb_columns() where schema_name = 'marts' group by table_name").fetchall()}
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a published table exists and has these columns."""
