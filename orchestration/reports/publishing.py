@@ -194,6 +194,11 @@ def _make(home: Home, jobs: Sequence[Job], current: States, notes: tuple[str, ..
     return Made(tuple(name_of(job.wanted) for job in jobs), notes)
 
 
+def _in_order(file: str) -> tuple[int, str]:
+    """What is read first stands first."""
+    return FORMATS.index(file.rsplit(".", 1)[1]), file
+
+
 def _remember(home: Home, one: Written, state: State | None) -> None:
     """Put a report into the catalogue and the index. Files that were not written again keep what is known of them."""
     period, market = one.wanted
@@ -207,7 +212,7 @@ def _remember(home: Home, one: Written, state: State | None) -> None:
         "name": name_of(one.wanted), "period": period.code, "kind": period.kind, "start": period.start.isoformat(), "market": market,
         "title": one.title, "digest": digest if is_screen else entry.get("digest", ""),
         "printed": digest if is_paper else entry.get("printed", ""),
-        "snapshot_id": max(snapshots.values()), "files": sorted(snapshots), "snapshots": snapshots}
+        "snapshot_id": max(snapshots.values()), "files": sorted(snapshots, key=_in_order), "snapshots": snapshots}
     entries = sorted(catalogue.values(), key=lambda known: (known["start"], known["kind"], known["market"] is None, known["name"]), reverse=True)
     write_atomically(home.reports / CATALOGUE, json.dumps({"reports": entries}, indent=2, ensure_ascii=False))
     write_atomically(home.reports / "index.html", index_page(entries, language()))

@@ -163,7 +163,7 @@ def test_the_first_screen_tells_the_net_sales(browser: Any, report_file: Path) -
 @pytest.mark.parametrize(("width", "language", "scheme"), VARIANTS)
 def test_the_index_fits_and_is_accessible(browser: Any, tmp_path: Path, width: int, language: str, scheme: str) -> None:
     entries = [{"name": f"2026-W{week}_US", "kind": "week", "title": {"en": f"US, 2026-W{week}", "zh": f"US 2026-W{week}"}, "snapshot_id": "20261120T120000Z-000002",
-                "snapshots": {f"2026-W{week}_US.en.pdf": "20261119T120000Z-000001"}, "files": [f"2026-W{week}_US.{shape}" for shape in ("en.pdf", "html", "xlsx")]}
+                "snapshots": {f"2026-W{week}_US.en.pdf": "20261119T120000Z-000001"}, "files": [f"2026-W{week}_US.{shape}" for shape in ("html", "xlsx", "en.pdf")]}
                for week in range(47, 40, -1)]
     path = tmp_path / "index.html"
     path.write_text(index_page(entries, "en"), encoding="utf-8")

@@ -131,7 +131,7 @@ def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_o
     change(home, "update core.mart_clock set snapshot_id = 'S-2'")
     assert "2026-W46_US" in publishing.make_changed(home).names
     assert page.read_text(encoding="utf-8") and paper.read_bytes() == b"the first"
-    assert '2026-W46_US.en.pdf</a> <span class="sub">(Snapshot S-1)' in (home.reports / "index.html").read_text(encoding="utf-8")
+    assert '2026-W46_US.en.pdf">PDF EN</a> <span class="sub">(Snapshot S-1)' in (home.reports / "index.html").read_text(encoding="utf-8")
     change(home, "update marts.refund_adjusted_gmv set is_final = true")
     publishing.make_changed(home)
     assert paper.read_bytes() == b"%PDF"
