@@ -13,11 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from orchestration.query import open_published
 from orchestration.reports import pdf
 from orchestration.reports.build import build_report, scope_of
 from orchestration.reports.html import Renderer
 from orchestration.reports.periods import parse_period
+from orchestration.reports.reading import open_for_reports
 from orchestration.reports.workbook import write_workbook
 from tests.support.report_world import ReportWorld
 
@@ -54,8 +54,9 @@ def main() -> None:
         for sql in (MANY_CREATORS, MANY_PEOPLE, MANY_LINES):
             world.run(sql.format(creators=creators))
         started, cpu = time.monotonic(), time.process_time()
-        with open_published(world.publish()) as connection:
-            report = build_report(scope_of(connection, parse_period("2026-W46"), "US"))
+        period = parse_period("2026-W46")
+        with open_for_reports(world.publish(), [period]) as connection:
+            report = build_report(scope_of(connection, period, "US"))
         asked = time.monotonic()
         renderer = Renderer(report)
         html = renderer.screen("en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -18,6 +18,7 @@ select period, market, sum(orders), sum(gmv_gross_rc), sum(gmv_net_cohort_rc), s
     sum(settled_share), bool_and(is_final)
 from ({SALES}) group by all order by all
 """
+_MOVING: Final = f"select period, market from ({SALES}) group by all having not bool_and(is_final)"
 _CREATORS: Final = f"""
 select period, market, count(*), sum(gmv_net), sum(promo_cost), sum(allocated_cost), sum(contribution_profit), sum(lines_settled),
     string_agg(distinct missing_inputs, ',' order by missing_inputs)
@@ -36,8 +37,20 @@ from marts.kpi_attainment where period_type = $kind group by all order by all
 """
 
 
-def digests(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None], str]:
-    """A digest by period and market (None: all of them). A period that has not ended changes with the day as well,
+class State(NamedTuple):
+    """How a period's figures stand.
+
+    Args:
+        digest: differs when they do.
+        is_final: nothing sold in it can still move.
+    """
+
+    digest: str
+    is_final: bool
+
+
+def states(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None], State]:
+    """The figures by period and market (None: all of them). A period that has not ended changes with the day as well,
     because its pace does.
 
     Args:
@@ -45,13 +58,25 @@ def digests(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None
     """
     row = connection.execute("select cast(clock_at as date) from core.mart_clock").fetchone()
     today: date = row[0] if row else date.min
-    found: dict[tuple[str, str | None], str] = {}
+    found: dict[tuple[str, str | None], State] = {}
     kinds: tuple[PeriodType, ...] = ("week", "month")
     for kind in kinds:
+        moving = _moving(connection, kind)
         for (start, market), parts in _parts(connection, kind).items():
             period = Period(start, kind)
-            pace = today.isoformat() if period.end >= today else ""
-            found[period.code, market] = hashlib.sha256("\n".join([pace, *parts]).encode()).hexdigest()[:16]
+            is_running = period.end >= today
+            said = "\n".join([today.isoformat() if is_running else "", *parts])
+            is_final = not is_running and not (moving[start] if market is None else moving[start] & {market, None})
+            found[period.code, market] = State(hashlib.sha256(said.encode()).hexdigest()[:16], is_final)
+    return found
+
+
+def _moving(connection: duckdb.DuckDBPyConnection, kind: PeriodType) -> dict[date, set[str | None]]:
+    """Markets by period whose sales are not final."""
+    query = Query(_MOVING, {"kind": kind, "market": None})
+    found: dict[date, set[str | None]] = defaultdict(set)
+    for start, market in connection.execute(query.sql, query.used()).fetchall():
+        found[start].add(market)
     return found
 
 

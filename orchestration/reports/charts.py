@@ -1,5 +1,8 @@
 """Drawings by Altair, turned into SVG by vl-convert: horizontal bars, small lines, the waterfall, the quadrant.
 
+Altair describes each kind once (it checks every part against the schema, which takes longer than drawing); a chart fills
+in its marks, sizes and scales.
+
 Colours are the light values of ``templates/style.css``, which exchanges them for the dark ones; numbers stand beside the
 marks, so nothing waits for a pointer.
 """
@@ -10,7 +13,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from copy import deepcopy
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from ingestion.messages import Language
@@ -35,15 +39,29 @@ _SYMLOG: Final = 50
 """Around zero the profit axis is linear up to about this amount, beyond it is logarithmic."""
 
 _FONT: Final = "system-ui, Noto Sans, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans Thai, sans-serif"
+_NARROW: Final = "Liberation Sans"
+_WIDE: Final = "Noto Sans CJK SC"
+"""The fonts in which texts are measured (vl-convert brings the first with it): to look for each letter along a list of fonts, or in a
+large one, takes longer than to draw."""
+
 _STYLE: Final[dict[str, Any]] = {
-    "font": _FONT, "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},
+    "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},
     "axis": {"labelFontSize": 12, "labelColor": MUTED, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
              "domainColor": LINE, "tickColor": LINE, "gridColor": LINE}}
+_NAMES: Final[dict[str, Any]] = {"labelLimit": 0, "domain": False, "ticks": False, "labelColor": INK}
+"""The axis of names, which are cut before (``_cut``)."""
+
 _NOISE: Final = re.compile(r' (?:aria-roledescription|aria-label|role|class|aria-hidden|pointer-events)="[^"]*"')
 _CLIP: Final = re.compile(r' clip-path="url[^"]*"|<defs>.*?</defs>|<clipPath.*?</clipPath>', re.DOTALL)
 _NUMBER: Final = re.compile(r"(\d+\.\d{2})\d+")
+_FAMILY: Final = re.compile(r'font-family="[^"]*"')
+
+_MARKS: Final = "marks"
+"""The name of a drawing's data."""
 
 Rows = Sequence[Mapping[str, Any]]
+Drawing = dict[str, Any]
+"""A Vega-Lite specification."""
 
 
 def draw(chart: Chart, language: Language) -> str:
@@ -53,7 +71,7 @@ def draw(chart: Chart, language: Language) -> str:
     options = {name: value.said(language) if isinstance(value, Text) else value
                for name, value in chart.options.items()}
     drawing = _KINDS[chart.kind](rows, options, language)
-    return _tidy(_svg(json.dumps({**drawing.to_dict(validate=False), "config": _STYLE})), chart.title.said(language))
+    return _tidy(_svg(json.dumps(drawing, ensure_ascii=False)), chart.title.said(language))
 
 
 @lru_cache(maxsize=256)
@@ -61,7 +79,8 @@ def _svg(specification: str) -> str:
     """The drawing of a specification; one without words is the same in both languages and is drawn once."""
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(specification)
+    font = _WIDE if any(map(_is_wide, specification)) else _NARROW
+    return str(vl_convert.vegalite_to_svg({**json.loads(specification), "config": {**_STYLE, "font": font}}))
 
 
 def _tidy(svg: str, title: str) -> str:
@@ -69,52 +88,66 @@ def _tidy(svg: str, title: str) -> str:
     from markupsafe import escape
 
     svg = _CLIP.sub("", svg)  # its ids would stand twice in a report of two languages, and nothing needs to be cut off
-    svg = _NUMBER.sub(r"\1", _NOISE.sub("", svg))
+    svg = _FAMILY.sub("", _NUMBER.sub(r"\1", _NOISE.sub("", svg)))
     width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
     return re.sub(r"<svg[^>]*>", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-                                 f'aria-label="{escape(title)}">', svg, count=1)
+                                 f'aria-label="{escape(title)}" font-family="{_FONT}">', svg, count=1)
 
 
-def _source(rows: Rows) -> Any:
-    import altair
+def _filled(template: Drawing, marks: Rows, **size: int) -> Drawing:
+    """A copy of a kind's description with marks and a size of its own; scales and orders may be changed in it."""
+    return {**deepcopy(template), "datasets": {**template.get("datasets", {}), _MARKS: list(marks)}, **size}
 
-    return altair.InlineData(values=[dict(row) for row in rows])
+
+def _in_order(drawing: Drawing, channel: str, names: Sequence[str]) -> None:
+    """Show names along an axis in this order."""
+    for layer in drawing["layer"]:
+        layer["encoding"][channel]["sort"] = list(names)
 
 
-def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+def _between(drawing: Drawing, low: float, high: float) -> None:
+    """The ends of the axis of amounts."""
+    for layer in drawing["layer"]:
+        layer["encoding"]["x"]["scale"]["domain"] = [low, high]
+
+
+def bars(rows: Rows, options: Mapping[str, Any], language: Language) -> Drawing:
     """Horizontal bars, longest first or as given, each with its number.
 
     Rows: ``name``, ``value``, optionally ``unit`` and ``tone`` (good, bad, plain).
     """
-    import altair as alt
-
     unit = str(options.get("unit", "money"))
     marks: list[dict[str, Any]] = [{"name": _cut(str(row["name"]), 18), "value": float(row["value"]), "order": order,
               "said": shown_value(row["value"], str(row.get("unit", unit)), language),
               "tone": {"good": GOOD, "bad": BAD, "muted": GREY}.get(str(row.get("tone", "")), ACCENT)}
              for order, row in enumerate(rows)]
-    base = alt.Chart(_source(marks)).encode(
-        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
-                axis=alt.Axis(labelLimit=130, domain=False, ticks=False, labelColor=INK)))
+    names = _told_apart(marks)
+    drawing = _filled(_bars(), marks, width=WIDTH - 140, height=max(26 * len(marks), 40))
+    _in_order(drawing, "y", names)
     low, high = min(0.0, *(mark["value"] for mark in marks)), max(0.0, *(mark["value"] for mark in marks))
     room = (high - low or 1.0) * 0.35
-    scale = alt.Scale(domain=[low - (room if low < 0 else 0), high + room], nice=False)
-    bar = base.mark_bar(height={"band": 0.62}, cornerRadiusEnd=2).encode(
-        x=alt.X("value:Q", axis=None, scale=scale), color=alt.Color("tone:N", scale=None))
-    after = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=4).encode(
-        x=alt.X("value:Q", axis=None, scale=scale), text="said:N")
-    before = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-4).encode(
-        x=alt.X("value:Q", axis=None, scale=scale), text="said:N")
-    return alt.layer(bar, after, before).properties(width=WIDTH - 140, height=max(26 * len(marks), 40))
+    _between(drawing, low - (room if low < 0 else 0), high + room)
+    return drawing
 
 
-def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+@cache
+def _bars() -> Drawing:
+    """Bars with their numbers behind them, or before them where they are negative."""
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData(_MARKS)).encode(y=alt.Y("name:N", sort=[], title=None, axis=alt.Axis(**_NAMES)),
+                              x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)))
+    bar = base.mark_bar(height={"band": 0.62}, cornerRadiusEnd=2).encode(color=alt.Color("tone:N", scale=None))
+    after = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=4).encode(text="said:N")
+    before = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-4).encode(text="said:N")
+    return _described(alt.layer(bar, after, before))
+
+
+def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Drawing:
     """Steps from one total to the next, as horizontal bars from top to bottom.
 
     Rows: ``name``, ``value`` and ``is_total``.
     """
-    import altair as alt
-
     marks: list[dict[str, Any]] = []
     level = 0.0
     for order, row in enumerate(rows):
@@ -126,23 +159,31 @@ def waterfall(rows: Rows, options: Mapping[str, Any], language: Language) -> Any
                       "edge": max(start, end), "said": shown_value(row["value"], "money", language)})
     low = min(0.0, *(min(mark["from"], mark["to"]) for mark in marks))
     high = max(0.0, *(mark["edge"] for mark in marks))
-    scale = alt.Scale(domain=[low, high + (high - low or 1.0) * 0.3], nice=False)
-    base = alt.Chart(_source(marks)).encode(
-        y=alt.Y("name:N", sort=_told_apart(marks), title=None,
-                axis=alt.Axis(labelLimit=150, domain=False, ticks=False, labelColor=INK)))
+    names = _told_apart(marks)
+    drawing = _filled(_waterfall(), marks, width=WIDTH - 150, height=24 * len(marks))
+    _in_order(drawing, "y", names)
+    _between(drawing, low, high + (high - low or 1.0) * 0.3)
+    return drawing
+
+
+@cache
+def _waterfall() -> Drawing:
+    """Bars from level to level with their numbers behind them."""
+    import altair as alt
+
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    base = alt.Chart(alt.NamedData(_MARKS)).encode(y=alt.Y("name:N", sort=[], title=None, axis=alt.Axis(**_NAMES)))
     bar = base.mark_bar(height={"band": 0.66}).encode(
         x=alt.X("from:Q", axis=None, scale=scale), x2="to:Q", color=alt.Color("tone:N", scale=None))
     said = base.mark_text(align="left", dx=4).encode(x=alt.X("edge:Q", axis=None, scale=scale), text="said:N")
-    return alt.layer(bar, said).properties(width=WIDTH - 150, height=24 * len(marks))
+    return _described(alt.layer(bar, said))
 
 
-def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Drawing:
     """One line over periods; its last and its highest point are labelled.
 
     Rows: ``period`` (a short name), ``value`` (None: a gap), ``is_open`` for a period that has not ended.
     """
-    import altair as alt
-
     unit = str(options.get("unit", "money"))
     known = [(order, row) for order, row in enumerate(rows) if row["value"] is not None]
     labelled = {known[-1][0]} if known else set()
@@ -151,36 +192,61 @@ def line(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
     marks: list[dict[str, Any]] = [{"order": order, "period": str(row["period"]), "value": None if row["value"] is None else float(row["value"]),
               "said": shown_value(row["value"], unit, language) if order in labelled else "",
               "fill": ACCENT if order in labelled else LINE} for order, row in enumerate(rows)]
-    height = int(options.get("height", 110))
-    base = alt.Chart(_source(marks)).encode(
-        x=alt.X("period:O", sort=[str(mark["period"]) for mark in marks], title=None,
-                axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy", labelSeparation=4)),
+    drawing = _filled(_line(), marks, width=WIDTH - 30, height=int(options.get("height", 110)))
+    _in_order(drawing, "x", [mark["period"] for mark in marks])
+    return drawing
+
+
+@cache
+def _line() -> Drawing:
+    """A line, and the points that have a label."""
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData(_MARKS)).encode(
+        x=alt.X("period:O", sort=[], title=None, axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy", labelSeparation=4)),
         y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False, padding=14)))
     stroke = base.mark_line(color=ACCENT, strokeWidth=2)
     points = base.transform_filter("datum.said !== ''").mark_point(filled=True, size=36, color=ACCENT, opacity=1)
     said = base.transform_filter("datum.said !== ''").mark_text(dy=-9, fontWeight=600).encode(text="said:N")
-    return alt.layer(stroke, points, said).properties(width=WIDTH - 30, height=height)
+    return _described(alt.layer(stroke, points, said))
 
 
-def quadrant(rows: Rows, options: Mapping[str, Any], language: Language) -> Any:
+def quadrant(rows: Rows, options: Mapping[str, Any], language: Language) -> Drawing:
     """Points in four fields, the outermost with their names.
 
     Rows: ``name``, ``x``, ``y``, ``is_named``. Options: ``x`` and ``y``, the names of the axes.
     """
-    import altair as alt
-
     marks = [{"name": _cut(str(row["name"]), 16), "x": float(row["x"]), "y": float(row["y"]), "is_named": bool(row["is_named"]),
               "tone": GOOD if float(row["y"]) >= 0 else BAD} for row in rows]
     _keep_legible(marks)
-    base = alt.Chart(_source(marks)).encode(
-        x=alt.X("x:Q", title=options["x"], scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(grid=False, tickCount=4, format="~s")),
-        y=alt.Y("y:Q", title=options["y"], scale=alt.Scale(type="symlog", constant=_SYMLOG, nice=True),
-                axis=alt.Axis(grid=False, tickCount=5, format="~s")))
-    zero = alt.Chart(_source([{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
+    drawing = _filled(_quadrant(), marks, width=WIDTH - 90, height=260)
+    for layer in drawing["layer"][1:]:
+        for channel in ("x", "y"):
+            layer["encoding"][channel]["title"] = options[channel]
+    return drawing
+
+
+@cache
+def _quadrant() -> Drawing:
+    """The line of nought, the points, and names on either side of them."""
+    import altair as alt
+
+    amounts: dict[str, Any] = {"grid": False, "labelExpr": "format(datum.value, '~s')"}
+    zero = alt.Chart(alt.InlineData(values=[{"y": 0}])).mark_rule(color=MUTED).encode(y="y:Q")
+    base = alt.Chart(alt.NamedData(_MARKS)).encode(
+        x=alt.X("x:Q", title="", scale=alt.Scale(type="sqrt", nice=True), axis=alt.Axis(**amounts, tickCount=4)),
+        y=alt.Y("y:Q", title="", scale=alt.Scale(type="symlog", constant=_SYMLOG, nice=True),
+                axis=alt.Axis(**amounts, tickCount=5)))
     points = base.mark_point(filled=True, size=34, opacity=0.75).encode(color=alt.Color("tone:N", scale=None))
     names = [base.transform_filter("datum.is_named && !datum.is_right").mark_text(align="left", dx=6, fontSize=11).encode(text="name:N"),
              base.transform_filter("datum.is_named && datum.is_right").mark_text(align="right", dx=-6, fontSize=11).encode(text="name:N")]
-    return alt.layer(zero, points, *names).properties(width=WIDTH - 90, height=260)
+    return _described(alt.layer(zero, points, *names))
+
+
+def _described(chart: Any) -> Drawing:
+    """Altair's description, which has no data yet."""
+    description: Drawing = chart.to_dict(validate=False)
+    return description
 
 
 def _keep_legible(marks: list[dict[str, Any]]) -> None:
@@ -210,11 +276,16 @@ def _cut(name: str, length: int) -> str:
     """A name that fits; wide characters count double."""
     width, kept = 0, ""
     for letter in name:
-        width += 2 if ord(letter) > 0x2E7F else 1
+        width += 2 if _is_wide(letter) else 1
         if width > length:
             return kept.rstrip() + "…"
         kept += letter
     return kept
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether a letter is as wide as a Chinese one."""
+    return ord(letter) > 0x2E7F
 
 
 _KINDS: Final[dict[str, Callable[[Rows, Mapping[str, Any], Language], Any]]] = {

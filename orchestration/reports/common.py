@@ -161,6 +161,9 @@ where
 """
 """Targets of the report's period, and of longer ones that touch it."""
 
+_NEAREST: Final = "case when period_type = $kind then 0 when period_type = 'month' then 1 else 2 end"
+"""Targets of the report's own kind of period first, then of months, then of what is longer."""
+
 HEADLINE_TARGETS: Final = f"""
 select * from ({TARGETS})
 where
@@ -168,8 +171,32 @@ where
         or (node_type = 'shop' and of_market = $market))
 qualify target_key = first_value(target_key) over (
     partition by metric
-    order by case when period_type = $kind then 0 when period_type = 'month' then 1 else 2 end,
+    order by {_NEAREST},
         case node_type when 'org' then 0 when 'market' then 1 else 2 end, period_start desc, node_code, target_key)
 """
 """The target each metric of this report is measured against: of the market (all markets: the organisation), of this kind of
 period before longer ones; a shop's where the market has none."""
+
+MARKET_TARGETS: Final = f"""
+select * from ({TARGETS})
+where node_type = 'market'
+qualify target_key = first_value(target_key) over (
+    partition by metric, node_code order by {_NEAREST}, period_start desc, target_key)
+"""
+"""The target each metric of each market is measured against."""
+
+ADDED_TARGETS: Final = f"""
+select metric as target_key, metric, any_value(metric_code) as metric_code, 'markets' as node_type, any_value(period_type) as period_type,
+    any_value(currency) as currency, sum(target_value) as target_value, sum(actual_value) as actual_value,
+    cast(sum(actual_value) as double) / nullif(sum(target_value), 0) as attainment,
+    case when count(distinct status) = 1 then any_value(status) end as status, count(*) as markets,
+    (select count(distinct market) from marts.dim_shops where market is not null) as all_markets,
+    string_agg(distinct nullif(missing_inputs, ''), ',' order by nullif(missing_inputs, '')) as missing_inputs, bool_and(is_final) as is_final
+from ({MARKET_TARGETS})
+where metric_code in ('gmv_net', 'contribution_profit', 'orders')
+group by metric
+having count(distinct period_type || period_start || period_end) = 1 and count(distinct coalesce(currency, '')) = 1
+    and count(actual_value) = count(*)
+"""
+"""What the markets are to reach together, of what can be added: one period and one currency. It is good or bad where it is so in
+every market."""

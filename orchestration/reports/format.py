@@ -54,8 +54,9 @@ def shown_value(value: Value, unit: str, language: Language) -> str:
 
 
 def number(value: Any, pattern: str, language: Language) -> str:
-    """A number in the language's way, with a minus sign that is as wide as a plus."""
-    return str(_pattern(pattern).apply(value, LOCALES[language])).replace("-", _MINUS)
+    """A number in the language's way, with a minus sign that is as wide as a plus; nought has none."""
+    said = str(_pattern(pattern).apply(value, LOCALES[language]))
+    return said.replace("-", _MINUS if any(digit in "123456789" for digit in said) else "")
 
 
 @cache

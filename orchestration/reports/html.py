@@ -32,6 +32,9 @@ from orchestration.reports.model import (
 )
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+_HALF_A_PAGE: Final = 6
+"""So many columns of a table fit into half the width of a sheet of paper."""
+
 LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 
 
@@ -115,26 +118,27 @@ class _Body:
                  draw: Callable[[Chart, Language], str]) -> None:
         self._report = report
         self._language = language
+        self._is_print = is_print
         self._draw = draw
         self._exact: dict[int, bool] = {}
         self._numbers = figure_numbers(report)
-        self._context = self._names(is_print)
+        self._context = self._names()
         self._macros: Any = environment().get_template("macros.html.j2").make_module(self._context)
 
     def html(self) -> str:
         """The body."""
         return environment().get_template("body.html.j2").render(self._context)
 
-    def _names(self, is_print: bool) -> dict[str, Any]:
+    def _names(self) -> dict[str, Any]:
         """What the templates may use."""
         say, language = self._say, self._language
         helpers: Mapping[str, Callable[..., Any]] = {
             "say": say, "number_of": lambda figure: self._numbers[id(figure)],
             "shown": lambda figure: shown(figure, language, is_exact=self._exact.get(id(figure))), "kind_of": lambda block: type(block).__name__,
             "parts_of": self._parts, "table_of": self._table, "drawing_of": self._drawing, "cell_of": self._cell,
-            "inputs": self._inputs, "paired": _paired, "code_of": self._code_of}
+            "inputs": self._inputs, "paired": self._paired, "code_of": self._code_of}
         return {
-            **helpers, "report": self._report, "language": language, "is_print": is_print,
+            **helpers, "report": self._report, "language": language, "is_print": self._is_print,
             "words": {name: say(text) for name, text in words.WORDS.items()},
             "badges": {name: say(text) for name, text in words.BADGES.items()},
             "meanings": {name: say(text) for name, text in words.BADGE_MEANING.items()},
@@ -182,12 +186,12 @@ class _Body:
         return escape(self._say(cell))
 
     def _table(self, table: Table) -> Markup:
-        """A table by Styler: at most four columns, the others folded into the first."""
+        """A table by Styler: at most four columns, the others folded into the first; on paper all of them."""
         import pandas as pd
 
         self._align(table)
-        visible = [position for position, column in enumerate(table.columns) if not column.is_folded]
-        folded = [position for position, column in enumerate(table.columns) if column.is_folded]
+        folded = [] if self._is_print else [position for position, column in enumerate(table.columns) if column.is_folded]
+        visible = [position for position in range(len(table.columns)) if position not in folded]
         frame = pd.DataFrame(
             [[self._first(table, row, folded) if position == visible[0] else self._cell(row[position])
               for position in visible] for row in table.rows],
@@ -223,19 +227,22 @@ class _Body:
     def _drawing(self, chart: Chart) -> Markup:
         return Markup(self._draw(chart, self._language))
 
-
-def _paired(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Blocks one by one; a drawing and the drawing or table after it stand side by side where there is room."""
-    waiting: list[Block] = []
-    for block in blocks:
-        if waiting and isinstance(block, (Chart, Table)):
-            yield [*waiting, block]
-            waiting = []
-            continue
+    def _paired(self, blocks: Sequence[Block]) -> Iterator[list[Block]]:
+        """Blocks one by one; a drawing and the drawing or table after it stand side by side where there is room."""
+        waiting: list[Block] = []
+        for block in blocks:
+            if waiting and self._fits_beside(block):
+                yield [*waiting, block]
+                waiting = []
+                continue
+            if waiting:
+                yield waiting
+            waiting = [block] if isinstance(block, Chart) else []
+            if not waiting:
+                yield [block]
         if waiting:
             yield waiting
-        waiting = [block] if isinstance(block, Chart) else []
-        if not waiting:
-            yield [block]
-    if waiting:
-        yield waiting
+
+    def _fits_beside(self, block: Block) -> bool:
+        """Whether a block needs half the width at most: on paper a table shows all its columns."""
+        return isinstance(block, Chart) or (isinstance(block, Table) and (not self._is_print or len(block.columns) <= _HALF_A_PAGE))

@@ -6,11 +6,11 @@ Belongs here: the parameters all pages share, and asking. Every statement runs o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -18,6 +18,9 @@ from orchestration.reports.model import Badge, Column, Figure, Query, Text, Unit
 from orchestration.reports.periods import Period
 
 Row = Mapping[str, Any]
+
+HISTORY: Final = 13
+"""How many periods trends reach back."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,6 @@ class Scope:
         currency: the reporting currency.
         clock: "now" of the snapshot, UTC.
         snapshot_id: its name.
-        history: how many periods trends reach back.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -40,15 +42,14 @@ class Scope:
     currency: str
     clock: datetime
     snapshot_id: str
-    history: int = 13
-    _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    _answers: dict[tuple[str, tuple[object, ...]], list[dict[str, Any]]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def parameters(self) -> dict[str, object]:
         """Values of the parameters that statements may name."""
         return {
             "market": self.market, "kind": self.period.kind, "start": self.period.start, "end": self.period.end,
-            "before": self.period.shifted(-1).start, "since": self.period.shifted(1 - self.history).start,
+            "before": self.period.shifted(-1).start, "since": self.period.shifted(1 - HISTORY).start,
             "passed": self.days_passed, "today": self.clock.date(), "now": self.clock, "snapshot": self.snapshot_id, "currency": self.currency}
 
     @cached_property
@@ -73,25 +74,29 @@ class Scope:
         """A query with the shared parameters and some of its own."""
         return Query(sql, {**self.parameters, **more})
 
-    def rows(self, query: Query) -> list[dict[str, Any]]:
-        """All rows of a query, as mappings."""
-        result = self.connection.execute(query.sql, query.used())
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    def rows(self, query: Query) -> Sequence[dict[str, Any]]:
+        """All rows of a query, as mappings. Several pages ask the same: an answer is kept."""
+        used = query.used()
+        asked = (query.sql, tuple(used.values()))
+        if asked not in self._answers:
+            result = self.connection.execute(query.sql, used)
+            names = [column[0] for column in result.description or []]
+            self._answers[asked] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return self._answers[asked]
+
+    @cached_property
+    def _tables(self) -> Mapping[str, frozenset[str]]:
+        """Columns of every published table."""
+        return {table: frozenset(columns) for table, columns in self.connection.execute(
+            "select table_name, list(column_name) from duckdb_columns() where schema_name = 'marts' group by table_name").fetchall()}
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a published table exists and has these columns."""
-        if table not in self._known:
-            found = self.connection.execute(
-                "select column_name from information_schema.columns where table_schema = 'marts' and table_name = ?",
-                [table]).fetchall()
-            self._known[table] = frozenset(name for (name,) in found)
-        return bool(self._known[table]) and self._known[table].issuperset(columns)
+        return table in self._tables and self._tables[table].issuperset(columns)
 
     def is_filled(self, table: str, *columns: str) -> bool:
         """Whether a published table exists, has these columns and any row."""
-        return self.has(table, *columns) and bool(
-            self.connection.execute(f'select 1 from marts."{table}" limit 1').fetchall())
+        return self.has(table, *columns) and bool(self.rows(Query(f'select 1 from marts."{table}" limit 1')))
 
     def figure(self, query: Query, row: Row, column: str, metric: str, unit: Unit, *, key: str | None = None,
                needs: str = "", is_change: bool = False, currency: str | None = None) -> Figure:

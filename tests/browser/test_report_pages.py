@@ -1,5 +1,5 @@
 """A report in Debian's Chromium: at 375 and 1280 px, in both languages, light and dark, nothing runs over, nothing is cut
-off, and axe-core finds nothing wrong. Screenshots stay in ``build/screenshots``, to be looked at.
+off, and axe-core finds nothing wrong. Screenshots of every page stay in ``build/screenshots``, to be looked at (``index.html``).
 
 ``.ci/run`` installs Chromium and axe-core; without them these tests are skipped and say what is missing.
 """
@@ -75,9 +75,14 @@ def browser() -> Iterator[Any]:
     options.binary_location = CHROMIUM or ""
     for flag in FLAGS:
         options.add_argument(flag)
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    SCREENSHOTS.mkdir(parents=True)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
     yield driver
     driver.quit()
+    pictures = "".join(f'<figure><figcaption>{path.stem}</figcaption><img src="{path.name}" loading="lazy"></figure>'
+                       for path in sorted(SCREENSHOTS.glob("*.png")))
+    (SCREENSHOTS / "index.html").write_text(f"<!doctype html><title>Screenshots</title>{pictures}", encoding="utf-8")
 
 
 def show(browser: Any, path: Path, width: int, language: str, scheme: str) -> None:
@@ -89,12 +94,26 @@ def show(browser: Any, path: Path, width: int, language: str, scheme: str) -> No
         browser.execute_script("document.querySelector('.in-en label.switch').click()")
 
 
-def shoot(browser: Any, name: str, width: int, top: int = 0, height: int = 6000) -> None:
-    """A screenshot."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+def shoot(browser: Any, name: str, width: int) -> None:
+    """A screenshot of a whole file."""
     whole = browser.execute_script("return document.documentElement.scrollHeight")
-    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": {
-        "x": 0, "y": top, "width": width, "height": min(height, whole - top), "scale": 1}})
+    photograph(browser, name, {"x": 0, "y": 0, "width": width, "height": whole})
+
+
+def shoot_pages(browser: Any, name: str, language: str) -> None:
+    """A screenshot of the head and of each page of a report."""
+    places = browser.execute_script("""
+        return [...document.querySelectorAll(`.in-${arguments[0]} .wrap > header, .in-${arguments[0]} section.page`)].map(one => {
+          const box = one.getBoundingClientRect();
+          return [one.id || 'head', {x: 0, y: box.top + scrollY, width: innerWidth, height: box.height}];
+        });""", language)
+    for number, (page, place) in enumerate(places):
+        photograph(browser, f"{name}_{number:02d}_{page.removeprefix(f'{language}-')}", place)
+
+
+def photograph(browser: Any, name: str, place: dict[str, float]) -> None:
+    """Keep a picture of a part of what is shown."""
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": {**place, "scale": 1}})
     (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
@@ -114,7 +133,7 @@ def test_a_report_fits_reads_and_is_accessible(browser: Any, report_file: Path, 
     assert browser.execute_script("document.querySelectorAll('details.group').forEach(one => one.open = true); return document.documentElement.scrollWidth") <= width
     assert browser.execute_script(OVERFLOWING) == []
     assert faults(browser) == []
-    shoot(browser, f"report_{width}_{language}_{scheme}", width)
+    shoot_pages(browser, f"report_{width}_{language}_{scheme}", language)
 
 
 @pytest.mark.parametrize("width", [375, 1280])
@@ -141,13 +160,15 @@ def test_the_first_screen_tells_the_net_sales(browser: Any, report_file: Path) -
     assert top < 900
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_index_fits_and_is_accessible(browser: Any, tmp_path: Path, scheme: str) -> None:
-    entries = [{"name": f"2026-W{week}_US", "kind": "week", "title": {"en": f"US, 2026-W{week}", "zh": f"US 2026-W{week}"}, "files": [f"2026-W{week}_US.html", f"2026-W{week}_US.xlsx"]}
+@pytest.mark.parametrize(("width", "language", "scheme"), VARIANTS)
+def test_the_index_fits_and_is_accessible(browser: Any, tmp_path: Path, width: int, language: str, scheme: str) -> None:
+    entries = [{"name": f"2026-W{week}_US", "kind": "week", "title": {"en": f"US, 2026-W{week}", "zh": f"US 2026-W{week}"}, "snapshot_id": "20261120T120000Z-000002",
+                "snapshots": {f"2026-W{week}_US.en.pdf": "20261119T120000Z-000001"}, "files": [f"2026-W{week}_US.{shape}" for shape in ("html", "xlsx", "en.pdf")]}
                for week in range(47, 40, -1)]
     path = tmp_path / "index.html"
     path.write_text(index_page(entries, "en"), encoding="utf-8")
-    show(browser, path, 375, "en", scheme)
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 375
+    show(browser, path, width, language, scheme)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.execute_script(OVERFLOWING) == []
     assert faults(browser) == []
-    shoot(browser, f"index_375_{scheme}", 375)
+    shoot(browser, f"index_{width}_{language}_{scheme}", width)

@@ -46,8 +46,11 @@ from ({LINES}) where traffic_type is not null group by traffic_type order by gmv
 """
 
 CODES: Final = """
-select contract_code, creator_id, ad_code_until, owner, true as is_final from marts.fct_collaborations
-where ad_code_until between $today and $today + 30 order by ad_code_until, contract_code limit 20
+select works.contract_code, coalesce(people.name, people.handle_main, works.creator_id) as creator, works.ad_code_until, works.owner, true as is_final
+from marts.fct_collaborations as works
+left join marts.dim_creators as people on people.creator_id = works.creator_id
+where works.ad_code_until between $today and $today + 30 and ($market is null or people.market is null or people.market = $market)
+order by works.ad_code_until, works.contract_code limit 20
 """
 
 _KINDS: Final = {
@@ -91,5 +94,5 @@ def _codes(scope: Scope) -> Block:
     if not scope.is_filled("fct_collaborations", "ad_code_until", "contract_code", "creator_id", "owner"):
         return absent(Text("Ad codes that expire", "即将到期的授权码"), Text("ad_code_until in the sheet contracts.", "contracts 表的 ad_code_until。"))
     return table(scope, scope.query(CODES), "contract_code", (
-        Field("creator_id", Text("Creator", "达人")), Field("contract_code", Text("Contract", "合同")), Field("ad_code_until", Text("Until", "到期")), Field("owner", Text("Owner", "负责人"))),
+        Field("creator", Text("Creator", "达人")), Field("contract_code", Text("Contract", "合同")), Field("ad_code_until", Text("Until", "到期")), Field("owner", Text("Owner", "负责人"))),
         Text("Ad codes that expire within 30 days", "30天内到期的授权码"))

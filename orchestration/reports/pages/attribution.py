@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from orchestration.reports.blocks import absent, card, table, words
+from orchestration.reports.codes import CLASS_NAMES
 from orchestration.reports.common import period_of
 from orchestration.reports.model import Block, Cards, Page, Text
 from orchestration.reports.pages.credits import CREDITS
@@ -67,4 +68,4 @@ def _classes(scope: Scope) -> Block:
         return absent(Text("Where platform and own evidence disagree", "平台与自有依据的分歧"), Text("Clicks of registered tracking links (sheets tracking_links, link_clicks).", "已登记追踪链接的点击（tracking_links、link_clicks 表）。"))
     return table(scope, scope.query(CLASSES), "class", (
         Field("class", Text("Class", "类别")), Field("lines", Text("Lines", "订单行"), "attribution_disagreement"), Field("gmv_net", Text("Net GMV", "退款后GMV"), "gmv_net", "money"),
-        Field("share", Text("Share", "占比"), "attribution_disagreement", "rate")), Text("Platform against own evidence", "平台与自有依据"))
+        Field("share", Text("Share", "占比"), "attribution_disagreement", "rate")), Text("Platform against own evidence", "平台与自有依据"), name=words(CLASS_NAMES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from orchestration.reports.blocks import absent, table, words
@@ -171,7 +171,7 @@ def _payout(scope: Scope) -> Block:
 def _changed(scope: Scope) -> Block | Need:
     """What was first said about the month, and what is said now."""
     query = scope.query(CHANGED)
-    rows: list[dict[str, Any]] = scope.rows(query) if scope.has("published_figures") else []
+    rows: Sequence[dict[str, Any]] = scope.rows(query) if scope.has("published_figures") else []
     if not rows:
         return absent(Text("What changed in the month's number", "月度数字的变动"),
                       Text("A snapshot published after the month had ended; the next ones are compared with it.", "月末之后发布的第一个快照；之后的快照与它比较。"))

@@ -94,7 +94,7 @@ def page(scope: Scope) -> Page:
 
 def _label(row: Mapping[str, Any]) -> str:
     """A content's name on a bar: titles repeat, so its account goes first."""
-    return f"{row['handle'] or ''} {row['content_id'][-4:]}".strip()
+    return f"{(row['handle'] or '')[:12]} {row['content_id'][-4:]}".strip()
 
 
 def _hours(scope: Scope) -> Block:

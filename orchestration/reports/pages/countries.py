@@ -6,7 +6,7 @@ from typing import Final
 
 from orchestration.reports.blocks import absent, table, words
 from orchestration.reports.common import SALES, TARGETS, known_sum, period_of
-from orchestration.reports.model import Block, Chart, Page, Text
+from orchestration.reports.model import Block, Chart, Group, Page, Text, plain
 from orchestration.reports.scope import Field, Scope
 
 MARKETS: Final = f"""
@@ -91,7 +91,7 @@ _STEPS: Final = {
 def page(scope: Scope) -> Page:
     """The page."""
     return Page(3, "countries", Text("Countries", "国家"), Text("Where are the goals met, and which step is weakest?", "哪里达成目标？哪一步最弱？"),
-                (*_sales(scope), _pace(scope), _chain(scope)),
+                (*_sales(scope), *_pace(scope), _chain(scope)),
                 ("refund_adjusted_gmv", "kpi_attainment", "fct_shop_days", "fct_content_days"))
 
 
@@ -109,19 +109,29 @@ def _sales(scope: Scope) -> list[Block]:
     return [chart, listed] if len(known) > 1 else [listed]
 
 
-def _pace(scope: Scope) -> Block:
+def _pace(scope: Scope) -> list[Block]:
+    """Goals of the organisation and its markets; those of shops stay folded where several markets are told of."""
     query = scope.query(PACE)
     rows = scope.rows(query)
     if not rows:
-        return absent(Text("Target, actual, pace", "目标、实际与进度"), Text("Targets of markets or shops in the sheet kpi_targets.", "在 kpi_targets 表中填写市场或店铺目标。"))
-    return table(scope, query, "target_key", (
+        return [absent(Text("Target, actual, pace", "目标、实际与进度"), Text("Targets of markets or shops in the sheet kpi_targets.", "在 kpi_targets 表中填写市场或店铺目标。"))]
+    names = {**scope.metric_names, **_STATUS}
+    said = [{**row, "metric": Text("{metric}, {kind}", "{metric}（{kind}）").filled(
+        metric=names.get(row["metric"], plain(row["metric"])), kind=names.get(row["period_type"], plain(row["period_type"])))} for row in rows]
+    fields = (
         Field("node", Text("Market or shop", "市场或店铺")), Field("metric", Text("Metric", "指标")),
         Field("attainment", Text("Reached", "达成"), "kpi_attainment", "rate"), Field("status", Text("State", "状态")),
-        Field("period_type", Text("Period", "周期"), is_folded=True), Field("target_value", Text("Target", "目标"), "kpi_attainment", "number", is_folded=True),
+        Field("target_value", Text("Target", "目标"), "kpi_attainment", "number", is_folded=True),
         Field("actual_value", Text("Actual", "实际"), "kpi_attainment", "number", is_folded=True),
         Field("unit_currency", Text("Currency", "币种"), is_folded=True), Field("pace_gap", Text("Ahead of pace", "进度差"), "pace_gap", "number", is_folded=True),
-        Field("projected_value", Text("Projected", "预计"), "pace_gap", "number", is_folded=True), Field("period_end", Text("Until", "截止"), is_folded=True)),
-        Text("Target, actual, pace", "目标、实际与进度"), rows=rows, name=words({**scope.metric_names, **_STATUS}))
+        Field("projected_value", Text("Projected", "预计"), "pace_gap", "number", is_folded=True), Field("period_end", Text("Until", "截止"), is_folded=True))
+    shops = [row for row in said if row["node_type"] == "shop"] if scope.market is None else []
+    others = [row for row in said if row not in shops]
+    listed = [table(scope, query, "target_key", fields, Text("Target, actual, pace", "目标、实际与进度"), rows=others, name=words(names))] if others else []
+    if not shops:
+        return [*listed]
+    return [*listed, Group(Text("Goals of shops", "店铺目标"), (
+        table(scope, query, "target_key", fields, Text("Target, actual, pace", "目标、实际与进度"), rows=shops, name=words(names)),))]
 
 
 def _chain(scope: Scope) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.reports.common import CREATORS
-from orchestration.reports.model import Block, Need, Sentence, Sentences, Text, in_sentence, plain
+from orchestration.reports.model import NOTHING, Block, Need, Sentence, Sentences, Text, in_sentence, plain
 from orchestration.reports.scope import Scope
 
 MANY_ORDERS = 10
@@ -84,4 +84,5 @@ def _pay(scope: Scope) -> Sentence | Need:
         return Sentence(Text("Pay: nothing is due.", "付款：没有到期款项。"))
     figures = tuple(scope.figure(query, row, "amount_open", "payable_open", "money", key="currency", currency=str(row["currency"])) for row in rows)
     listed = ", ".join(f"{row['currency']} {{{position}}}" for position, row in enumerate(rows))
-    return Sentence(Text(f"Pay what is due: {listed}", f"支付到期款项：{listed}"), figures)
+    where = Text(" (all markets)", "（全部市场）") if scope.market else NOTHING
+    return Sentence(Text(f"Pay what is due{where.en}: {listed}", f"支付到期款项{where.zh}：{listed}"), figures)

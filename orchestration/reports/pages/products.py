@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from orchestration.reports.blocks import absent, table
+from orchestration.reports.codes import refund_reason
 from orchestration.reports.common import period_of
 from orchestration.reports.model import Block, Chart, Page, Text
 from orchestration.reports.pages.credits import CREDITS
@@ -76,9 +77,11 @@ def page(scope: Scope) -> Page:
 
 
 def _more(scope: Scope) -> list[Block]:
-    reasons = table(scope, scope.query(REASONS), "reason", (
-        Field("reason", Text("Reason", "原因")), Field("refunds", Text("Refunds", "退款数"), "refund_rate_orders"), Field("amount", Text("Amount", "金额"), "refund_cohort", "money")),
-        Text("Why products came back", "退货原因"), note=Text("The platform's own codes; empty where an export names none.", "平台原因代码；导出文件未提供时为空。"))
+    query = scope.query(REASONS)
+    reasons = table(scope, query, "reason", (
+        Field("said", Text("Reason", "原因")), Field("refunds", Text("Refunds", "退款数"), "refund_rate_orders"), Field("amount", Text("Amount", "金额"), "refund_cohort", "money")),
+        Text("Why products came back", "退货原因"), rows=[{**row, "said": refund_reason(row["reason"])} for row in scope.rows(query)],
+        note=Text("The platform's own reasons; empty where an export names none.", "平台记录的原因；导出文件未提供时为空。"))
     traits = table(scope, scope.query(TRAITS), "band", (
         Field("band", Text("Price, {currency}", "价格（{currency}）").filled(currency=scope.currency)), Field("orders", Text("Orders", "订单数"), "orders"),
         Field("gmv_net", Text("Net GMV", "退款后GMV"), "gmv_net", "money"), Field("refund_rate_amount", Text("Refunds", "退款率"), "refund_rate_amount", "rate"),

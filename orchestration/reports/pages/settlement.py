@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from orchestration.reports.blocks import absent, table, words
+from orchestration.reports.codes import BREAK_NAMES, PAIR_NAMES
 from orchestration.reports.common import period_of
-from orchestration.reports.model import Block, Page, Text
+from orchestration.reports.model import Block, Page, Query, Text
 from orchestration.reports.scope import Field, Scope
 
 _PAYABLE_COLUMNS: Final = ("payable_id", "payee_type", "payee_code", "currency", "amount_due", "amount_paid", "amount_open", "due_on", "is_ready_to_pay", "blocked_reason")
@@ -18,8 +19,15 @@ from marts.creator_payables group by currency order by currency
 """
 
 BLOCKED: Final = """
-select payable_id, payee_code, currency, amount_open, due_on, {reason_en} as reason_en, {reason_zh} as reason_zh, false as is_final
-from marts.creator_payables where amount_open > 0 and not is_ready_to_pay order by due_on nulls last, payable_id limit 30
+select payable_id, coalesce({payee}, payee_code) as payee, payee_code, currency, amount_open, due_on, {reason_en} as reason_en, {reason_zh} as reason_zh, false as is_final
+from marts.creator_payables where amount_open > 0 and not is_ready_to_pay order by due_on nulls last, amount_open desc, payable_id limit 15
+"""
+
+REASONS: Final = """
+select {reason_en} || ' ' || currency as reason_key, {reason_en} as reason_en, any_value({reason_zh}) as reason_zh, currency, count(*) as payables,
+    sum(amount_open) as amount_open, false as is_final
+from marts.creator_payables where amount_open > 0 and not is_ready_to_pay
+group by {reason_en}, currency order by payables desc, reason_key
 """
 
 _LINES: Final = f"""
@@ -49,7 +57,7 @@ group by case when audit_type = 'not_checked' then 'not_checked' else 'unconfirm
 
 BREAKS: Final = """
 select pair || ' ' || break_type || ' ' || coalesce(currency, '') as break_key, pair, break_type, currency, count(*) as rows_found, sum(difference) as difference, max(age_days) as age_days, true as is_final
-from {source} where difference <> 0 group by pair, break_type, currency order by abs(sum(difference)) desc, break_key limit 20
+from {source} where difference <> 0 and break_type <> 'matched' group by pair, break_type, currency order by abs(sum(difference)) desc, break_key limit 20
 """
 
 _STATUS: Final = {
@@ -70,16 +78,26 @@ def _payables(scope: Scope) -> list[Block]:
     if not scope.is_filled("creator_payables", *_PAYABLE_COLUMNS):
         return [absent(Text("Payables", "应付"), Text("The sheets contracts and costs: who is paid what, when.", "contracts 与 costs 表：付给谁、付多少、何时付。"))]
     translated = scope.has("creator_payables", "blocked_en", "blocked_zh")
-    blocked = scope.query(BLOCKED.format(reason_en="blocked_en" if translated else "blocked_reason", reason_zh="blocked_zh" if translated else "blocked_reason"))
-    rows = [{**row, "reason": Text(str(row["reason_en"] or "–"), str(row["reason_zh"] or "–"))} for row in scope.rows(blocked)]
+    names = {"reason_en": "blocked_en" if translated else "blocked_reason", "reason_zh": "blocked_zh" if translated else "blocked_reason",
+             "payee": "payee_name" if scope.has("creator_payables", "payee_name") else "payee_code"}
+    blocked, reasons = scope.query(BLOCKED.format(**names)), scope.query(REASONS.format(**names))
     return [table(scope, scope.query(PAYABLES), "currency", (
                 Field("currency", Text("Currency", "币种")), Field("amount_open", Text("Open", "未付"), "payable_open", "money"), Field("ready", Text("Ready to pay", "可付"), "payable_open", "money"),
                 Field("blocked", Text("Blocked", "受阻"), "payable_open", "money"), Field("amount_due", Text("Due in all", "应付合计"), "payable_open", "money", is_folded=True),
                 Field("amount_paid", Text("Paid", "已付"), "payable_open", "money", is_folded=True)), Text("Payables, all markets", "应付款（全部市场）")),
+            table(scope, reasons, "reason_key", (
+                Field("reason", Text("Why", "原因")), Field("payables", Text("Items", "笔数"), "payable_open"), Field("amount_open", Text("Open", "未付"), "payable_open", "money"),
+                Field("currency", Text("Currency", "币种"))), Text("Blocked, by reason", "受阻原因"), rows=_reasoned(scope, reasons)),
             table(scope, blocked, "payable_id", (
-                Field("payee_code", Text("Payee", "收款方")), Field("amount_open", Text("Open", "未付"), "payable_open", "money"), Field("currency", Text("Currency", "币种")),
-                Field("reason", Text("Why", "原因")), Field("due_on", Text("Due", "到期"), is_folded=True), Field("payable_id", Text("Payable", "应付单号"), is_folded=True)),
-                Text("Blocked", "受阻"), rows=rows)]
+                Field("payee", Text("Payee", "收款方")), Field("due_on", Text("Due", "到期")), Field("amount_open", Text("Open", "未付"), "payable_open", "money"),
+                Field("currency", Text("Currency", "币种")), Field("reason", Text("Why", "原因"), is_folded=True), Field("payee_code", Text("Code", "编码"), is_folded=True),
+                Field("payable_id", Text("Payable", "应付单号"), is_folded=True)),
+                Text("Blocked, the earliest due", "受阻（最早到期）"), rows=_reasoned(scope, blocked))]
+
+
+def _reasoned(scope: Scope, query: Query) -> list[dict[str, Any]]:
+    """Rows with their reason in both languages."""
+    return [{**row, "reason": Text(str(row["reason_en"] or "–"), str(row["reason_zh"] or "–"))} for row in scope.rows(query)]
 
 
 def _commission(scope: Scope) -> Block:
@@ -109,4 +127,4 @@ def _breaks(scope: Scope) -> Block:
     return table(scope, scope.query(BREAKS.format(source=source)), "break_key", (
         Field("pair", Text("Pair", "对账对")), Field("break_type", Text("Break", "差异类型")), Field("difference", Text("Difference", "差额"), "recon_variance", "money"),
         Field("age_days", Text("Oldest, days", "最久（天）"), "recon_variance"), Field("currency", Text("Currency", "币种"), is_folded=True), Field("rows_found", Text("Rows", "行数"), "recon_variance", is_folded=True)),
-        Text("Breaks by type", "差异按类型"))
+        Text("Breaks by type", "差异按类型"), name=words({**PAIR_NAMES, **BREAK_NAMES}))

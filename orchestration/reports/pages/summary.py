@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestration.reports import comparing
 from orchestration.reports.blocks import card
-from orchestration.reports.common import CREATORS, HEADLINE_TARGETS, PROFIT_PERIODS, SALES_PERIODS
+from orchestration.reports.common import CREATORS, PROFIT_PERIODS, SALES_PERIODS
 from orchestration.reports.format import period_on_axis
 from orchestration.reports.model import (
     Card,
@@ -70,12 +70,11 @@ def page(scope: Scope) -> Page:
 
 def _row(scope: Scope, sql: str) -> dict[str, Any] | None:
     """The row of the period itself."""
-    rows = scope.rows(scope.query(f"select * from ({sql}) where period = $start"))
-    return rows[0] if rows else None
+    return next((row for row in scope.rows(scope.query(sql)) if row["period"] == scope.period.start), None)
 
 
 def _cards(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any] | None,
-           targets: Mapping[str, Mapping[str, Any]]) -> list[Card]:
+           targets: Mapping[str, comparing.Target]) -> list[Card]:
     def one(sql: str, row: Mapping[str, Any], column: str, metric: str, unit: Unit, label: Text, *, needs: str = "",
             lower: bool = False) -> Card:
         against = (comparing.against_last(scope, sql, column, metric, unit=unit, lower_is_better=lower),
@@ -93,22 +92,29 @@ def _cards(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any] | N
             _attainment(scope, targets), one(SALES_PERIODS, sales, "orders", "orders", "count", Text("Orders", "订单数"))]
 
 
-def _attainment(scope: Scope, targets: Mapping[str, Mapping[str, Any]]) -> Card:
-    """How far the target for net GMV is reached, else that of any metric."""
+def _attainment(scope: Scope, targets: Mapping[str, comparing.Target]) -> Card:
+    """How far the target for net GMV is reached, else that of any metric; of all markets each one's beside it."""
     label = Text("Attainment", "达成率")
     target = targets.get("gmv_net") or next(iter(targets.values()), None)
+    markets = () if scope.market else tuple(_of_market(scope, one) for one in comparing.market_targets(scope, "gmv_net"))
     if target is None:
         nothing = scope.query("select cast(null as double) as attainment")
-        return Card(label, Figure("kpi_attainment", None, "rate", "missing", nothing),
-                    note=Text("No target: add a row to the sheet kpi_targets.", "没有目标：请在 kpi_targets 表中添加一行。"))
-    query = scope.query(HEADLINE_TARGETS)
-    metric = str(target["metric_code"] or target["metric"])
+        note = Text("The markets' targets cannot be added: they are of different periods or currencies. Add a row for org to the sheet kpi_targets.",
+                    "各市场目标的周期或币种不同，无法相加：请在 kpi_targets 表中添加一行 org 目标。") if markets else Text(
+            "No target: add a row to the sheet kpi_targets.", "没有目标：请在 kpi_targets 表中添加一行。")
+        return Card(label, Figure("kpi_attainment", None, "rate", "missing", nothing), markets, note)
+    metric = str(target.row["metric_code"] or target.row["metric"])
     unit: Unit = "money" if metric.startswith("gmv") else "number"
-    wanted = scope.figure(query, target, "target_value", metric, unit, key="target_key",
-                          currency=str(target["currency"] or scope.currency))
+    wanted = scope.figure(target.query, target.row, "target_value", metric, unit, key="target_key",
+                          currency=str(target.row["currency"] or scope.currency))
     against = Comparison(Text("{currency} target for {metric}", "{currency} 目标：{metric}").filled(
         currency=wanted.currency, metric=scope.metric_names.get(metric, plain(metric))), wanted)
-    return Card(label, comparing.attainment(scope, target), (against,))
+    return Card(label, comparing.attainment(scope, target), (against, *markets))
+
+
+def _of_market(scope: Scope, target: comparing.Target) -> Comparison:
+    """How far one market is."""
+    return Comparison(plain(target.row["node_code"]), comparing.attainment(scope, target), comparing.is_on_course(target))
 
 
 def _sentences(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any] | None) -> list[Sentence]:
@@ -119,9 +125,12 @@ def _sentences(scope: Scope, sales: Mapping[str, Any], profit: Mapping[str, Any]
     if profit and (costs := scope.rows(scope.query(_COSTS))):
         kept = scope.figure(scope.query(PROFIT_PERIODS), profit, "contribution_profit", "contribution_profit", "money", key="period", needs="*")
         cost = scope.figure(scope.query(_COSTS), costs[0], "amount", str(costs[0]["cost"]), "money", key="cost", needs=str(costs[0]["cost"]))
-        said.append(Sentence(Text("{{0}} was left after all known costs; the largest of them is {cost} with {{1}}.",
-                                  "扣除全部已知成本后剩余{{0}}；其中最大的一项是{cost}，{{1}}。").filled(cost=COSTS[str(costs[0]["cost"])]),
-                             (kept, cost)))
+        is_loss = kept.value is not None and float(str(kept.value)) < 0
+        template = Text("After all known costs a loss is left, {{0}}; the largest cost is {cost} with {{1}}.",
+                        "扣除全部已知成本后为亏损，{{0}}；其中最大的一项是{cost}，{{1}}。") if is_loss else Text(
+            "{{0}} was left after all known costs; the largest of them is {cost} with {{1}}.",
+            "扣除全部已知成本后剩余{{0}}；其中最大的一项是{cost}，{{1}}。")
+        said.append(Sentence(template.filled(cost=COSTS[str(costs[0]["cost"])]), (kept, cost)))
     refund = scope.figure(scope.query(SALES_PERIODS), sales, "refund_cohort", "refund_cohort", "money", key="period")
     rate = scope.figure(scope.query(SALES_PERIODS), sales, "refund_rate_amount", "refund_rate_amount", "rate", key="period")
     open_still = Text(" More may come back: some orders are not settled.", "部分订单尚未结算，退款仍可能增加。")

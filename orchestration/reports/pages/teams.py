@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from orchestration.reports.blocks import absent, table, words
+from orchestration.reports.codes import NODE_NAMES
 from orchestration.reports.common import CREATORS, TARGETS
 from orchestration.reports.model import Block, Chart, Page, Text
 from orchestration.reports.scope import Field, Scope
@@ -24,12 +25,13 @@ group by node_type, node_code order by node_type, weighted_score desc nulls last
 """
 
 LEADERS: Final = """
-select node_type || ' ' || node_code as node_key, node_type, node_code, rank, points, {reward} as reward, {final} as is_final
+select node_type || ' ' || node_code as node_key, node_type,
+    coalesce((select min(people.name) from marts.dim_creators as people where node_type = 'creator' and people.creator_code = node_code), node_code) as node,
+    rank, points, {reward} as reward, {final} as is_final
 from marts.leaderboard where period_type = $kind and period_start between case when $kind = 'week' then $start - 1 else $start end and $start and ($market is null or market = $market)
+    and node_type not in ('market', 'shop') and rank <= 10
 order by node_type, rank, node_code limit 40
 """
-
-_WORDS: Final = {"agency": Text("agency", "机构"), "team": Text("team", "团队"), "person": Text("person", "个人"), "creator": Text("creator", "达人"), "shop": Text("shop", "店铺")}
 
 
 def page(scope: Scope) -> Page:
@@ -63,7 +65,7 @@ def _scores(scope: Scope) -> Block:
     return table(scope, query, "node_key", (
         Field("node_code", Text("Who", "对象")), Field("node_type", Text("Kind", "类型")), Field("achieved", Text("Goals met", "达成目标"), "kpi_attainment"),
         Field("weighted_score", Text("Score", "得分"), "weighted_score", "number"), Field("targets", Text("Goals", "目标数"), "kpi_attainment", is_folded=True)),
-        Text("Scores", "得分"), rows=rows, name=words(_WORDS))
+        Text("Scores", "得分"), rows=rows, name=words(NODE_NAMES))
 
 
 def _leaders(scope: Scope) -> Block:
@@ -72,5 +74,5 @@ def _leaders(scope: Scope) -> Block:
     sql = LEADERS.format(reward="cast(reward as varchar)" if scope.has("leaderboard", "reward") else "cast(null as varchar)",
                          final="is_final" if scope.has("leaderboard", "is_final") else "false")
     return table(scope, scope.query(sql), "node_key", (
-        Field("node_code", Text("Who", "对象")), Field("rank", Text("Rank", "名次"), "weighted_score"), Field("points", Text("Points", "积分"), "weighted_score", "number"),
-        Field("reward", Text("Reward", "奖励")), Field("node_type", Text("Kind", "类型"), is_folded=True)), Text("Leaderboard", "排行榜"), name=words(_WORDS))
+        Field("node", Text("Who", "对象")), Field("node_type", Text("Kind", "类型")), Field("rank", Text("Rank", "名次"), "weighted_score"),
+        Field("points", Text("Points", "积分"), "weighted_score", "number"), Field("reward", Text("Reward", "奖励"), is_folded=True)), Text("Leaderboard", "排行榜"), name=words(NODE_NAMES))

@@ -16,12 +16,13 @@ import pytest
 from ingestion.config import Home
 from orchestration.errors import LinkstarError
 from orchestration.query import open_published
-from orchestration.reports import pdf, publishing
+from orchestration.reports import making, pdf, publishing
 from orchestration.reports.build import build_report, scope_of
 from orchestration.reports.html import Renderer
 from orchestration.reports.model import Group, Need, Table, figures_of
 from orchestration.reports.pages.onepagers import share_page
 from orchestration.reports.periods import parse_period
+from orchestration.reports.reading import open_for_reports
 from orchestration.reports.workbook import write_workbook
 from orchestration.session import RefreshSession
 from tests.support.report_world import ReportWorld
@@ -75,21 +76,88 @@ def test_reports_are_made_here_where_no_other_process_can_make_them(tmp_path: Pa
     with_help = publishing.make_changed(home).names
     pages = {name: (home.reports / f"{name}.html").read_text() for name in with_help}
     (home.reports / "reports.json").unlink()
-    monkeypatch.setattr(publishing.sys, "executable", str(shutil.which("false")))
+    monkeypatch.setattr(making.sys, "executable", str(shutil.which("false")))
     assert publishing.make_changed(home).names == with_help
     assert {name: (home.reports / f"{name}.html").read_text() for name in with_help} == pages
 
 
-
-@pytest.mark.parametrize(("setting", "markets"), [
-    ("html", {"all", "GB", "US"}), ("html,overall", {"all"}), pytest.param("overall,html", {"all"}, marks=pytest.mark.slow), pytest.param("", {"all"}, marks=pytest.mark.slow)])
-def test_a_refresh_can_leave_single_markets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, markets: set[str]) -> None:
-    monkeypatch.setenv("LINKSTAR_REPORTS", setting)
+def two_markets(tmp_path: Path, *, is_final: bool = False) -> Home:
+    """A snapshot with sales in the week that ended last, in two markets."""
     world = ReportWorld(tmp_path).usual()
     world.shop("s2", "GB")
-    world.sales(shop_id="s2", market="GB")
-    made = publishing.make_changed(world.publish())
+    world.sales(shop_id="s2", market="GB", is_final=is_final)
+    return world.publish()
+
+
+@pytest.mark.parametrize(("setting", "markets"), [
+    ("html", {"all", "GB", "US"}), ("html,overall", {"all"}), pytest.param("overall,html", {"all"}, marks=pytest.mark.slow)])
+def test_a_refresh_can_leave_single_markets_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, markets: set[str]) -> None:
+    monkeypatch.setenv("LINKSTAR_REPORTS", setting)
+    made = publishing.make_changed(two_markets(tmp_path))
     assert {name.rsplit("_", 1)[1] for name in made.names} == markets
+
+
+@pytest.fixture
+def printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paper that costs nothing, and a refresh that is not told which files to make; all of it in this process."""
+    monkeypatch.delenv("LINKSTAR_REPORTS")
+    monkeypatch.setattr(pdf, "why_not", lambda: None)
+    monkeypatch.setattr(pdf, "write_pdf", lambda html, target: target.write_bytes(b"%PDF"))
+    monkeypatch.setattr(making.sys, "executable", str(shutil.which("false")))
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_refresh_makes_every_market_on_screen_as_workbook_and_on_paper(tmp_path: Path) -> None:
+    home = two_markets(tmp_path)
+    assert len(publishing.make_changed(home).names) == 6
+    names = [f"{period}_{market}" for period in ("2026-W46", "2026-11") for market in ("all", "GB", "US")]
+    files = {f"{name}.{shape}" for name in names for shape in ("html", "xlsx")} | {f"2026-W46_{market}.en.pdf" for market in ("all", "GB", "US")}
+    assert {path.name for path in home.reports.iterdir()} == files | {"reports.json", "index.html"}
+    index = (home.reports / "index.html").read_text(encoding="utf-8")
+    assert all(f'href="{file}"' in index for file in files)
+    before = {path.name: path.stat().st_mtime_ns for path in home.reports.iterdir()}
+    assert publishing.make_changed(home).names == ()
+    assert {path.name: path.stat().st_mtime_ns for path in home.reports.iterdir()} == before
+
+
+@pytest.mark.usefixtures("printer")
+def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_of(tmp_path: Path) -> None:
+    home = two_markets(tmp_path)
+    publishing.make_changed(home)
+    page, paper = home.reports / "2026-W46_US.html", home.reports / "2026-W46_US.en.pdf"
+    page.write_text("")
+    paper.write_bytes(b"the first")
+    change(home, "update marts.refund_adjusted_gmv set gmv_net_cohort_rc = 49 where order_date = date '2026-11-12'")
+    change(home, "update core.mart_clock set snapshot_id = 'S-2'")
+    assert "2026-W46_US" in publishing.make_changed(home).names
+    assert page.read_text(encoding="utf-8") and paper.read_bytes() == b"the first"
+    assert '2026-W46_US.en.pdf">PDF EN</a> <span class="sub">(Snapshot S-1)' in (home.reports / "index.html").read_text(encoding="utf-8")
+    change(home, "update marts.refund_adjusted_gmv set is_final = true")
+    publishing.make_changed(home)
+    assert paper.read_bytes() == b"%PDF"
+    assert "(Snapshot S-1)" not in (home.reports / "index.html").read_text(encoding="utf-8").split("2026-W46_US.en.pdf")[1].split("</li>")[0]
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_file_that_was_removed_is_made_again(tmp_path: Path) -> None:
+    home = two_markets(tmp_path)
+    publishing.make_changed(home)
+    for name in ("2026-W46_GB.en.pdf", "2026-11_US.xlsx"):
+        (home.reports / name).unlink()
+    assert set(publishing.make_changed(home).names) == {"2026-W46_GB", "2026-11_US"}
+    assert (home.reports / "2026-W46_GB.en.pdf").exists() and (home.reports / "2026-11_US.xlsx").exists()
+
+
+def test_reports_of_one_opening_are_those_of_the_snapshot(tmp_path: Path) -> None:
+    """What is computed once for all reports changes none of them, and nothing else can be read through it."""
+    home = two_markets(tmp_path)
+    wanted = [(parse_period(code), market) for code in ("2026-W46", "2026-W45", "2026-11") for market in (None, "US")]
+    with open_published(home) as connection:
+        expected = [build_report(scope_of(connection, *one)) for one in wanted]
+    with open_for_reports(home, [period for period, _ in wanted]) as connection:
+        assert [build_report(scope_of(connection, *one)) for one in wanted] == expected
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute("select * from read_text('/etc/hostname')")
 
 
 def test_the_index_lists_all_newest_first(tmp_path: Path) -> None:
@@ -161,7 +229,7 @@ def test_a_sheet_is_made_for_one_creator(tmp_path: Path) -> None:
         publishing.make_share(home, "nobody", "2026-W46")
 
 
-def test_paper_is_made_of_ended_periods_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paper_that_is_asked_for_is_made_of_ended_periods_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINKSTAR_REPORTS", "html,pdf")
     monkeypatch.setattr(pdf, "why_not", lambda: None)
     monkeypatch.setattr(pdf, "write_pdf", lambda html, target: target.write_bytes(b"%PDF"))
@@ -228,7 +296,7 @@ def test_pages_light_up_when_their_tables_come(tmp_path: Path) -> None:
     odd = next(block for block in next(page for page in report.pages if page.number == 4).blocks if isinstance(block, Table) and block.title.en == "Unusual days")
     assert [str(cell.value) for cell in odd.rows[0] if hasattr(cell, "value")] == ["12.5"]
     assert ">9000<" in html and ">1000<" in html
-    assert "Stop or renegotiate" in html and "Pay what is due: USD" in html
+    assert "Stop or renegotiate" in html and "Pay what is due (all markets): USD" in html
 
 
 def test_a_sheet_of_a_creator_is_folded(tmp_path: Path) -> None:

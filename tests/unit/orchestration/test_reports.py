@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,11 +13,13 @@ import pytest
 
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.query import open_published, single_reading_statement
+from orchestration.reports import charts, codes
 from orchestration.reports.build import build_report, scope_of, with_something_drawn
+from orchestration.reports.format import number
 from orchestration.reports.html import Renderer, figure_numbers
-from orchestration.reports.model import Cards, Chart, Figure, Group, Need, Page, Report, Text, figures_of
+from orchestration.reports.model import Card, Cards, Chart, Figure, Group, Need, Page, Report, Text, figures_of
 from orchestration.reports.periods import Period, parse_period, period_of
-from tests.support.report_world import ReportWorld, shown_figures
+from tests.support.report_world import PROJECT, ReportWorld, shown_figures
 
 
 @contextmanager
@@ -73,6 +76,82 @@ def test_a_card_is_compared_with_the_last_period(tmp_path: Path) -> None:
                       for other in card.against[:1]]
     assert against.figure.value == pytest.approx(135 / 50 - 1)
     assert against.is_good is True
+
+
+def test_after_a_loss_the_difference_is_told_and_no_share(tmp_path: Path) -> None:
+    """From -40 to 30 is no rise by 175 %."""
+    world = ReportWorld(tmp_path)
+    world.shop()
+    world.sales()
+    world.sales(date(2026, 11, 3))
+    world.creator("C1", profit="30")
+    world.creator("C1", date(2026, 11, 2), profit="-40")
+    with reported(world) as (report, connection):
+        (card,) = [card for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == "contribution_profit"]
+        change = card.against[0]
+        assert connection.execute(change.figure.query.literal()).fetchone() == (change.figure.value,)
+    assert (str(change.figure.value), change.figure.unit, change.is_good) == ("70.0000", "money", True)
+    assert change.label.en == "USD vs last period"
+
+
+def market_goals(world: ReportWorld, **gb: object) -> ReportWorld:
+    """Two markets that sell and have a goal each, and no organisation that has one."""
+    for shop, market in (("s1", "US"), ("s2", "GB")):
+        world.shop(shop, market)
+        world.sales(shop_id=shop, market=market)
+    world.target(currency="USD")
+    world.target(**{"node_code": "GB", "target_value": 100, "actual_value": 120, "attainment": 1.2, "status": "achieved", "currency": "USD", **gb})
+    return world
+
+
+def attainment_card(report: Report) -> Card:
+    return next(card for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == "kpi_attainment")
+
+
+def test_all_markets_together_are_measured_against_their_added_goals(tmp_path: Path) -> None:
+    with reported(market_goals(ReportWorld(tmp_path)), market=None) as (report, connection):
+        card = attainment_card(report)
+        assert connection.execute(card.figure.query.literal()).fetchone() == (card.figure.value,)
+        net = next(card for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == "gmv_net")
+    assert card.figure.value == pytest.approx((90 + 120) / (200 + 100))
+    assert [(one.label.en, one.figure.value, one.is_good) for one in card.against[1:]] == [("US", 0.45, False), ("GB", 1.2, True)]
+    assert net.against[-1].label.en == "of the added-up 2 markets' target (week)"
+    assert net.against[-1].is_good is None, "one market is behind, the other is not"
+
+
+def test_markets_without_a_goal_are_counted(tmp_path: Path) -> None:
+    world = market_goals(ReportWorld(tmp_path))
+    world.shop("s3", "TH")
+    with reported(world, market=None) as (report, _):
+        net = next(card for block in page_of(report, 1).blocks if isinstance(block, Cards) for card in block.cards if card.figure.metric == "gmv_net")
+    assert net.against[-1].label.en == "of the added-up 2 of 3 markets' target (week)"
+
+
+@pytest.mark.parametrize("gb", [{"currency": "GBP"}, {"period_type": "month", "period_start": date(2026, 11, 1), "period_end": date(2026, 11, 30)}, {"actual_value": None}])
+def test_goals_that_cannot_be_added_stand_beside_each_other(tmp_path: Path, gb: dict[str, object]) -> None:
+    with reported(market_goals(ReportWorld(tmp_path), **gb), market=None) as (report, _):
+        card = attainment_card(report)
+    assert card.figure.badge == "missing" and "Add a row for org" in card.note.en
+    assert {one.label.en for one in card.against} == {"US", "GB"}
+
+
+@pytest.mark.parametrize(("table", "column", "known"), [
+    ("reconciliation", "pair", codes.PAIR_NAMES), ("reconciliation", "break_type", codes.BREAK_NAMES), ("attribution_disagreement", "class", codes.CLASS_NAMES)])
+def test_every_code_of_the_marts_has_words(table: str, column: str, known: dict[str, Text]) -> None:
+    (path,) = PROJECT.glob(f"models/marts/*/{table}.yml")
+    (allowed,) = re.findall(rf"^ +{column}: \[(.*)\]$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(allowed.split(", ")) == set(known)
+
+
+def test_reasons_of_refunds_are_in_words() -> None:
+    assert codes.refund_reason("ecom_order_delivered_wrong_item") == Text("wrong item", "发错商品")
+    assert codes.refund_reason("too small") == Text("too small", "too small")
+    assert codes.refund_reason("") == Text("–", "–")
+
+
+def test_a_number_that_rounds_to_nought_has_no_sign() -> None:
+    assert number(-0.21, "#,##0", "en") == "0"
+    assert number(-0.21, "#,##0.00", "en") == "\u22120.21"
 
 
 def test_a_running_month_is_compared_with_as_many_days_of_the_last(tmp_path: Path) -> None:
@@ -156,6 +235,27 @@ def test_nothing_is_drawn_where_no_amount_is_known() -> None:
     empty, drawn = (Chart("bars", Text("Spend", "花费"), data) for data in ((), ({"name": "Spark", "value": 3},)))
     kept = with_something_drawn([empty, drawn, Group(Text("More", "更多"), (empty, drawn))])
     assert kept == (drawn, Group(Text("More", "更多"), (drawn,)))
+
+
+def test_drawings_show_their_marks() -> None:
+    """Names, numbers and axes of a chart are written in its drawing, in the reader's language."""
+    name = Text("Goods", "货品成本")
+    marks = {"bars": ({"name": name, "value": 1234}, {"name": "B", "value": -5}), "waterfall": ({"name": name, "value": 1234, "is_total": True},),
+             "line": ({"period": name, "value": 3}, {"period": "W2", "value": 1234}), "quadrant": ({"name": name, "x": 9, "y": 4, "is_named": True},)}
+    for kind, data in marks.items():
+        chart = Chart(kind, Text("Title", "标题"), data, {"x": Text("cost", "成本"), "y": Text("profit", "利润")})
+        english, chinese = charts.draw(chart, "en"), charts.draw(chart, "zh")
+        assert ">Goods<" in english and ">货品成本<" in chinese and "undefined" not in english
+        assert ">1,234<" in english or kind == "quadrant"
+        assert (">profit<" in english and ">利润<" in chinese) or kind != "quadrant"
+
+
+def test_paper_shows_every_column_and_its_metric(tmp_path: Path) -> None:
+    with reported(ReportWorld(tmp_path).usual()) as (report, _):
+        paper = Renderer(report).paper("en")
+    assert "<details" not in paper
+    assert "Owner" in paper and "Misses in a row" in paper
+    assert '<span class="code">M7</span>' in paper
 
 
 def test_a_shop_with_one_order(tmp_path: Path) -> None:
