@@ -3,15 +3,15 @@
 Belongs here: the file that lists finished tasks beside the spooled rows. Does not belong here: the rows
 (``spool.py``), what a task is.
 
-A journal holds for one state of the warehouse: the time of the run that was committed last stands in it. Once
-the load is committed the whole folder goes.
+A journal holds for one state of the warehouse, and for one way of asking: both stand in its head. Once the load is
+committed the whole folder goes.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -19,20 +19,21 @@ from typing import Any, Final
 import orjson
 
 from ingestion.quarantine import QuarantineRecord, reason
+from ingestion.tiktok_shop.endpoints.model import Endpoint
 from ingestion.tiktok_shop.settings import DAY
 from ingestion.tiktok_shop.spool import SpooledRow
+from ingestion.versions import content_hash
 
 _FILE: Final = "journal.jsonl"
-_COLUMNS: Final = list(SpooledRow._fields)
 _OLDEST: Final = 7 * DAY  # seconds: what was read longer ago is read again
 
 
 @dataclass(frozen=True)
 class Finished:
-    """One task that was read to its end.
+    """A task, or a part of one, that was read to its end.
 
     Args:
-        key: of the task.
+        key: of the task; ``NO_TASK`` where the whole of it has to be asked for again.
         attempt: the reading its rows are from.
         read: rows read.
         latest_seen, latest_day: what the reader knew after it.
@@ -61,37 +62,51 @@ class Finished:
         return cls(**{**values, "held": held})
 
 
+NO_TASK: Final = ""
+_COLUMNS: Final = [*SpooledRow._fields,
+                   *(column.name for kind in (Finished, QuarantineRecord) for column in fields(kind))]
+
+
+def asked_of(endpoint: Endpoint, path: str) -> str:
+    """What tells rows apart that were asked for in another way: another version of the API, another allow-list."""
+    behaviour = ("reading", "rows", "refused_items", "absent_in")
+    asked = {name: value for name, value in vars(endpoint).items() if name not in behaviour}
+    return content_hash({**asked, "path": path})
+
+
 class Journal:
     """The finished tasks of one resource of one shop.
 
     Args:
         folder: where the rows are spooled.
-        committed: time of the run that was committed last, as text.
+        committed: text that changes with every committed load.
+        asked: text that changes with how the platform is asked, see ``asked_of``.
         now: the business clock, unix seconds.
     """
 
-    def __init__(self, folder: Path, committed: str, now: int) -> None:
+    def __init__(self, folder: Path, committed: str, asked: str, now: int) -> None:
         self._folder = folder
-        self._committed = committed
+        self._state = {"committed": committed, "asked": asked, "columns": _COLUMNS}
         self.started = now
         """When the load began that is going on: the business clock of its first run."""
 
     def open(self) -> tuple[list[Finished], dict[str, Any] | None]:
         """What an unfinished run left: finished tasks, and the point of the spool they reach to; None for nothing.
 
-        A journal of another state, of rows with other columns, or one that cannot be read, is removed with its rows.
+        A journal of another state, of rows that were asked for in another way or have other columns, or one that
+        cannot be read, is removed with its rows.
         """
         lines = self._lines()
         header = lines.pop(0) if lines else {}
         is_recent = 0 <= self.started - int(header.get("now", -_OLDEST)) < _OLDEST
-        is_same = (header.get("committed"), header.get("columns")) == (self._committed, _COLUMNS)
+        is_same = {**header, "now": None} == {**self._state, "now": None}
         if is_same and is_recent and lines and self._has_files(lines[-1]["point"]):
             self.started = int(header["now"])
             self._write([header, *lines])  # without what a kill left of a last line
             return [Finished.of_json(values) for line in lines for values in line["tasks"]], lines[-1]["point"]
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        self._write([{"committed": self._committed, "columns": _COLUMNS, "now": self.started}])
+        self._write([{**self._state, "now": self.started}])
         return [], None
 
     def add(self, tasks: list[Finished], point: dict[str, Any]) -> None:

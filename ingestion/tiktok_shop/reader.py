@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,7 @@ from ingestion.tiktok_shop.client import ShopClient
 from ingestion.tiktok_shop.endpoints.model import Call, Endpoint, Payload
 from ingestion.tiktok_shop.exceptions import ApiError, TikTokShopError, WindowTooLarge
 from ingestion.tiktok_shop.fields import seconds_of
-from ingestion.tiktok_shop.journal import Finished, Journal
+from ingestion.tiktok_shop.journal import NO_TASK, Finished, Journal, asked_of
 from ingestion.tiktok_shop.log import DATASET as DATASET
 from ingestion.tiktok_shop.log import RawLog
 from ingestion.tiktok_shop.plans import Task
@@ -96,7 +96,7 @@ class ResourceReader:
         self._versions = log.of(endpoint.name)
         self._known_at = known_at
         self._journal: Journal | None = None
-        self._finished: set[str] = set()
+        self._left: dict[str, list[Finished]] = {}
         self._unnoted: list[Finished] = []
         self._noted_at = 0.0
 
@@ -118,17 +118,14 @@ class ResourceReader:
         if not is_long:
             self._spool.close()
             return now
-        self._journal = Journal(self._spool.folder, committed, now)
+        self._journal = Journal(self._spool.folder, committed, asked_of(self._endpoint, self._path), now)
         tasks, point = self._journal.open()
-        for task in tasks:
-            self._finished.add(task.key)
-            self._attempt = max(self._attempt, task.attempt)
-            self.latest_seen, self.latest_day = task.latest_seen, task.latest_day
-            self.report.rows_read += task.read
-            self._attempts.append({record.record_key: record for record in task.held})
         if point is not None:
             self._spool.restore(point)
-            self._attempt = max(self._attempt, *point["discarded"], 0)
+            self._attempt = max([task.attempt for task in tasks] + point["discarded"])
+            for task in tasks:
+                if task.attempt not in point["discarded"]:
+                    self._left.setdefault(task.key, []).append(task)
         return self._journal.started
 
     def read(self, task: Task) -> None:
@@ -137,10 +134,14 @@ class ResourceReader:
         Raises:
             TikTokShopError: nothing of the task (or of the part that failed) was kept.
         """
-        if task.key not in self._finished:
-            self._read(task)
-            if task.span is not None or time.monotonic() - self._noted_at >= _PAUSE:
-                self._note()
+        if task.key in self._left:
+            self._take_up(self._left.pop(task.key))
+            return
+        start = len(self._unnoted)
+        if self._read(task):
+            self._unnoted[start:] = [replace(read, key=task.key) for read in self._unnoted[start:]]
+        if task.span is not None or time.monotonic() - self._noted_at >= _PAUSE:
+            self._note()
 
     def is_empty(self, call: Call) -> bool:
         """Whether the first page of a call holds no row; a window the platform does not answer may hold some."""
@@ -162,6 +163,7 @@ class ResourceReader:
             where, parameters: which stored records were covered.
             again: the tasks that may hold missing records.
         """
+        self._drop_left()
         missing = self._missing(where, parameters)
         if not missing.num_rows:
             return missing
@@ -171,6 +173,7 @@ class ResourceReader:
 
     def versions(self) -> Iterator[pa.Table]:
         """The rows read that are new versions; completes the report."""
+        self._drop_left()
         self._settle_held()
         landed = new = 0
         balance = Balance(self._endpoint.name, self._shop.shop_id, self._spool)
@@ -197,8 +200,26 @@ class ResourceReader:
         else:
             self._note()
 
-    def _read(self, task: Task) -> None:
-        """Read a task, in parts if need be."""
+    def _take_up(self, readings: list[Finished]) -> None:
+        """Count what a killed run had read of a task."""
+        for read in readings:
+            self.report.rows_read += read.read
+            self._attempts.append({record.record_key: record for record in read.held})
+            self.latest_seen = max(self.latest_seen or 0, read.latest_seen or 0) or None
+            self.latest_day = max(self.latest_day or "", read.latest_day or "") or None
+
+    def _drop_left(self) -> None:
+        """Forget what a killed run had read of tasks this run does not ask for: their parents have changed since."""
+        for read in (read for readings in self._left.values() for read in readings):
+            self._spool.discard(read.attempt)
+        self._left = {}
+
+    def _read(self, task: Task) -> bool:
+        """Read a task, in parts if need be.
+
+        Returns: whether nothing of it is left to be asked for, by a killed run's successor either: no part was
+            refused, and every day of it has figures.
+        """
         try:
             self._read_once(task)
         except ApiError as error:
@@ -206,14 +227,11 @@ class ResourceReader:
             parts = task.parts() if is_cut else []
             if not parts and error.code not in task.refused_on:
                 raise
-            for part in parts:
-                self._read(part)
             if not parts:
                 self.refused[task.key] = error
-        else:
-            is_whole = task.last_day is None or self.latest_day is None or task.last_day.isoformat() <= self.latest_day
-            if not is_whole and self._unnoted:
-                self._unnoted.pop()  # days without figures yet: a killed run's successor asks for them again
+                return False
+            return all([self._read(part) for part in parts])
+        return task.last_day is None or self.latest_day is None or task.last_day.isoformat() <= self.latest_day
 
     def _read_once(self, task: Task) -> None:
         """Read a task from its first page to its last; keep nothing of it if that fails."""
@@ -235,7 +253,7 @@ class ResourceReader:
         self.latest_seen = latest
         self.report.rows_read += read
         self._attempts.append(held)
-        self._unnoted.append(Finished(task.key, self._attempt, read, latest, self.latest_day, list(held.values())))
+        self._unnoted.append(Finished(NO_TASK, self._attempt, read, latest, self.latest_day, list(held.values())))
 
     def _parsed(self, task: Task) -> Iterator[tuple[Parsed, bool]]:
         """Everything a task's pages come to; of a row that two of its calls show, the first one counts."""

@@ -107,8 +107,11 @@ class DayPlan:
         days = {"start_date_ge": first.isoformat(), "end_date_lt": (last + timedelta(1)).isoformat()}
         own = {"date": first.isoformat()} if self._days.window == 1 else {}
         middle = first + (last - first) // 2
+        yesterday = day_in(self._subject.market, self._subject.now) - timedelta(1)
+        # Figures that are still restated hold for the day they were read on, also for a killed run's successor.
+        stamp = f"@{self._today}" if last > yesterday - timedelta(self._days.restated) else ""
         return Task(
-            f"{first}..{last}", tuple(Call(query={**days, **variant}, context={**own, **variant})
+            f"{first}..{last}{stamp}", tuple(Call(query={**days, **variant}, context={**own, **variant})
                                       for variant in self._days.variants),
             last_day=last, split_on=frozenset({BAD_DAYS}), refused_on=frozenset({BAD_DAYS}),
             parts=lambda: [self._task(first, middle), self._task(middle + timedelta(1), last)] if first < last else [])

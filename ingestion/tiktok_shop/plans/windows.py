@@ -194,6 +194,6 @@ class OrderPlan(WindowPlan):
         """Some orders; one that is not the shop's spoils the call for all, so it is looked for."""
         middle = len(ids) // 2
         return Task(
-            f"ids {ids[0]}-{ids[-1]}", (Call(query={"ids": ",".join(ids)}),), endpoint=ORDER_DETAILS, items=tuple(ids),
+            f"ids {','.join(ids)}", (Call(query={"ids": ",".join(ids)}),), endpoint=ORDER_DETAILS, items=tuple(ids),
             split_on=ORDER_DETAILS.refused_items, refused_on=ORDER_DETAILS.refused_items,
             parts=lambda: [self._details(half) for half in (ids[:middle], ids[middle:]) if half] if middle else [])
