@@ -44,6 +44,9 @@ _WIDE: Final = "Noto Sans CJK SC"
 """The fonts in which texts are measured (vl-convert brings the first with it): to look for each letter along a list of fonts, or in a
 large one, takes longer than to draw."""
 
+_SPARE: Final = 8
+"""Left and right of a drawing, for readers whose font is wider than the one texts were measured in."""
+
 _STYLE: Final[dict[str, Any]] = {
     "view": {"stroke": None}, "background": None, "text": {"fontSize": 12, "color": INK},
     "axis": {"labelFontSize": 12, "labelColor": MUTED, "titleColor": MUTED, "titleFontSize": 12, "titleFontWeight": "normal",
@@ -90,7 +93,7 @@ def _tidy(svg: str, title: str) -> str:
     svg = _CLIP.sub("", svg)  # its ids would stand twice in a report of two languages, and nothing needs to be cut off
     svg = _FAMILY.sub("", _NUMBER.sub(r"\1", _NOISE.sub("", svg)))
     width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
-    return re.sub(r"<svg[^>]*>", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+    return re.sub(r"<svg[^>]*>", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-_SPARE} 0 {float(width) + 2 * _SPARE:g} {height}" role="img" '
                                  f'aria-label="{escape(title)}" font-family="{_FONT}">', svg, count=1)
 
 

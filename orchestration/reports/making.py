@@ -84,6 +84,11 @@ def files_of(wanted: Wanted, formats: Sequence[str], languages: Sequence[str] = 
     return (*(f"{name}.{shape}" for shape in ("html", "xlsx") if shape in formats), *paper)
 
 
+def is_paper(file: str) -> bool:
+    """Whether a file of a report is paper."""
+    return file.endswith(".pdf")
+
+
 def made(home: Home, jobs: Sequence[Job]) -> Iterator[Written]:
     """Make reports, every second one in another process: each is mostly Python at work, which uses one processor."""
     ours, theirs = list(jobs[::2]), list(jobs[1::2])

@@ -26,7 +26,7 @@ from orchestration.reports.build import build_share, markets_of, scope_of
 from orchestration.reports.changes import State, states
 from orchestration.reports.html import Renderer
 from orchestration.reports.index import index_page
-from orchestration.reports.making import FORMATS, Job, Wanted, Written, files_of, made, name_of
+from orchestration.reports.making import FORMATS, Job, Wanted, Written, files_of, is_paper, made, name_of
 from orchestration.reports.periods import Period, PeriodType, parse_period, period_of
 
 OVERALL: Final = "overall"
@@ -90,20 +90,20 @@ def make_asked(home: Home, code: str | None, market: str | None) -> Made:
         for one in markets:
             scope_of(connection, period, one)
         current = states(connection)
-    formats, notes = _possible(wanted_formats() or FORMATS)
-    return _make(home, [Job((period, one), files_of((period, one), formats)) for one in markets], current, notes)
+    formats = wanted_formats() or FORMATS
+    return _make(home, [Job((period, one), files_of((period, one), formats)) for one in markets], current)
 
 
 def make_changed(home: Home) -> Made:
     """The reports whose figures have changed since they were made: the week that ended last and the running month of every
     market, and every report that exists already (so a month stays alive after its end)."""
-    if not wanted_formats():
+    formats = wanted_formats()
+    if not formats:
         return Made()
     with open_published(home) as connection:
         current = states(connection)
         usual = _usual(connection)
         running = _current(connection, "week").start
-    formats, notes = _possible(wanted_formats())
     known = {entry["name"]: entry for entry in read_catalogue(home)}
     candidates = [*usual, *((parse_period(entry["period"]), entry["market"]) for entry in known.values())]
     jobs = []
@@ -118,7 +118,7 @@ def make_changed(home: Home) -> Made:
         paper = _paper_due(home, wanted, state, entry) if "pdf" in formats and wanted[0].end < running else ()
         if files := (*(screen if is_stale else ()), *paper):
             jobs.append(Job(wanted, files))
-    return _make(home, jobs, current, notes)
+    return _make(home, jobs, current)
 
 
 def _paper_due(home: Home, wanted: Wanted, state: State, entry: Entry) -> tuple[str, ...]:
@@ -130,11 +130,13 @@ def _paper_due(home: Home, wanted: Wanted, state: State, entry: Entry) -> tuple[
     return tuple(file for file in files if is_due or not (home.reports / file).exists())
 
 
-def _possible(formats: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The formats that can be made here, and what is to be said about the others."""
-    if "pdf" in formats and (reason := pdf.why_not()):
-        return tuple(name for name in formats if name != "pdf"), (text("report_no_pdf", reason=reason),)
-    return tuple(formats), ()
+def _possible(jobs: Sequence[Job]) -> tuple[list[Job], tuple[str, ...]]:
+    """What can be made here, and what is to be said about the rest. Asking for paper costs an import: where there is none to
+    be made, nobody asks."""
+    if not any(is_paper(file) for job in jobs for file in job.files) or (reason := pdf.why_not()) is None:
+        return list(jobs), ()
+    kept = [Job(job.wanted, tuple(file for file in job.files if not is_paper(file))) for job in jobs]
+    return [job for job in kept if job.files], (text("report_no_pdf", reason=reason),)
 
 
 def make_share(home: Home, creator: str, code: str | None) -> Path:
@@ -186,12 +188,13 @@ def _current(connection: duckdb.DuckDBPyConnection, kind: PeriodType) -> Period:
     return period_of(row[0], kind)
 
 
-def _make(home: Home, jobs: Sequence[Job], current: States, notes: tuple[str, ...]) -> Made:
+def _make(home: Home, jobs: Sequence[Job], current: States) -> Made:
     """Make reports one by one; the catalogue follows each, so that a killed run leaves whole reports only."""
     home.reports.mkdir(parents=True, exist_ok=True)
-    for one in made(home, jobs):
+    possible, notes = _possible(jobs)
+    for one in made(home, possible):
         _remember(home, one, current.get((one.wanted[0].code, one.wanted[1])))
-    return Made(tuple(name_of(job.wanted) for job in jobs), notes)
+    return Made(tuple(name_of(job.wanted) for job in possible), notes)
 
 
 def _in_order(file: str) -> tuple[int, str]:
@@ -207,11 +210,11 @@ def _remember(home: Home, one: Written, state: State | None) -> None:
     entry: Entry = catalogue.get(name_of(one.wanted), {})
     snapshots = {file: snapshot for file, snapshot in entry.get("snapshots", {}).items() if (home.reports / file).exists()}
     snapshots |= dict.fromkeys(one.files, one.snapshot_id)
-    is_screen, is_paper = (any(file.endswith(".pdf") is kind for file in one.files) for kind in (False, True))
+    has_paper, has_screen = (any(is_paper(file) is kind for file in one.files) for kind in (True, False))
     catalogue[name_of(one.wanted)] = {
         "name": name_of(one.wanted), "period": period.code, "kind": period.kind, "start": period.start.isoformat(), "market": market,
-        "title": one.title, "digest": digest if is_screen else entry.get("digest", ""),
-        "printed": digest if is_paper else entry.get("printed", ""),
+        "title": one.title, "digest": digest if has_screen else entry.get("digest", ""),
+        "printed": digest if has_paper else entry.get("printed", ""),
         "snapshot_id": max(snapshots.values()), "files": sorted(snapshots, key=_in_order), "snapshots": snapshots}
     entries = sorted(catalogue.values(), key=lambda known: (known["start"], known["kind"], known["market"] is None, known["name"]), reverse=True)
     write_atomically(home.reports / CATALOGUE, json.dumps({"reports": entries}, indent=2, ensure_ascii=False))

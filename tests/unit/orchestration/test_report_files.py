@@ -139,6 +139,19 @@ def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_o
 
 
 @pytest.mark.usefixtures("printer")
+def test_without_the_layout_library_a_refresh_makes_the_rest_and_says_so_while_paper_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = two_markets(tmp_path)
+    monkeypatch.setattr(pdf, "why_not", lambda: "no pango")
+    made = publishing.make_changed(home)
+    assert len(made.names) == 6 and "no pango" in made.notes[0]
+    assert not list(home.reports.glob("*.pdf"))
+    monkeypatch.setattr(pdf, "why_not", lambda: None)
+    assert len(publishing.make_changed(home).names) == 3  # paper of the week that ended
+    monkeypatch.setattr(pdf, "why_not", lambda: pytest.fail("nothing is due"))
+    assert publishing.make_changed(home) == publishing.Made()
+
+
+@pytest.mark.usefixtures("printer")
 def test_a_file_that_was_removed_is_made_again(tmp_path: Path) -> None:
     home = two_markets(tmp_path)
     publishing.make_changed(home)
