@@ -77,7 +77,8 @@ MEASURES: Final[dict[str, Measure]] = {
     **{name: Measure("kpi_groups", "days.order_key", condition) for name, condition in _ORDERS.items()},
     "sku_orders": Measure("kpi_groups", "days.order_sku_key", "bool_or(days.is_counted)"),
     "buyers": Measure("kpi_buyers", condition="days.is_counted and days.buyer_hash is not null"),
-    "new_buyers": Measure("kpi_buyers", condition="days.is_counted and days.is_new_buyer and days.buyer_hash is not null"),
+    "new_buyers": Measure(
+        "kpi_buyers", condition="days.is_counted and days.is_new_buyer and days.buyer_hash is not null"),
     "selling_creators": Measure("kpi_sellers", condition="days.credit > 0 and days.gmv_net > 0"),
     "gmv_unattributed": Measure("kpi_credits", "days.gmv_gross_rc", "days.evidence = 'none'", own="days.gmv_gross"),
     "gmv_net_paid": Measure("kpi_credits", "days.gmv_net_rc", "days.is_paid", own="days.gmv_net"),

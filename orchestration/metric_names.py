@@ -19,6 +19,8 @@ REGISTRY: Final[Path] = DBT_PROJECT / "seeds" / "metrics.csv"
 METRICS_DOCUMENT: Final[Path] = PROJECT_ROOT / "docs" / "metrics.md"
 ELSEWHERE: Final[Path] = METRICS_DOCUMENT.with_suffix("") / "elsewhere.csv"
 """Metrics that are no column of their own name: where their figure stands, or what is missing for it."""
+NO_GOAL: Final[Path] = ELSEWHERE.with_name("no_goal.csv")
+"""Metrics whose targets have no actual, and why."""
 
 _MONEY_SUFFIXES: Final = ("_rc", "_local")
 _BETWEEN: Final = " / "
@@ -30,6 +32,8 @@ _MODEL: Final = re.compile(r"^  - name: (\w+)$", re.MULTILINE)
 _BLOCK: Final = re.compile(r"(?P<head>{% docs (?P<name>\w+) %}\n)(?P<text>.*)$", re.MULTILINE)
 
 _NO_COLUMN: Final = "\n## 没有同名列的指标 / Metrics without a column of their name\n\n"
+
+_NO_GOAL: Final = "\n## 目标中没有实际值的指标 / Metrics of which a target has no actual\n\n"
 
 HOMONYMS: Final = frozenset({("tracking_link_health", "views")})
 """Columns that are called like a metric and are another quantity: views of a link are none of a content."""
@@ -46,6 +50,13 @@ def metrics() -> tuple[Mapping[str, str], ...]:
 def elsewhere() -> tuple[Mapping[str, str], ...]:
     """Metrics without a column of their name, each with the reason in both languages."""
     with ELSEWHERE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def without_goal() -> tuple[Mapping[str, str], ...]:
+    """Metrics that a target may name and that have no actual for a node, each with the reason in both languages."""
+    with NO_GOAL.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
@@ -143,10 +154,11 @@ def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> int:
 
 
 def metrics_document() -> str:
-    """Text of ``docs/metrics.md``: the introduction, a row of both languages a metric, and what is no column."""
+    """Text of ``docs/metrics.md``: introduction, a row of both languages a metric, what is no column, what is no goal."""
     introduction = (METRICS_DOCUMENT.with_suffix("") / "intro.md").read_text(encoding="utf-8")
     return introduction + "".join(_table_row(row) for row in metrics()) + _NO_COLUMN + "".join(
-        f"- `{row['code']}`: {row['zh']} / {row['en']}\n" for row in elsewhere())
+        f"- `{row['code']}`: {row['zh']} / {row['en']}\n" for row in elsewhere()) + _NO_GOAL + "".join(
+        f"- `{row['code']}`: {row['zh']} / {row['en']}\n" for row in without_goal())
 
 
 def _table_row(row: Mapping[str, str]) -> str:

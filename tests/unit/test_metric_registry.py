@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from ingestion.sheets.metric_codes import METRIC_CODES
 from orchestration import cookbook, documents, metric_names
@@ -49,6 +50,15 @@ def test_every_metric_is_a_column_or_says_why_not() -> None:
     shown = {metric["code"] for model, column, _ in _columns() if (model, column) not in metric_names.HOMONYMS and (metric := metric_of(column))}
     assert {row["code"] for row in metrics()} - shown == {row["code"] for row in metric_names.elsewhere()}
     assert all(row["zh"] and row["en"] for row in metric_names.elsewhere())
+
+
+def test_every_metric_is_a_goal_or_says_why_not() -> None:
+    goals: dict[str, list[str]] = {}
+    macro = parsed().macros["macro.linkstar.kpi_formulas"].macro_sql
+    Environment().from_string(macro + "{{ kpi_formulas() }}").render({"return": goals.update})
+    assert len(goals) > 100
+    assert METRIC_CODES - goals.keys() == {row["code"] for row in metric_names.without_goal()}
+    assert all(re.search("[一-鿿]", row["zh"]) and row["en"] for row in metric_names.without_goal())
 
 
 def test_homonyms_are_still_there_and_still_another_quantity() -> None:
