@@ -10,7 +10,7 @@ import pytest
 from ingestion.config import Home
 from ingestion.tiktok_shop.reader import ResourceReader
 from tests.support.shop_nights import PREFIX, Night, back, home, more, night, only, payloads
-from tests.support.tiktok_shop_api import error
+from tests.support.tiktok_shop_api import NOW, error, make_affiliate, make_sku
 from tests.support.tiktok_shop_more import DAY, MoreApi, make_statement, make_transaction, make_video
 
 __all__ = ["home", "more", "night", "only"]
@@ -104,3 +104,19 @@ def test_figures_that_are_still_restated_are_read_again_on_another_day(
     assert {row["date"]: row["views"] for row in payloads(home, "video_performance")} == {
         back(40): 4200, back(13): 4300, back(3): 4300}
     assert not [query for query in more.asked("shop_videos/performance") if query["end_date_lt"] == back(39)]
+
+
+def test_rows_that_do_not_say_when_they_changed_are_read_again_on_another_day(
+        more: MoreApi, only: Any, home: Home, night: Night, killed_night: KilledNight,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    only("affiliate_orders")
+    monkeypatch.setenv(f"{PREFIX}LOOKBACK_DAYS", "45")
+    orders = [make_affiliate(days, skus=[make_sku()]) | {"create_time": NOW - days * DAY} for days in (20, 90)]
+    more.api.data[more.api.shops[0]["cipher"], "affiliate"] = orders
+    killed_night("affiliate_orders")
+    first = min(body["create_time_ge"] for _, body in more.api.bodies)
+    orders[0]["skus"] = [make_sku(settlement_status="SETTLED")]
+    assert not night(1).has_failed
+    states = ["SETTLED" if "SETTLED" in str(row) else "open" for row in payloads(home, "affiliate_orders")]
+    assert states == ["SETTLED", "open"]
+    assert first not in [body["create_time_ge"] for _, body in more.api.bodies], "too old to change"

@@ -145,8 +145,16 @@ class WindowPlan:
         bounds = {window.lower: span[0], window.upper: span[1] - 1 if window.is_upper_inclusive else span[1]}
         call = Call(body=bounds) if self._endpoint.method == "POST" else Call(
             query={name: str(bound) for name, bound in bounds.items()})
-        return Task(f"{span[0]}-{span[1]}", (call,), span=span,
+        return Task(f"{span[0]}-{span[1]}{self._stamp(span)}", (call,), span=span,
                     parts=lambda: [self._task(half) for half in halves(span)])
+
+    def _stamp(self, span: Span) -> str:
+        """The day, for a window that is read again because its rows do not say when they change: what a killed run
+        read of it holds for that day."""
+        if self._window.has_update_time:
+            return ""
+        today = self._subject.now // DAY
+        return f"@{today}" if span[1] > self._subject.now - self._tiers[-1][0] * DAY else ""
 
     def _again(self, missing: pa.Table) -> Iterable[Task]:
         """The windows of rows that are missing: a page that shifts while it is read hides a row."""
