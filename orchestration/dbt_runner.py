@@ -37,7 +37,8 @@ _SELECTION: Final[dict[Stage, tuple[str, ...]]] = {
 """What a stage builds; seeds are small hand-kept maps that staging holds."""
 
 _THREADS: Final[dict[Stage, tuple[str, ...]]] = {"attribution": ("--threads", "1")}
-"""Attribution's statements are long and use every core and the memory by themselves: two at once take as long as one after the other."""
+"""Attribution's statements are long and use every core and the memory by themselves: two at once take as long as one
+after the other."""
 
 
 class DbtError(LinkstarError):

@@ -154,7 +154,7 @@ def _rewrite(paths: Iterable[Path], change: Callable[[str], str]) -> int:
 
 
 def metrics_document() -> str:
-    """Text of ``docs/metrics.md``: introduction, a row of both languages a metric, what is no column, what is no goal."""
+    """Text of ``docs/metrics.md``: introduction, a row of both languages a metric, what is no column or no goal."""
     introduction = (METRICS_DOCUMENT.with_suffix("") / "intro.md").read_text(encoding="utf-8")
     return introduction + "".join(_table_row(row) for row in metrics()) + _NO_COLUMN + "".join(
         f"- `{row['code']}`: {row['zh']} / {row['en']}\n" for row in elsewhere()) + _NO_GOAL + "".join(
