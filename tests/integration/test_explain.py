@@ -23,6 +23,7 @@ from orchestration.explain_origins import WITH_ORIGINS, add_origins
 from orchestration.query import open_published
 from tests.support.cli import linkstar
 from tests.support.history.seller import Seller
+from tests.support.history.state import HANDLES
 
 CELLS = 50
 FEW = 12
@@ -37,7 +38,13 @@ def _targets(seller: Seller) -> None:
         {"metric": metric, "node_type": node, "node_code": code, "period_type": "month", "period_start": start.replace(day=1), "target_value": Decimal(100),
          "currency": currency}
         for metric in sorted(METRIC_CODES) for node, code, currency in (("market", "US", "USD"), ("shop", "GB1", "USD"), ("shop", "US1", "GBP"), ("creator", "C-anna", "GBP"),
-                                                            ("creator", "C-bea", "USD"), ("team", "T", "GBP"))])
+                                                            ("creator", "C-bea", "USD"), ("team", "T", "GBP"), ("campaign", "K-month", "GBP"))])
+    seller.history.world.drop_file("campaigns", "month.csv", [
+        {"campaign_code": "K-month", "starts_on": start - timedelta(days=9), "ends_on": start, "budget": Decimal(500), "currency": "USD"}])
+    seller.history.world.show("live_performance", "S1", [{
+        "id": "carts", "start_time": str(int((seller.history.now.replace(day=1) - timedelta(days=4)).timestamp())), "traffic": {"views": 90},
+        "creator": {"user_name": HANDLES[0], "open_id": "open-live"}, "sales_performance": {"sku_orders": 3}}])
+    seller.history.world.show("live_products", "S1", [{"live_id": "carts", "id": "p-sku1", "traffic": {"add_to_cart_count": 12}}])
     seller.history.world.drop_file("assignments", "who.csv", [
         {"node_type": "team", "node_code": "T", "scope_type": kind, "scope_code": code, "share_pct": share}
         for kind, code, share in (("shop", "US1", Decimal("0.5")), ("creator", "C-anna", Decimal("0.25")), ("creator", "C-bea", Decimal(1)))])
