@@ -181,7 +181,7 @@ class RawWorld:
 
 @cache
 def _nothing_loaded() -> bytes:
-    """A warehouse file whose raw tables are there and empty."""
+    """A warehouse file, in the storage version of a home's, whose raw tables are there and empty."""
     tables = {
         **{("raw_tiktok_shop", name): _API_FIELDS for name in API_TABLES},
         **{("raw_seller_exports", name): _EXPORT_FIELDS for name in EXPORT_TABLES},
@@ -191,7 +191,7 @@ def _nothing_loaded() -> bytes:
     }
     with TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
-        with duckdb.connect(str(path)) as connection:
+        with duckdb.connect(str(path), config={"storage_compatibility_version": "latest"}) as connection:
             for dataset in ("raw_tiktok_shop", "raw_sheets", "raw_seller_exports", "raw_tiktok_ads", "raw_linkstar"):
                 connection.execute(f"create schema {dataset}")
                 connection.execute(f"create table {dataset}._dlt_loads ({_LOADS})")
