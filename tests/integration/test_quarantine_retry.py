@@ -82,6 +82,7 @@ def test_a_retry_names_a_file_that_is_gone(inbox: Inbox) -> None:
     assert len(inbox.held()) == 1
 
 
+@pytest.mark.slow
 def test_the_command_shows_a_held_row_and_retries_it(inbox: Inbox) -> None:
     path = inbox.drop("costs.csv", csv_text(COSTS, ["someday", "bonus", "1,234.50", "USD", "R1"]).replace("1,234.50", '"1,234.50"'))
     inbox.drop("clicks.csv", csv_text(CLICKS, ["K1", "L1", "someday", "7440000000001234567", ""]))

@@ -212,6 +212,7 @@ def test_a_data_driven_draft_is_compared_with_weights_of_its_own_paths(life: Lif
     assert life.rows("select count(*) from drafts.fct_attribution where rule_set_id = 'shares'") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_retired_draft_leaves_nothing(young: Life) -> None:
     drafted = young.draft("official", "short", evidence_order="platform,click")
     attribution_drafts.compare(young.session(), drafted, (young.now - timedelta(days=4)).date())

@@ -194,6 +194,7 @@ def test_a_file_that_is_moved_to_its_own_shop_takes_its_records_with_it(tmp_path
         assert inbox.count() == before
 
 
+@pytest.mark.slow
 def test_a_held_file_that_is_moved_to_its_own_shop_comes_through(tmp_path: Path) -> None:
     inbox = ExportInbox(tmp_path, US1=("US", "USD"), UK1=("GB", "GBP"))
     file = write_export(inbox.path("US1/a.csv"), "orders", [order_row("51", SKU, price="£20")])

@@ -31,6 +31,7 @@ def _typed(cells: str, kind: str) -> Any:
     return float(cells) if kind.startswith("DECIMAL") and cells.replace(".", "", 1).isdigit() else cells
 
 
+@pytest.mark.slow
 def test_every_template_filled_in_arrives_in_staging(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     for name, definition in SHEETS.items():

@@ -224,6 +224,7 @@ def test_a_row_that_a_report_no_longer_shows_is_gone(home: Home, night: Night, s
     assert rows(home, "select record_key from ad_days qualify row_number() over (partition by record_key order by known_at desc, version_id desc) = 1 and is_gone") == []
 
 
+@pytest.mark.slow
 def test_a_long_first_load_is_committed_in_rounds_and_resumes(home: Home, night: Night, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Stopped in the third round: the windows of the rounds before are not asked for again."""
     monkeypatch.setenv("SOURCES__TIKTOK_ADS__INITIAL_DAYS", "91")

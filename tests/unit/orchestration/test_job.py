@@ -107,6 +107,7 @@ def test_a_warning_stops_nothing(untested: Mapping[str, Any], session: FakeSessi
         ("stg_tiktok_shop__order_lines__plausibility", dg.AssetCheckSeverity.WARN)]
 
 
+@pytest.mark.slow
 def test_debug_shows_where_a_step_broke(untested: Mapping[str, Any], session: FakeSession, monkeypatch: pytest.MonkeyPatch,
                                         capsys: pytest.CaptureFixture[str]) -> None:
     def broken(stage: str) -> BuildResult | None:

@@ -121,6 +121,7 @@ def test_a_refresh_makes_every_market_on_screen_as_workbook_and_on_paper(tmp_pat
 
 
 @pytest.mark.usefixtures("printer")
+@pytest.mark.slow
 def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_of(tmp_path: Path) -> None:
     home = two_markets(tmp_path)
     publishing.make_changed(home)
@@ -139,6 +140,7 @@ def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_o
 
 
 @pytest.mark.usefixtures("printer")
+@pytest.mark.slow
 def test_without_the_layout_library_a_refresh_makes_the_rest_and_says_so_while_paper_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = two_markets(tmp_path)
     monkeypatch.setattr(pdf, "why_not", lambda: "no pango")
