@@ -40,6 +40,10 @@ order_sums as (
         sum(lines.gmv_gross_rc) as gmv_gross,
         sum(case when lines.is_settled then lines.gmv_net_rc end) as gmv_settled,
         sum(case when recorded.order_id is not null then lines.gmv_gross_rc end) as affiliate_gmv,
+        sum(lines.items_net) as items_net,
+        {{ count_where('lines.is_counted and lines.items_net is null') }} as lines_without_pieces,
+        sum(case when lines.is_counted and lines.shipped_at is not null and lines.items_returned is not null then lines.quantity end) as items_shipped,
+        sum(case when lines.is_counted and lines.shipped_at is not null then lines.items_returned end) as items_returned,
         sum(lines.platform_fees_rc) as platform_fees,
         sum(case when lines.fee_basis in ('platform_estimate', 'shop_share') then lines.platform_fees_rc end) as platform_fees_estimated
     from {{ ref('fct_order_lines') }} as lines
@@ -65,6 +69,10 @@ orders as (
         coalesce(sum(gmv_gross), 0) as gmv_gross,
         coalesce(sum(gmv_settled), 0) as gmv_settled,
         coalesce(sum(affiliate_gmv), 0) as affiliate_gmv,
+        sum(items_net) as items_net,
+        sum(lines_without_pieces) as lines_without_pieces,
+        sum(items_shipped) as items_shipped,
+        sum(items_returned) as items_returned,
         sum(platform_fees) as platform_fees,
         sum(platform_fees_estimated) as platform_fees_estimated
     from order_sums
@@ -172,7 +180,10 @@ select
         'coalesce(orders.platform_fees, 0) + coalesce(commissions.commission, 0)') }} as estimated_share,
     cast(settlements.lag_p50 as double) as settle_lag_days,
     cast(settlements.lag_p90 as double) as settle_lag_days_p90,
-    cast(coalesce(settlements.orders_settled, 0) as bigint) as settle_lag_orders
+    cast(coalesce(settlements.orders_settled, 0) as bigint) as settle_lag_orders,
+    cast(coalesce(orders.items_net, 0) as bigint) as items_net,
+    cast(coalesce(orders.lines_without_pieces, 0) as bigint) as lines_without_pieces,
+    {{ ratio('orders.items_returned', 'orders.items_shipped') }} as return_rate_items
 from months
 {% for part in parts -%}
 left join {{ part }} on months.market = {{ part }}.market and months.month = {{ part }}.month

@@ -144,6 +144,11 @@ shared as (
             when return_type = 'cancel' then least(returned_quantity, quantity)
             else 0
         end as integer) as cancelled_quantity,
+        -- a file that tells a refund by money alone does not say how many pieces came back
+        cast(case
+            when is_cancel_row or not has_returned_quantity and order_refund_amount = 0 then 0
+            when has_returned_quantity then least(returned_quantity, quantity)
+        end as integer) as returned_pieces,
         cast(case
             when is_cancel_row then 0
             when has_returned_quantity then least(returned_quantity, quantity)
@@ -183,6 +188,7 @@ select
     shared.return_type,
     shared.quantity,
     shared.cancelled_quantity,
+    shared.returned_pieces,
     shared.currency,
     shared.original_price,
     shared.sale_price,
