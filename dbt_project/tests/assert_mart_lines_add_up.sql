@@ -20,7 +20,7 @@ where
         or items_net > quantity
         or items_returned < 0
         or (not is_counted and (
-            gmv_gross <> 0 or gmv_net <> 0 or seller_discount <> 0 or platform_discount <> 0 or tax_in_price <> 0
+            gmv_gross <> 0 or gmv_net <> 0 or coalesce(buyer_paid, 1) <> 0 or seller_discount <> 0 or platform_discount <> 0 or tax_in_price <> 0
             or coalesce(gmv_gross_rc, 1) <> 0 or coalesce(gmv_net_rc, 1) <> 0 or coalesce(cogs_rc, 1) <> 0
         ))
         or (is_counted and fx_rate is null and gmv_gross_rc is not null)

@@ -132,7 +132,7 @@ def test_the_orders_refund_is_shared_once_over_its_rows(warehouse: Warehouse) ->
     """15 of 25.50 - 4.00 - 1.50 = 20.00: three quarters of 18.00 and of 5.00, not 15.00 a row. Booked when it was first seen."""
     assert lines(warehouse, "MONEY", "gmv_gross, refund_cohort, gmv_net") == [
         (Decimal(18), Decimal("13.5"), Decimal("4.5")), (Decimal(5), Decimal("3.75"), Decimal("1.25"))]
-    assert lines(warehouse, "MONEY", "items_returned, items_net") == [(None, None), (None, None)]
+    assert lines(warehouse, "MONEY", "items_returned, items_net, buyer_paid") == [(None, None, Decimal("25.5")), (None, None, Decimal(0))]
     assert refunds(warehouse, "MONEY", "amount_product, amount_other, refund_date, currency, shop_id") == [
         (Decimal("13.5"), Decimal(0), day("2026-03-09"), "GBP", "7000"), (Decimal("3.75"), Decimal(0), day("2026-03-09"), "GBP", "7000")]
 

@@ -60,6 +60,8 @@ select
     lines.shipping_cost_rc,
     lines.fee_basis,
     lines.items_returned,
-    lines.items_net
+    lines.items_net,
+    lines.buyer_paid,
+    lines.buyer_paid_rc
 from {{ ref('mart_lines') }} as lines
 cross join {{ ref('mart_clock') }} as clock

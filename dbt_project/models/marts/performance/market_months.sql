@@ -41,6 +41,8 @@ order_sums as (
         sum(case when lines.is_settled then lines.gmv_net_rc end) as gmv_settled,
         sum(case when recorded.order_id is not null then lines.gmv_gross_rc end) as affiliate_gmv,
         sum(lines.items_net) as items_net,
+        sum(lines.buyer_paid_rc) as buyer_paid,
+        bool_or(lines.is_counted and lines.buyer_paid_rc is null) as is_total_missing,
         {{ count_where('lines.is_counted and lines.items_net is null') }} as lines_without_pieces,
         sum(case when lines.is_counted and lines.shipped_at is not null and lines.items_returned is not null then lines.quantity end) as items_shipped,
         sum(case when lines.is_counted and lines.shipped_at is not null then lines.items_returned end) as items_returned,
@@ -70,6 +72,8 @@ orders as (
         coalesce(sum(gmv_settled), 0) as gmv_settled,
         coalesce(sum(affiliate_gmv), 0) as affiliate_gmv,
         sum(items_net) as items_net,
+        sum(buyer_paid) as buyer_paid,
+        {{ count_where('is_total_missing') }} as orders_without_total,
         sum(lines_without_pieces) as lines_without_pieces,
         sum(items_shipped) as items_shipped,
         sum(items_returned) as items_returned,
@@ -183,7 +187,9 @@ select
     cast(coalesce(settlements.orders_settled, 0) as bigint) as settle_lag_orders,
     cast(coalesce(orders.items_net, 0) as bigint) as items_net,
     cast(coalesce(orders.lines_without_pieces, 0) as bigint) as lines_without_pieces,
-    {{ ratio('orders.items_returned', 'orders.items_shipped') }} as return_rate_items
+    {{ ratio('orders.items_returned', 'orders.items_shipped') }} as return_rate_items,
+    cast(coalesce(orders.buyer_paid, 0) as decimal(28, 4)) as buyer_paid,
+    cast(coalesce(orders.orders_without_total, 0) as bigint) as orders_without_total
 from months
 {% for part in parts -%}
 left join {{ part }} on months.market = {{ part }}.market and months.month = {{ part }}.month
