@@ -4,7 +4,29 @@
 
 {%- set parts = ['orders', 'commissions', 'settlements', 'ads', 'touches'] %}
 
-with recorded as (
+with refunded as (
+    select distinct
+        shop_id,
+        order_id,
+        sku_id
+    from {{ ref('fct_order_lines') }}
+    where refund_cohort > 0
+),
+
+-- what refunds took back of a commission: where its actual amount is known and below the estimate
+judged as (
+    select
+        records.*,
+        case
+            when refunded.order_id is not null and not records.is_provisional and records.commission < records.commission_est
+                then (records.commission - records.commission_est) * records.fx_rate
+        end as clawback
+    from {{ ref('fct_affiliate_lines') }} as records
+    left join refunded on records.shop_id = refunded.shop_id and records.order_id = refunded.order_id and records.sku_id = refunded.sku_id
+    where records.is_counted
+),
+
+recorded as (
     select
         shop_id,
         order_id,
@@ -15,9 +37,9 @@ with recorded as (
         sum(case when settlement_status = 'SETTLED' then commission_act * fx_rate end) as commission_settled,
         sum(case when settlement_status = 'SETTLED' then commission_base_act * fx_rate end) as commission_base_settled,
         sum(commission_rc) as commission,
-        sum(case when is_provisional then commission_rc end) as commission_provisional
-    from {{ ref('fct_affiliate_lines') }}
-    where is_counted
+        sum(case when is_provisional then commission_rc end) as commission_provisional,
+        sum(clawback) as clawback
+    from judged
     group by shop_id, order_id, sku_id
 ),
 
@@ -91,7 +113,8 @@ commissions as (
         sum(commission_settled) as commission_settled,
         sum(commission_base_settled) as commission_base_settled,
         sum(commission) as commission,
-        sum(commission_provisional) as commission_provisional
+        sum(commission_provisional) as commission_provisional,
+        sum(clawback) as clawback
     from recorded
     where market is not null
     group by market, month
@@ -189,7 +212,8 @@ select
     cast(coalesce(orders.lines_without_pieces, 0) as bigint) as lines_without_pieces,
     {{ ratio('orders.items_returned', 'orders.items_shipped') }} as return_rate_items,
     cast(coalesce(orders.buyer_paid, 0) as decimal(28, 4)) as buyer_paid,
-    cast(coalesce(orders.orders_without_total, 0) as bigint) as orders_without_total
+    cast(coalesce(orders.orders_without_total, 0) as bigint) as orders_without_total,
+    cast(coalesce(commissions.clawback, 0) as decimal(28, 4)) as commission_clawback
 from months
 {% for part in parts -%}
 left join {{ part }} on months.market = {{ part }}.market and months.month = {{ part }}.month
