@@ -136,8 +136,8 @@ def test_products_of_contents(marts: Warehouse) -> None:
 
 
 def test_shop_days(marts: Warehouse) -> None:
-    assert marts.rows("select shop_id, market, date, gmv_compass, orders, buyers, visitors from marts_db.marts.fct_shop_days") == [
-        ("S1", "US", date(2026, 3, 1), Decimal("1204.10"), 49, 46, 980)]
+    assert marts.rows("select shop_id, market, date, gmv_compass, orders, buyers, visitors, cvr from marts_db.marts.fct_shop_days") == [
+        ("S1", "US", date(2026, 3, 1), Decimal("1204.10"), 49, 46, 980, 46 / 980)]
 
 
 def test_published_in_a_period(marts: Warehouse) -> None:

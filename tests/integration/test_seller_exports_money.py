@@ -109,6 +109,7 @@ def test_a_share_of_a_line_is_cancelled(warehouse: Warehouse) -> None:
     """One of three is cancelled: 28.00 / 3 = 9.3333 of the 28.00 sold; nothing is refunded and the line stands."""
     found = lines(warehouse, "PART", "gmv_gross, cancelled_amount, refund_cohort, gmv_net, is_cancelled, quantity, gmv_net_rc")
     assert found == [(Decimal(28), Decimal("9.3333"), Decimal(0), Decimal("18.6667"), False, 3, Decimal("23.3334"))]
+    assert lines(warehouse, "PART", "items_returned, items_net") == [(0, 2)]
 
 
 def test_a_cancelled_order_is_cancelled_and_not_refunded(warehouse: Warehouse) -> None:
@@ -121,6 +122,7 @@ def test_returned_quantity_is_the_refunded_share(warehouse: Warehouse) -> None:
     """One of four: 38.99 / 4 = 9.7475. The other row has none, so the order's amount does not count for it."""
     found = lines(warehouse, "QTY", "order_line_id, gmv_gross, refund_cohort, platform_discount")
     assert found == [("QTY-sku1", Decimal("38.99"), Decimal("9.7475"), Decimal(4)), ("QTY-sku2", Decimal(5), Decimal(0), Decimal(0))]
+    assert lines(warehouse, "QTY", "items_returned, items_net") == [(1, 3), (0, 1)]
     # 34.99 paid / 4 = 8.7475 of the 9.00 was for the product
     assert refunds(warehouse, "QTY", "order_line_id, amount_product, amount_fees, amount_excess") == [
         ("QTY-sku1", Decimal("9.7475"), Decimal(0), Decimal("0.2525"))]
@@ -130,6 +132,7 @@ def test_the_orders_refund_is_shared_once_over_its_rows(warehouse: Warehouse) ->
     """15 of 25.50 - 4.00 - 1.50 = 20.00: three quarters of 18.00 and of 5.00, not 15.00 a row. Booked when it was first seen."""
     assert lines(warehouse, "MONEY", "gmv_gross, refund_cohort, gmv_net") == [
         (Decimal(18), Decimal("13.5"), Decimal("4.5")), (Decimal(5), Decimal("3.75"), Decimal("1.25"))]
+    assert lines(warehouse, "MONEY", "items_returned, items_net, buyer_paid") == [(None, None, Decimal("25.5")), (None, None, Decimal(0))]
     assert refunds(warehouse, "MONEY", "amount_product, amount_other, refund_date, currency, shop_id") == [
         (Decimal("13.5"), Decimal(0), day("2026-03-09"), "GBP", "7000"), (Decimal("3.75"), Decimal(0), day("2026-03-09"), "GBP", "7000")]
 

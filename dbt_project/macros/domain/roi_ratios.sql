@@ -11,5 +11,6 @@
   {{ linkstar.ratio(f ~ 'gmv_gross - ' ~ f ~ 'promo_cost', f ~ 'promo_cost') }} as roi_simple_gross,
   {{ linkstar.ratio(f ~ 'fixed_fee + ' ~ f ~ 'ad_boost', f ~ 'orders') }} as cpo,
   {{ linkstar.ratio(f ~ 'promo_cost', f ~ 'orders') }} as cpo_full,
-  cast({{ f }}contribution_profit + {{ f }}fixed_fee as decimal(28, 4)) as max_break_even_fee
+  cast({{ f }}contribution_profit + {{ f }}fixed_fee as decimal(28, 4)) as max_break_even_fee,
+  case when {{ f }}missing_inputs not like '%platform_fees%' then {{ linkstar.ratio(f ~ 'platform_fees', f ~ 'gmv_gross') }} end as platform_fee_rate
 {%- endmacro %}

@@ -5,7 +5,7 @@
 
 {%- set same_in_both = [
     'line_key', 'order_line_id', 'order_key', 'order_id', 'order_sku_key', 'sku_id', 'seller_sku', 'product_id', 'product_name', 'quantity',
-    'currency', 'original_price', 'sale_price', 'seller_discount', 'platform_discount', 'is_cod', 'known_at'] %}
+    'currency', 'original_price', 'sale_price', 'seller_discount', 'platform_discount', 'is_cod', 'order_total', 'known_at'] %}
 
 with api_lines as (
     select *
@@ -183,5 +183,6 @@ select
     is_status_cancelled,
     cancelled_quantity,
     is_return_open,
-    known_at
+    known_at,
+    order_total
 from dated

@@ -1,7 +1,8 @@
 -- Grain: order line, counted or not, with its money after cancellations and refunds (orders_and_money.md). A line that is not
 -- counted carries 0 in every money column; a counted line without a rate NULL in every _rc one; one without a unit cost, a
 -- tax rate that should be there, or anything that tells its fees NULL in cogs, in the tax, in the fees. Holds only what data decides: what the clock decides is `final_at`,
--- turned into a flag where it is read.
+-- turned into a flag where it is read. What the buyer paid is told by order: it stands on the order's first counted line, so that it adds up. Pieces that were
+-- returned, or refunded whole, are not sold any more; a part of the money alone leaves the piece, and where the source tells no pieces they are NULL.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='mart_dirty_orders', scope_key='order_key') }}
 
 {%- set amounts = ['gmv_gross', 'seller_discount', 'platform_discount', 'cancelled_amount', 'refund_cohort', 'tax_in_price', 'tax_kept', 'platform_fees', 'shipping_cost'] %}
@@ -16,7 +17,8 @@ refunds as (
     select
         line_key,
         sum(product_after - product_before) as refunded_amount,
-        bool_or(is_amount_missing) as is_amount_missing
+        bool_or(is_amount_missing) as is_amount_missing,
+        case when count(*) = count(returned_pieces) then sum(returned_pieces) end as returned_pieces
     from {{ ref('mart_refund_lines') }} as refund_lines
     where {{ in_scope(ref('mart_dirty_orders'), 'order_key', 'refund_lines.order_key') }}
     group by line_key
@@ -36,6 +38,7 @@ joined as (
         line_fees.shipping_cost,
         line_fees.fee_basis,
         coalesce(refunds.refunded_amount, 0) as refund_cohort,
+        case when refunds.line_key is null then 0 else refunds.returned_pieces end as returned_pieces,
         shops.prices_include_tax,
         shops.vat_rate,
         unit_costs.unit_cost,
@@ -89,13 +92,27 @@ costed as (
     from taxed
 ),
 
-converted as (
+pieces as (
     select
         costed.*,
+        case
+            when not is_counted or row_number() over (partition by order_key, is_counted order by order_line_id asc nulls last) > 1 then 0
+            else order_total
+        end as buyer_paid,
+        case
+            when not is_counted or is_cancelled then 0
+            when returned_pieces is not null then least(returned_pieces, quantity - cancelled_quantity)
+        end as items_returned
+    from costed
+),
+
+converted as (
+    select
+        pieces.*,
         {% for amount in amounts -%}
         case when is_counted then {{ money_times(amount, 'fx_rate') }} else 0 end as {{ amount }}_rc{{ "," if not loop.last }}
         {% endfor -%}
-    from costed
+    from pieces
 )
 
 select
@@ -150,5 +167,12 @@ select
     is_vat_rate_missing,
     is_refund_amount_missing,
     is_counted and (fx_rate is null or (unit_cost is not null and unit_cost_fx_rate is null)) as is_fx_rate_missing,
-    known_at
+    known_at,
+    cast(buyer_paid as decimal(18, 4)) as buyer_paid,
+    case when buyer_paid = 0 then cast(0 as decimal(18, 4)) else {{ money_times('buyer_paid', 'fx_rate') }} end as buyer_paid_rc,
+    cast(items_returned as integer) as items_returned,
+    cast(case
+        when not is_counted or is_cancelled or (gmv_gross > 0 and gmv_net = 0) then 0
+        else quantity - cancelled_quantity - items_returned
+    end as integer) as items_net
 from converted

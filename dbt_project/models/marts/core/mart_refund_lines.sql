@@ -2,6 +2,7 @@
 -- amount; else the rest of the return's, spread over its lines without one by sale_price; 1 where the buyer paid nothing. A
 -- return that lists no line concerns all lines of its order that are not cancelled. Returns of a line are booked in the order
 -- of completion until the line is refunded in full; a running total is rounded, so the bookings sum to the line's refund.
+-- Pieces came back with a return of goods (a line of the API is one piece), none with a refund alone; a type that is not known tells nothing.
 -- An order that only exports know has one booking a refunded line, on the day it was first seen; what its refund exceeds the
 -- product stands on its last refunded line: up to shipping and tax as such, the rest as excess.
 with refunds as (
@@ -106,6 +107,7 @@ exported as (
         staged.order_refund_amount,
         staged.order_extra_amount,
         staged.refund_numerator,
+        staged.returned_pieces,
         states.refundable_amount,
         case when states.refundable_amount > 0 then states.sale_price else 0 end as refundable_paid,
         coalesce({{ money_share_fine('states.refundable_amount', 'staged.refund_numerator', 'staged.refund_denominator') }}, 0) as fine_amount,
@@ -143,6 +145,7 @@ booked as (
         refundable_paid,
         fine_amount,
         fine_paid,
+        case return_type when 'RETURN_AND_REFUND' then 1 when 'REFUND' then 0 end as returned_pieces,
         cast(case when known_subtotal is not null then known_subtotal when is_last_subtotal then pool_subtotal - spread_subtotal + part_subtotal
             else part_subtotal end as decimal(18, 4)) as refunded_subtotal,
         cast(case when known_total is not null then known_total when is_last_total then pool_total - spread_total + part_total
@@ -164,6 +167,7 @@ booked as (
         refundable_paid,
         fine_amount,
         fine_paid,
+        returned_pieces,
         cast(round(fine_paid, 4)
             + case when is_last_refunded and order_rest > order_extra_amount then order_rest - order_extra_amount else 0 end as decimal(18, 4)) as refunded_subtotal,
         cast(round(fine_paid, 4) + case when is_last_refunded then order_rest else 0 end as decimal(18, 4)) as refunded_total
@@ -197,5 +201,6 @@ select
     {{ money_up_to('amount_so_far - fine_amount', 'refundable_amount') }} as product_before,
     {{ money_up_to('paid_so_far', 'refundable_paid') }} - {{ money_up_to('paid_so_far - fine_paid', 'refundable_paid') }} as paid_back,
     refunded_subtotal,
-    refunded_total
+    refunded_total,
+    cast(returned_pieces as integer) as returned_pieces
 from running

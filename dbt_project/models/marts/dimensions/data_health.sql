@@ -191,7 +191,9 @@ select
             and {{ seconds_between('loaded.last_event_at', clock()) }} > {{ var('stale_after_hours', 48) }} * 3600 then 'stale'
         else 'ok'
     end as status,
-    case when last_loads.outcome in ('failed', 'skipped', 'not_read') then coalesce(affected.tables, '') end as stale_tables
+    case when last_loads.outcome in ('failed', 'skipped', 'not_read') then coalesce(affected.tables, '') end as stale_tables,
+    cast(floor({{ seconds_between('loaded.last_event_at', clock()) }} / 60.0) as bigint) as freshness_lag,
+    cast(floor({{ seconds_between('loaded.last_loaded_at', clock()) }} / 60.0) as bigint) as freshness_lag_load_min
 from sources
 left join last_loads on sources.source = last_loads.source and sources.shop_id is not distinct from last_loads.shop_id
 left join affected on sources.source = affected.source

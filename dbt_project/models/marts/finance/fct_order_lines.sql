@@ -58,6 +58,10 @@ select
     lines.order_key,
     lines.platform_fees_rc,
     lines.shipping_cost_rc,
-    lines.fee_basis
+    lines.fee_basis,
+    lines.items_returned,
+    lines.items_net,
+    lines.buyer_paid,
+    lines.buyer_paid_rc
 from {{ ref('mart_lines') }} as lines
 cross join {{ ref('mart_clock') }} as clock

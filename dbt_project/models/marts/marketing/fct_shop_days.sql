@@ -22,7 +22,8 @@ select
     days.page_views,
     days.product_impressions,
     days.product_clicks,
-    days.known_at
+    days.known_at,
+    {{ ratio('days.buyers', 'days.visitors') }} as cvr
 from {{ ref('stg_tiktok_shop__shop_performance') }} as days
 left join {{ ref('attr_shops') }} as shops on days.shop_id = shops.shop_id
 where days.stat_date is not null

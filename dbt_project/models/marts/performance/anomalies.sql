@@ -146,7 +146,8 @@ select
     cast(judged.peers as bigint) as peers,
     judged.signal || ' ' || cast(round(judged.observed, 4) as varchar) || ' <> ' || cast(round(judged.expected, 4) as varchar)
     || ' (' || cast(judged.history_days as varchar) || 'd)' as evidence,
-    coalesce(explained.kind, 'open') as ruling
+    coalesce(explained.kind, 'open') as ruling,
+    judged.score as anomaly_score
 from judged
 left join explained
     on

@@ -5,6 +5,7 @@
 
 {%- set counts = ['views', 'product_impressions', 'product_clicks', 'engagements', 'watch_seconds', 'watched_views', 'full_plays', 'played_views', 'sku_orders_direct',
     'add_to_cart', 'carted_orders'] %}
+{%- set split = {'gmv_direct': 'gmv_reported', 'gmv_indirect': 'gmv_indirect_reported'} %}
 {%- set per_cost = {'cpm': ('product_impressions', '1000 * '), 'cpc': ('product_clicks', ''), 'cpv': ('views', ''), 'cpe': ('engagements', '')} %}
 
 with shown as (
@@ -23,9 +24,14 @@ with shown as (
         max(case when days.full_plays is not null then days.views end) as played_views,
         sum(days.sku_orders_reported) as sku_orders_direct,
         max(days.add_to_cart) as add_to_cart,
-        sum(case when days.add_to_cart is not null then coalesce(days.sku_orders_reported, 0) end) as carted_orders
+        sum(case when days.add_to_cart is not null then coalesce(days.sku_orders_reported, 0) end) as carted_orders,
+        {% for code, told in split.items() -%}
+        sum({{ money_times('days.' ~ told, rate_to_rc('days.currency', 'rates.rate_rc')) }}) as {{ code }},
+        {{ count_where('days.' ~ told ~ ' is not null and ' ~ rate_to_rc('days.currency', 'rates.rate_rc') ~ ' is null') }} as {{ code }}_gaps{{ ',' if not loop.last }}
+        {% endfor -%}
     from {{ ref('fct_content_days') }} as days
     inner join {{ ref('dim_shops') }} as shops on days.shop_id = shops.shop_id
+    left join {{ ref('mart_rates') }} as rates on days.currency = rates.currency and days.date = rates.rate_date
     where shops.market is not null
     group by days.content_id, days.creator_id, days.date, shops.market
 ),
@@ -53,7 +59,10 @@ sums as (
         period_types.period_type,
         {{ period_start('period_types.period_type', 'subjects.date', 'markets.week_start') }} as period_start,
         {% for name in counts -%}
-        cast(sum(subjects.{{ name }}) as bigint) as {{ name }}{{ ',' if not loop.last }}
+        cast(sum(subjects.{{ name }}) as bigint) as {{ name }},
+        {% endfor -%}
+        {% for code in split -%}
+        case when sum(subjects.{{ code }}_gaps) = 0 then sum(subjects.{{ code }}) end as {{ code }}{{ ',' if not loop.last }}
         {% endfor -%}
     from by_subject as subjects
     cross join (values ('week'), ('month'), ('all')) as period_types (period_type)
@@ -106,5 +115,8 @@ select
     {{ ratio(of[1] ~ 'fee_and_boost', of[0]) }} as {{ code }},
     {{ ratio(of[1] ~ 'promo_cost', of[0]) }} as {{ code }}_full,
     {% endfor -%}
-    missing_inputs
+    missing_inputs,
+    {% for code in split -%}
+    cast({{ code }} as decimal(28, 4)) as {{ code }}{{ ',' if not loop.last }}
+    {% endfor -%}
 from costed

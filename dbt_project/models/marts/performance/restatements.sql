@@ -152,7 +152,8 @@ select
     opening,
     closing,
     clock_from,
-    clock_to
+    clock_to,
+    cast(sum(part_amount) as decimal(28, 4)) as restatement_delta
 from named
 group by snapshot_from, snapshot_to, metric, market, shop_id, subject_type, subject_id, period_start, cause, opening, closing, clock_from, clock_to
 having sum(part_amount) <> 0

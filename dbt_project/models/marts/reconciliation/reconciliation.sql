@@ -13,7 +13,8 @@ select
     cast(sum(items.side_a) - sum(items.side_b) as decimal(28, 4)) as difference,
     cast({{ days_between('items.item_date', 'cast(clock.clock_at as date)') }} as integer) as age_days,
     cast(sum(items.items) as bigint) as items,
-    items.currency
+    items.currency,
+    cast(sum(items.side_a) - sum(items.side_b) as decimal(28, 4)) as recon_variance
 from {{ ref('mart_reconciliation_items') }} as items
 cross join {{ ref('mart_clock') }} as clock
 left join {{ ref('dim_shops') }} as shops on items.shop_id = shops.shop_id

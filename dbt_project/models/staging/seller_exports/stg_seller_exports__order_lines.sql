@@ -118,6 +118,7 @@ orders as (
         version_key,
         coalesce(max(order_refund), 0) as order_refund_amount,
         coalesce(max(order_extras), 0) as order_extra_amount,
+        max(order_amount) as order_total,
         coalesce(max(order_amount) - max(order_extras), sum(sale_price)) as order_product_amount,
         bool_or(returned_quantity > 0 and not is_cancelled and coalesce(return_type <> 'cancel', true)) as has_returned_quantity
     from priced
@@ -130,6 +131,7 @@ ordered as (
         priced.is_cancelled or coalesce(priced.return_type = 'cancel', false) as is_cancel_row,
         orders.order_refund_amount,
         orders.order_extra_amount,
+        orders.order_total,
         orders.order_product_amount,
         orders.has_returned_quantity
     from priced
@@ -144,6 +146,11 @@ shared as (
             when return_type = 'cancel' then least(returned_quantity, quantity)
             else 0
         end as integer) as cancelled_quantity,
+        -- a file that tells a refund by money alone does not say how many pieces came back
+        cast(case
+            when is_cancel_row or not has_returned_quantity and order_refund_amount = 0 then 0
+            when has_returned_quantity then least(returned_quantity, quantity)
+        end as integer) as returned_pieces,
         cast(case
             when is_cancel_row then 0
             when has_returned_quantity then least(returned_quantity, quantity)
@@ -183,6 +190,7 @@ select
     shared.return_type,
     shared.quantity,
     shared.cancelled_quantity,
+    shared.returned_pieces,
     shared.currency,
     shared.original_price,
     shared.sale_price,
@@ -195,6 +203,7 @@ select
     shared.refund_denominator,
     shared.order_refund_amount,
     shared.order_extra_amount,
+    shared.order_total,
     case when shared.refund_numerator > 0 then first_refunds.refunded_at end as refunded_at,
     shared.created_local,
     shared.paid_local,

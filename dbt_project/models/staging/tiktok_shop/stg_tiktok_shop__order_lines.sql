@@ -56,5 +56,6 @@ select
     lines.paid_at,
     lines.shipped_at,
     lines.delivered_at,
-    lines.known_at
+    lines.known_at,
+    lines.order_total
 from lines

@@ -5,7 +5,7 @@
     'id': 'VARCHAR', 'status': 'VARCHAR', 'order_type': 'VARCHAR', 'fulfillment_type': 'VARCHAR', 'buyer_key': 'VARCHAR',
     'is_cod': 'BOOLEAN', 'is_sample_order': 'BOOLEAN', 'is_refundable_sample': 'BOOLEAN', 'is_replacement_order': 'BOOLEAN', 'is_exchange_order': 'BOOLEAN',
     'create_time': 'BIGINT', 'paid_time': 'BIGINT', 'rts_time': 'BIGINT', 'collection_time': 'BIGINT', 'delivery_time': 'BIGINT',
-    'payment': {'currency': 'VARCHAR'},
+    'payment': {'currency': 'VARCHAR', 'total_amount': 'VARCHAR'},
     'line_items': [{
         'id': 'VARCHAR', 'sku_id': 'VARCHAR', 'product_id': 'VARCHAR', 'product_name': 'VARCHAR', 'seller_sku': 'VARCHAR', 'room_id': 'VARCHAR',
         'display_status': 'VARCHAR', 'currency': 'VARCHAR', 'original_price': 'VARCHAR', 'sale_price': 'VARCHAR', 'seller_discount': 'VARCHAR',
@@ -33,6 +33,7 @@ select
     parsed.parsed_order.order_type,
     parsed.parsed_order.fulfillment_type,
     parsed.parsed_order.payment.currency,
+    {{ money_text('parsed.parsed_order.payment.total_amount') }} as order_total,
     coalesce(parsed.parsed_order.is_cod, false) as is_cod,
     coalesce(parsed.parsed_order.is_sample_order, false) or coalesce(parsed.parsed_order.is_refundable_sample, false) as is_sample_order,
     coalesce(parsed.parsed_order.is_refundable_sample, false) as is_refundable_sample,
