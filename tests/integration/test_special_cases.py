@@ -64,6 +64,14 @@ def test_a_platform_touch_is_dated_at_its_orders_creation(warehouse: Warehouse) 
     assert warehouse.rows("select creator_id from marts_db.marts.fct_affiliate_lines where order_id = 'O1'") == [("A",)]
 
 
+def test_what_the_buyer_paid_stands_on_the_first_line_that_counts(warehouse: Warehouse) -> None:
+    """20 + 40 + 20 for the gift, which does not count, and 1.50 for shipping; of O1 20 and 1.50."""
+    assert warehouse.rows("""select order_id, order_line_id, buyer_paid, buyer_paid_rc from marts_db.marts.fct_order_lines
+        where order_id in ('O1', 'O5') order by all""") == [
+            ("O1", "L1", Decimal("21.5"), Decimal("21.5")), ("O5", "L5", Decimal("81.5"), Decimal("81.5")), ("O5", "L6", Decimal(0), Decimal(0)),
+            ("O5", "L7", Decimal(0), Decimal(0))]
+
+
 def test_a_blank_currency_is_the_shops(warehouse: Warehouse) -> None:
     assert warehouse.rows("select currency, gmv_gross_rc from marts_db.marts.fct_order_lines where order_id = 'O2'") == [("USD", Decimal(20))]
 

@@ -229,11 +229,17 @@ def order(order_id: str, created: datetime, lines: Iterable[Mapping[str, Any]], 
           paid: datetime | None = None, updated: datetime | None = None, currency: str = "USD", **fields: Any) -> dict[str, Any]:
     """An order as it lands: paid at creation unless told otherwise; ``lines`` from :func:`line`."""
     paid_at = created if paid is None and status != "UNPAID" else paid
+    items = [dict(one) for one in lines]
     return {
         "id": order_id, "status": status, "buyer_key": buyer, "create_time": int(created.timestamp()),
         "paid_time": int(paid_at.timestamp()) if paid_at else 0, "update_time": int((updated or created).timestamp()),
-        "payment": {"currency": currency}, "line_items": [dict(one) for one in lines], **fields,
+        "payment": payment(currency, items), "line_items": items, **fields,
     }
+
+
+def payment(currency: str, lines: Iterable[Mapping[str, Any]], shipping: str = "1.50") -> dict[str, str]:
+    """What the buyer of an order pays, as the order tells it."""
+    return {"currency": currency, "total_amount": str(sum((Decimal(one.get("sale_price", "0")) for one in lines), Decimal(shipping)))}
 
 
 def line(line_id: str, sku: str = "sku1", price: str = "20.00", seller_discount: str = "0.00", platform_discount: str = "0.00", **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.support.history.state import BUYERS, HANDLES, SHOPS, START, State
-from tests.support.raw_world import affiliate, line, order
+from tests.support.raw_world import affiliate, line, order, payment
 
 
 class OrderChanges(State):
@@ -46,6 +46,7 @@ class OrderChanges(State):
         shop_id, entity = self.orders[order_id]
         entity = {**entity, "line_items": [dict(one) for one in entity["line_items"]]}
         change(entity)
+        entity["payment"] = payment(entity["payment"]["currency"], entity["line_items"])
         entity["update_time"] = max(int(self.now.timestamp()), entity["update_time"] + 1)
         self.orders[order_id] = (shop_id, entity)
         self._show_order(order_id)
