@@ -10,7 +10,7 @@ further mart in the shape of ``creator_roi`` is one more ``roi_mart``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 
@@ -65,7 +65,7 @@ class Mart:
     figures: Mapping[str, Figure]
     defaults: Mapping[str, str] = field(default_factory=dict)
     subject: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    exact: str = "decimal(38, 4)"
+    exact: str = "decimal(38, 8)"
 
 
 _SOLD: Final = ("gmv_gross", "cancelled_amount", "refund_cohort", "gmv_net", "tax_in_price", "tax_kept", "cogs",
@@ -113,6 +113,8 @@ def _roi_money(local: bool) -> dict[str, Measure]:
     measures = {name: Measure("credits", f"credits.{name}{twin}") for name in _SOLD}
     measures |= {
         "gmv_net_paid": Measure("credits", f"credits.gmv_net{twin}", "credits.is_paid"),
+        "gmv_net_gmvmax": Measure(
+            "touched", f"credits.gmv_net{twin}", "credits.is_paid and gmv_max.content_id is not null"),
         "gmv_gross_final": Measure("credits", f"credits.gmv_gross{twin}", "lines.is_final"),
         "gmv_net_expected": Measure("credits", _expected("credits", twin)),
         "commission": Measure(
@@ -129,6 +131,8 @@ def _roi_money(local: bool) -> dict[str, Measure]:
 _FIRST_IN_LINE: Final = "credits.first_in_line"
 _ROI_COUNTS: Final = {
     "orders": Measure("credits", condition="credits.first_in_order"),
+    "orders_touched": Measure("touched", condition="credits.first_in_order and own_evidence.has_own_touch"),
+    "gmv_gross_unattributed": Measure("credits", "credits.gmv_gross_rc", "credits.evidence = 'none'"),
     "new_buyers": Measure("credits", condition="credits.first_in_order and lines.is_new_buyer"),
     "lines_counted": Measure("credits", condition=_FIRST_IN_LINE),
     "lines_eligible": Measure("credits", condition=f"{_FIRST_IN_LINE} and not lines.is_cancelled"),
@@ -138,6 +142,11 @@ _ROI_COUNTS: Final = {
     "videos_published": Measure("contents", condition="not contents.is_live"),
     "lives_held": Measure("contents", condition="contents.is_live"),
 }
+_OF_MARKET: Final = {
+    "gmv_gross_of_market": Measure("market", "credits.gmv_gross_rc"),
+    "gmv_gross_unattributed_of_market": Measure("market", "credits.gmv_gross_rc", "credits.evidence = 'none'"),
+}
+"""Sales of whoever it is: ``unattributed_share`` tells how far any row of the market can be trusted."""
 
 
 def _roi_sums(suffix: str) -> dict[str, Figure]:
@@ -149,8 +158,35 @@ def _roi_sums(suffix: str) -> dict[str, Figure]:
         ("promo_cost", plus(*_PROMO)), ("contribution_profit", plus("gmv_net") | minus(*_PROFIT_LESS)))}
 
 
-_ALIASES: Final = {"credits": "credits", "buyers": "credits", "commissions": "affiliate", "costs": "costs",
-                   "contents": "contents"}
+def _roi_ratios() -> dict[str, Figure]:
+    """Ratios and profits of one row, as the models' macro ``roi_ratios`` puts them together."""
+    profit = plus("gmv_net") | minus(*_PROFIT_LESS)
+    orders, promo = plus("orders"), plus(*_PROMO)
+    return {
+        "roi_ratio": Figure(plus("gmv_net"), promo),
+        "roi_simple": Figure(plus("gmv_net") | minus(*_PROMO), promo),
+        "roi_simple_gross": Figure(plus("gmv_gross") | minus(*_PROMO), promo),
+        "roi_profit": Figure(profit, promo),
+        "gross_profit": Figure(plus("gmv_net") | minus("tax_kept", "cogs", "platform_fees", "shipping_cost")),
+        "contribution_margin": Figure(profit, plus("gmv_net")),
+        "max_break_even_fee": Figure({term: sign for term, sign in profit.items() if term != "fixed_fee"}),
+        "aov": Figure(plus("gmv_gross"), orders),
+        "aov_net": Figure(plus("gmv_net"), orders),
+        "asp": Figure(plus("gmv_gross"), plus("items_sold")),
+        "cpo": Figure(plus("fixed_fee", "ad_boost"), orders),
+        "cpo_full": Figure(promo, orders),
+        "new_buyer_share": Figure(plus("new_buyers"), plus("buyers")),
+        "refund_rate_amount": Figure(plus("refund_cohort"), plus("gmv_gross") | minus("cancelled_amount")),
+        "platform_fee_rate": Figure(plus("platform_fees"), plus("gmv_gross")),
+        "touch_coverage": Figure(plus("orders_touched"), orders),
+        "unattributed_share": Figure(plus("gmv_gross_unattributed_of_market"), plus("gmv_gross_of_market")),
+        "settled_share": Figure(plus("lines_settled"), plus("lines_eligible")),
+        "refund_maturity": Figure(plus("gmv_gross_final"), plus("gmv_gross")),
+    }
+
+
+_ALIASES: Final = {"credits": "credits", "touched": "credits", "buyers": "credits", "commissions": "affiliate",
+                   "costs": "costs", "contents": "contents"}
 
 
 def roi_mart(name: str, subject: str, **found_by: tuple[str, str]) -> Mart:
@@ -162,18 +198,26 @@ def roi_mart(name: str, subject: str, **found_by: tuple[str, str]) -> Mart:
         found_by: where a kind of row has no such column: the SQL that tells it, and the joins this needs.
     """
     measures = {**_ROI_COUNTS, **_roi_money(local=False), **_roi_money(local=True)}
-    profit = plus("gmv_net") | minus(*_PROFIT_LESS)
     figures = {one: Figure(plus(one)) for one in measures if one != "gmv_gross_final_local"}
-    figures |= _roi_sums("") | _roi_sums("_local") | {
-        "roi_ratio": Figure(plus("gmv_net"), plus(*_PROMO)),
-        "roi_simple": Figure(plus("gmv_net") | minus(*_PROMO), plus(*_PROMO)),
-        "roi_profit": Figure(profit, plus(*_PROMO)),
-        "settled_share": Figure(plus("lines_settled"), plus("lines_eligible")),
-        "refund_maturity": Figure(plus("gmv_gross_final"), plus("gmv_gross")),
-    }
+    figures |= _roi_sums("") | _roi_sums("_local") | _roi_ratios()
     found = {source: found_by.get(source, (f"{alias}.{subject}", "")) for source, alias in _ALIASES.items()}
-    return Mart(name, ("rule_set_id", "period_type", "period_start", "market", subject), measures, figures,
-                defaults={"is_official": "true"}, subject=found)
+    return Mart(name, ("rule_set_id", "period_type", "period_start", "market", subject), measures | _OF_MARKET, figures,
+                defaults={"is_official": "true"}, subject=found | {"market": ("$subject", "")})
+
+
+def _campaign_mart() -> Mart:
+    """Campaigns have a budget beside, which is the whole campaign's in every row."""
+    of_credit = _campaign_of_sale("credits", "lines.product_id")
+    mart = roi_mart(
+        "campaign_roi", "campaign_id", credits=of_credit, touched=of_credit, buyers=of_credit,
+        commissions=_campaign_of_sale("affiliate", "affiliate.product_id"),
+        costs=("campaigns.campaign_id",
+               "left join core.mart_cost_campaigns as campaigns on costs.cost_id = campaigns.cost_id"),
+        contents=("details.campaign_code",
+                  "left join marts.dim_contents as details on contents.content_id = details.content_id"))
+    budget = {"budget": Figure(plus("budget")), "budget_used": Figure(plus(*_PROMO), plus("budget"))}
+    return replace(mart, measures={**mart.measures, "budget": Measure("campaigns", "campaigns.budget_rc")},
+                   figures={**mart.figures, **budget})
 
 
 def _shop_day_mart() -> Mart:
@@ -215,19 +259,13 @@ def _campaign_of_sale(fact: str, product: str, day: str = "order_date") -> tuple
 def _roi_marts() -> tuple[Mart, ...]:
     """The marts of creators, contents, products and campaigns."""
     sold = ("lines.product_id", "")
-    of_credit = _campaign_of_sale("credits", "lines.product_id")
     return (
         roi_mart("creator_roi", "creator_id"),
         roi_mart("content_roi", "content_id"),
-        roi_mart("product_roi", "product_id", credits=sold, buyers=sold, contents=(
+        roi_mart("product_roi", "product_id", credits=sold, touched=sold, buyers=sold, contents=(
             "products.product_id",
             "inner join marts.content_products as products on contents.content_id = products.content_id")),
-        roi_mart("campaign_roi", "campaign_id", credits=of_credit, buyers=of_credit,
-                 commissions=_campaign_of_sale("affiliate", "affiliate.product_id"),
-                 costs=("campaigns.campaign_id",
-                        "left join core.mart_cost_campaigns as campaigns on costs.cost_id = campaigns.cost_id"),
-                 contents=("details.campaign_code",
-                           "left join marts.dim_contents as details on contents.content_id = details.content_id")),
+        _campaign_mart(),
     )
 
 

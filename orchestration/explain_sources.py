@@ -49,6 +49,12 @@ _CREDITS: Final = "select " + columns(
     sku_id="lines.sku_id", touch_id="credits.touch_id", evidence="credits.evidence", credit="credits.credit",
     rule_version="credits.rule_version", creator_id="credits.creator_id", content_id="credits.content_id",
     shop_id="credits.shop_id", currency="credits.currency", value="{value}") + _CREDITED
+# What else is known of a line: whether there is evidence of our own, and whether GMV Max sold it.
+_TOUCHED: Final = _CREDITS.replace("where {condition}", """
+left join core.mart_line_evidence as own_evidence on credits.line_key = own_evidence.line_key
+left join core.mart_gmv_max_days as gmv_max on credits.shop_id = gmv_max.shop_id
+    and own_evidence.ads_content_id = gmv_max.content_id and credits.order_date = gmv_max.fact_date
+where {condition}""")
 _BUYERS: Final = "select " + columns(
     booked_on="min(credits.order_date)", order_id="min(lines.order_id)", rule_version="min(credits.rule_version)",
     creator_id="any_value(credits.creator_id)", shop_id="min(credits.shop_id)", value="1") \
@@ -90,6 +96,11 @@ where contents.market is not distinct from $market and {subject} is not distinct
     and contents.published_on """ + _IN_PERIOD.format(week_start="contents.week_start") + """ and {condition}
 group by contents.content_id"""
 
+_CAMPAIGNS: Final = "select " + columns(
+    booked_on="campaigns.starts_on", currency="campaigns.currency", value="{value}") + """
+from marts.dim_campaigns as campaigns
+where campaigns.campaign_code = $subject and {condition}"""
+
 # -- sales and refunds of a shop's day
 
 _SHOP_DAY: Final = "shop_id = $shop_id and {fact}.market is not distinct from $market and {fact}.{day} = $order_date"
@@ -108,6 +119,7 @@ where refunds.amount_product <> 0 and refunds.""" + _SHOP_DAY.format(fact="refun
     + " and {condition}"
 
 SOURCES: Final[dict[str, str]] = {
-    "credits": _CREDITS, "buyers": _BUYERS, "commissions": _COMMISSIONS, "costs": _COSTS, "contents": _CONTENTS,
-    "lines": _LINES, "orders": _ORDERS, "refunds": _REFUNDS, **GOAL_SOURCES}
-"""The kinds of rows by name."""
+    "credits": _CREDITS, "touched": _TOUCHED, "market": _CREDITS, "buyers": _BUYERS, "commissions": _COMMISSIONS,
+    "costs": _COSTS, "contents": _CONTENTS, "campaigns": _CAMPAIGNS, "lines": _LINES, "orders": _ORDERS,
+    "refunds": _REFUNDS, **GOAL_SOURCES}
+"""The kinds of rows by name; ``market`` are the credits of whatever subject."""
