@@ -91,7 +91,8 @@ def is_paper(file: str) -> bool:
 
 def made(home: Home, jobs: Sequence[Job]) -> Iterator[Written]:
     """Make reports, every second one in another process: each is mostly Python at work, which uses one processor."""
-    ours, theirs = list(jobs[::2]), list(jobs[1::2])
+    heaviest_first = sorted(jobs, key=lambda job: (-sum(map(is_paper, job.files)), job.wanted[1] is not None))
+    ours, theirs = heaviest_first[::2], heaviest_first[1::2]
     with _helper(home, theirs) as output:
         yield from _made_here(home, ours)
         answers = [json.loads(line) for line in output] if output else []

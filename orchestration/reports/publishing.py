@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -24,7 +24,7 @@ from orchestration.query import open_published
 from orchestration.reports import pdf
 from orchestration.reports.build import build_share, markets_of, scope_of
 from orchestration.reports.changes import State, states
-from orchestration.reports.html import Renderer
+from orchestration.reports.html import LANGUAGES, Renderer
 from orchestration.reports.index import index_page
 from orchestration.reports.making import FORMATS, Job, Wanted, Written, files_of, is_paper, made, name_of
 from orchestration.reports.periods import Period, PeriodType, parse_period, period_of
@@ -33,6 +33,9 @@ OVERALL: Final = "overall"
 """A word of ``LINKSTAR_REPORTS``: a refresh makes no reports of single markets."""
 
 CATALOGUE: Final = "reports.json"
+
+_SHEETS_IN_TURN: Final = 2
+"""Outdated sheets of paper that a refresh prints again, one a process: those of final sales first, then the oldest."""
 
 Entry = dict[str, Any]
 States = Mapping[tuple[str, str | None], State]
@@ -49,6 +52,14 @@ class Made:
 
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+class _Known(NamedTuple):
+    """A report that a refresh may make: which, how its figures stand, what the catalogue knows of it."""
+
+    wanted: Wanted
+    state: State
+    entry: Entry
 
 
 def wanted_formats() -> tuple[str, ...]:
@@ -103,31 +114,33 @@ def make_changed(home: Home) -> Made:
     with open_published(home) as connection:
         current = states(connection)
         usual = _usual(connection)
-        running = _current(connection, "week").start
     known = {entry["name"]: entry for entry in read_catalogue(home)}
     candidates = [*usual, *((parse_period(entry["period"]), entry["market"]) for entry in known.values())]
-    jobs = []
-    for wanted in dict.fromkeys(candidates):
-        state = current.get((wanted[0].code, wanted[1]))
-        if state is None:
-            continue
-        entry = known.get(name_of(wanted), {})
-        screen = files_of(wanted, [shape for shape in formats if shape != "pdf"])
-        is_stale = entry.get("digest") != state.digest or not all((home.reports / file).exists() for file in screen)
-        # Paper of a period that is still running would be out of date tomorrow.
-        paper = _paper_due(home, wanted, state, entry) if "pdf" in formats and wanted[0].end < running else ()
-        if files := (*(screen if is_stale else ()), *paper):
-            jobs.append(Job(wanted, files))
-    return _make(home, jobs, current)
+    reports = [_Known(wanted, current[wanted[0].code, wanted[1]], known.get(name_of(wanted), {}))
+               for wanted in dict.fromkeys(candidates) if (wanted[0].code, wanted[1]) in current]
+    screens = {one.wanted: files_of(one.wanted, [shape for shape in formats if shape != "pdf"]) for one in reports}
+    stale = {one.wanted for one in reports
+             if one.entry.get("digest") != one.state.digest or not all((home.reports / file).exists() for file in screens[one.wanted])}
+    paper = _paper_due(home, reports, is_anything_new=bool(stale)) if "pdf" in formats else {}
+    jobs = [Job(one.wanted, (*(screens[one.wanted] if one.wanted in stale else ()), *paper.get(one.wanted, ()))) for one in reports]
+    return _make(home, [job for job in jobs if job.files], current)
 
 
-def _paper_due(home: Home, wanted: Wanted, state: State, entry: Entry) -> tuple[str, ...]:
-    """Files of paper that a refresh prints. A sheet takes longer than all else of its report together. Unless paper is asked
-    for by name, a refresh prints it in the reader's language only, once the period has ended and once its sales are final."""
+def _paper_due(home: Home, reports: Sequence[_Known], *, is_anything_new: bool) -> dict[Wanted, tuple[str, ...]]:
+    """Paper that a refresh prints: what is missing, and where that is little a few of the sheets whose figures have changed
+    since, those of final sales first, then those printed longest ago.
+
+    A sheet takes longer than all else of its report together, and a night changes most reports. Paper that is asked for by
+    name follows every change, in both languages; else it is in the reader's.
+    """
     is_asked = "pdf" in _configured()
-    files = files_of(wanted, ("pdf",)) if is_asked else files_of(wanted, ("pdf",), (language(),))
-    is_due = entry.get("printed") != state.digest and (is_asked or state.is_final)
-    return tuple(file for file in files if is_due or not (home.reports / file).exists())
+    sheets = {one.wanted: files_of(one.wanted, ("pdf",), LANGUAGES if is_asked else (language(),)) for one in reports}
+    due = {wanted: missing for wanted, files in sheets.items() if (missing := tuple(file for file in files if not (home.reports / file).exists()))}
+    outdated = [one for one in reports if one.entry.get("printed") != one.state.digest and due.get(one.wanted) != sheets[one.wanted]]
+    if not is_asked:
+        outdated.sort(key=lambda one: (not one.state.is_final, *(one.entry.get("snapshots", {}).get(file, "") for file in sheets[one.wanted])))
+        outdated = outdated[:max(0, _SHEETS_IN_TURN - len(due))] if is_anything_new else []
+    return due | {one.wanted: sheets[one.wanted] for one in outdated}
 
 
 def _possible(jobs: Sequence[Job]) -> tuple[list[Job], tuple[str, ...]]:

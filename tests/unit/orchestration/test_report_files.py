@@ -111,7 +111,7 @@ def test_a_refresh_makes_every_market_on_screen_as_workbook_and_on_paper(tmp_pat
     home = two_markets(tmp_path)
     assert len(publishing.make_changed(home).names) == 6
     names = [f"{period}_{market}" for period in ("2026-W46", "2026-11") for market in ("all", "GB", "US")]
-    files = {f"{name}.{shape}" for name in names for shape in ("html", "xlsx")} | {f"2026-W46_{market}.en.pdf" for market in ("all", "GB", "US")}
+    files = {f"{name}.{shape}" for name in names for shape in ("html", "xlsx", "en.pdf")}
     assert {path.name for path in home.reports.iterdir()} == files | {"reports.json", "index.html"}
     index = (home.reports / "index.html").read_text(encoding="utf-8")
     assert all(f'href="{file}"' in index for file in files)
@@ -120,23 +120,65 @@ def test_a_refresh_makes_every_market_on_screen_as_workbook_and_on_paper(tmp_pat
     assert {path.name: path.stat().st_mtime_ns for path in home.reports.iterdir()} == before
 
 
+def printed(home: Home) -> set[str]:
+    """Sheets of paper that were laid out since the last look; then all of them are of no size."""
+    found = {path.name for path in home.reports.glob("*.pdf") if path.stat().st_size}
+    for path in home.reports.glob("*.pdf"):
+        path.write_bytes(b"")
+    return found
+
+
+def another_day(home: Home, number: int) -> None:
+    """The next night's snapshot: another figure in week 46, which is of the running month."""
+    change(home, f"update core.mart_clock set snapshot_id = 'S-{number}', clock_at = clock_at + interval 1 hour")
+    change(home, f"update marts.refund_adjusted_gmv set gmv_net_cohort_rc = {number} where order_date between date '2026-11-09' and date '2026-11-15'")
+
+
 @pytest.mark.usefixtures("printer")
 @pytest.mark.slow
-def test_paper_follows_when_the_sales_are_final_and_says_until_then_what_it_is_of(tmp_path: Path) -> None:
+def test_outdated_paper_is_printed_in_turn_and_says_until_then_what_it_is_of(tmp_path: Path) -> None:
     home = two_markets(tmp_path)
     publishing.make_changed(home)
-    page, paper = home.reports / "2026-W46_US.html", home.reports / "2026-W46_US.en.pdf"
-    page.write_text("")
-    paper.write_bytes(b"the first")
-    change(home, "update marts.refund_adjusted_gmv set gmv_net_cohort_rc = 49 where order_date = date '2026-11-12'")
-    change(home, "update core.mart_clock set snapshot_id = 'S-2'")
-    assert "2026-W46_US" in publishing.make_changed(home).names
-    assert page.read_text(encoding="utf-8") and paper.read_bytes() == b"the first"
-    assert '2026-W46_US.en.pdf">PDF EN</a> <span class="sub">(Snapshot S-1)' in (home.reports / "index.html").read_text(encoding="utf-8")
-    change(home, "update marts.refund_adjusted_gmv set is_final = true")
+    assert len(printed(home)) == 6, "what is missing is printed at once"
+    turns = []
+    for number in (2, 3, 4):
+        another_day(home, number)
+        assert len(publishing.make_changed(home).names) == 6, "the screen follows every night"
+        turns.append(printed(home))
+        assert publishing.make_changed(home).names == (), "nothing new, no paper"
+    assert [len(turn) for turn in turns] == [2, 2, 2] and len(set().union(*turns)) == 6
+    index = (home.reports / "index.html").read_text(encoding="utf-8")
+    of = {file: index.split(f'{file}">PDF EN</a>')[1][:40] for turn in turns for file in turn}
+    assert all("(Snapshot S-2)" in of[file] for file in turns[0]) and not any("Snapshot" in of[file] for file in turns[2])
+    another_day(home, 5)
+    (home.reports / "2026-11_US.en.pdf").unlink()
     publishing.make_changed(home)
-    assert paper.read_bytes() == b"%PDF"
-    assert "(Snapshot S-1)" not in (home.reports / "index.html").read_text(encoding="utf-8").split("2026-W46_US.en.pdf")[1].split("</li>")[0]
+    assert len(printed(home)) == 2 and (home.reports / "2026-11_US.en.pdf").exists(), "a missing one takes its turn"
+
+
+@pytest.mark.usefixtures("printer")
+@pytest.mark.slow
+def test_paper_of_final_sales_comes_first(tmp_path: Path) -> None:
+    home = two_markets(tmp_path)
+    for number in (2, 3):
+        another_day(home, number)
+        publishing.make_changed(home)
+    printed(home)
+    another_day(home, 4)
+    change(home, "update marts.refund_adjusted_gmv set is_final = true where order_date < date '2026-11-16' and market = 'GB'")
+    publishing.make_changed(home)
+    assert "2026-W46_GB.en.pdf" in printed(home)
+
+
+@pytest.mark.usefixtures("printer")
+@pytest.mark.slow
+def test_paper_asked_for_by_name_follows_every_change_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSTAR_REPORTS", "html,pdf")
+    home = two_markets(tmp_path)
+    for number in (2, 3):
+        another_day(home, number)
+        publishing.make_changed(home)
+        assert len(printed(home)) == 12
 
 
 @pytest.mark.usefixtures("printer")
@@ -148,7 +190,7 @@ def test_without_the_layout_library_a_refresh_makes_the_rest_and_says_so_while_p
     assert len(made.names) == 6 and "no pango" in made.notes[0]
     assert not list(home.reports.glob("*.pdf"))
     monkeypatch.setattr(pdf, "why_not", lambda: None)
-    assert len(publishing.make_changed(home).names) == 3  # paper of the week that ended
+    assert len(publishing.make_changed(home).names) == 6  # paper
     monkeypatch.setattr(pdf, "why_not", lambda: pytest.fail("nothing is due"))
     assert publishing.make_changed(home) == publishing.Made()
 
@@ -242,15 +284,6 @@ def test_a_sheet_is_made_for_one_creator(tmp_path: Path) -> None:
     assert "Name C1" in html and "Contribution profit" not in html and "Promotion cost" not in html
     with pytest.raises(LinkstarError, match="has neither sales nor cost"):
         publishing.make_share(home, "nobody", "2026-W46")
-
-
-def test_paper_that_is_asked_for_is_made_of_ended_periods_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINKSTAR_REPORTS", "html,pdf")
-    monkeypatch.setattr(pdf, "why_not", lambda: None)
-    monkeypatch.setattr(pdf, "write_pdf", lambda html, target: target.write_bytes(b"%PDF"))
-    home = ReportWorld(tmp_path).usual().publish()
-    publishing.make_changed(home)
-    assert {path.name for path in home.reports.glob("*.pdf")} == {"2026-W46_all.en.pdf", "2026-W46_all.zh.pdf"}
 
 
 def test_without_the_layout_library_the_rest_is_made_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
