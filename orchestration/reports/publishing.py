@@ -34,8 +34,8 @@ OVERALL: Final = "overall"
 
 CATALOGUE: Final = "reports.json"
 
-_SHEETS_IN_TURN: Final = 2
-"""Outdated sheets of paper that a refresh prints again, one a process: those of final sales first, then the oldest."""
+_SHEETS_IN_TURN: Final = 1
+"""Outdated sheets of paper that a refresh prints again."""
 
 Entry = dict[str, Any]
 States = Mapping[tuple[str, str | None], State]
@@ -127,8 +127,8 @@ def make_changed(home: Home) -> Made:
 
 
 def _paper_due(home: Home, reports: Sequence[_Known], *, is_anything_new: bool) -> dict[Wanted, tuple[str, ...]]:
-    """Paper that a refresh prints: what is missing, and where that is little a few of the sheets whose figures have changed
-    since, those of final sales first, then those printed longest ago.
+    """Paper that a refresh prints: what is missing, or where nothing is one of the sheets whose figures have changed since,
+    those of final sales first, then those printed longest ago.
 
     A sheet takes longer than all else of its report together, and a night changes most reports. Paper that is asked for by
     name follows every change, in both languages; else it is in the reader's.
