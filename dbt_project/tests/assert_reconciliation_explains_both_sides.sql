@@ -33,7 +33,11 @@ expected as (
     union all
     select
         'affiliate_vs_statements' as pair,
-        (select sum(affiliate.commission_std_act) + sum(affiliate.commission_ads_act) + sum(affiliate.cofund_bonus_act) + sum(affiliate.partner_commission_act)
+        (select
+            sum(
+                coalesce(affiliate.commission_std_act, 0) + coalesce(affiliate.commission_ads_act, 0)
+                + coalesce(affiliate.cofund_bonus_act, 0) + coalesce(affiliate.partner_commission_act, 0)
+            )
             from {{ ref('fct_affiliate_lines') }} as affiliate
             where affiliate.settlement_status = 'SETTLED'
                 and affiliate.shop_id in (select shops.shop_id from shops where shops.pair = 'affiliate_vs_statements')) as side_a,
