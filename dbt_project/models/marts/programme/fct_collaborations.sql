@@ -56,17 +56,6 @@ posts_told as (
     group by events.collaboration_id
 ),
 
--- a draft that was handed in last and waits for its review
-drafts as (
-    select
-        collaboration_id,
-        max_by(event, (occurred_at, stage_rank)) = 'draft_submitted' as is_waiting,
-        max(case when event = 'draft_submitted' then occurred_at end) as handed_in_at
-    from events
-    where event in ('draft_submitted', 'review_passed', 'review_rejected')
-    group by collaboration_id
-),
-
 limits as (
     select
         market,
@@ -81,7 +70,7 @@ states as (
     select
         collaborations.*,
         coalesce(collaborations.contract_status in ({{ void_contract_states() }}), false) as is_void,
-        coalesce(drafts.is_waiting and {{ seconds_between('drafts.handed_in_at', clock()) }} > limits.hours * 3600, false) as is_review_late,
+        coalesce({{ seconds_between('reviewed.waiting_since', clock()) }} > limits.hours * 3600, false) as is_review_late,
         ranked.event as stage,
         cast(ranked.occurred_at as date) as stage_since,
         coalesce(counted.events, 0) as events,
@@ -96,9 +85,8 @@ states as (
     left join (select * from ranked where recency = 1) as ranked on collaborations.collaboration_id = ranked.collaboration_id
     left join counted on collaborations.collaboration_id = counted.collaboration_id
     left join {{ ref('mart_collaboration_reviews') }} as reviewed on collaborations.collaboration_id = reviewed.collaboration_id
-    left join drafts on collaborations.collaboration_id = drafts.collaboration_id
     left join limits
-        on collaborations.market is not distinct from limits.market and cast(drafts.handed_in_at as date) between limits.valid_from and limits.valid_to
+        on collaborations.market is not distinct from limits.market and cast(reviewed.waiting_since as date) between limits.valid_from and limits.valid_to
     left join delivered on collaborations.collaboration_id = delivered.collaboration_id
     left join posts_told on collaborations.collaboration_id = posts_told.collaboration_id
 ),
