@@ -16,8 +16,9 @@ PAYABLES: Final[dict[str, tuple[str, str]]] = {
     "snapshot_too_old": (
         "The published snapshot has no {table} yet: run linkstar run first.", "已发布的快照尚无 {table}：请先运行 linkstar run。"),
     "payables_written": (
-        "{payables} payables of {month} wait for {rows} approvals; {path} is filled in (approver, decision, decided_at) and put into the inbox.",
-        "{month} 有 {payables} 张应付单待 {rows} 次审批；请在 {path} 填写审批人、审批结果、审批时间后放入收件箱。"),
+        "{payables} payables of {month} wait for {rows} approvals; {path} is filled in (approver, decision, decided_at) and "
+        "put into the inbox under a name of its own: what takes an earlier file's place takes its approvals back.",
+        "{month} 有 {payables} 张应付单待 {rows} 次审批；请在 {path} 填写审批人、审批结果、审批时间后，以新文件名放入收件箱（覆盖旧文件即撤回其中的审批）。"),
     "no_payables": (
         "No payable of {month} waits for an approval; {path} has none.", "{month} 没有待审批的应付单；{path} 中无内容。"),
     "payables_left_out": (

@@ -39,7 +39,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.show("shops", "S1", [{"id": "S1", "name": "US", "region": "US", "code": "US1"}])
     world.drop_file("shops", "shops.csv", [{"shop_code": "US1", "market": "US", "timezone": "America/New_York", "currency": "USD"}])
     world.drop_file("creators", "creators.csv", [{"handle": "mia", "creator_code": "C1", "market": "US", "owner": "Ann"},
-                                                 {"handle": "zoe", "creator_code": "C2", "market": "US", "owner": WU}])
+                                                 {"handle": "zoe", "creator_code": "C2", "market": "US", "owner": WU}, {"handle": "ned", "creator_code": "C3", "market": "US"}])
     world.drop_file("product_costs", "unit_costs.csv", [{"seller_sku": sku, "unit_cost": Decimal(cost), "currency": "USD"} for sku, cost in (("SKU1", 3), ("SKU2", 4))])
     world.drop_file("campaigns", "campaigns.csv", [{"campaign_code": "BF", "market": "US", "owner": "Bo", "starts_on": day("2026-02-01"), "ends_on": day("2026-02-28"),
                                                     "is_pilot": True}])
@@ -55,7 +55,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         {"handle": "mia", "sku_id": "sku1", "order_id": "SO1", "campaign_code": "BF", "owner": LI},
         {"handle": "mia", "seller_sku": "sku2", "requested_at": moment("2026-02-01 09:00")},
         {"handle": "zoe", "sku_id": "sku1", "shipped_on": day("2026-02-15"), "delivered_on": day("2026-02-20")},
-        {"handle": "zoe", "sku_id": "sku2", "order_id": "O3"}])
+        {"handle": "zoe", "sku_id": "sku2", "order_id": "O3"}, {"handle": "ned", "sku_id": "sku2", "campaign_code": "BF"}])
     world.drop_file("collaboration_events", "events.csv", [
         _event("mia", "invited", "2026-01-20 10:00"), _event("mia", "accepted", "2026-01-22 10:00"), _event("mia", "draft_submitted", "2026-02-06 10:00"),
         _event("mia", "review_rejected", "2026-02-06 22:00"), _event("mia", "draft_submitted", "2026-02-07 10:00"), _event("mia", "review_passed", "2026-02-07 16:00"),
@@ -81,13 +81,14 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 def test_a_sample_is_told_once(marts: Warehouse) -> None:
     """SO1 is in the sheet by its order, SO2 by creator, SKU and the nearest day; zoe's is the sheet's alone and no rejected application's.
 
-    What O3's buyer got beside a purchase is a sample because the sheet says so; the free item of O2 is a present.
+    What O3's buyer got beside a purchase is a sample because the sheet says so; the free item of O2 is a present. Nobody looks after ned, so
+    whoever runs the campaign follows up.
     """
     found = marts.rows("""select sample_id, creator_id, order_id, application_id, owner, is_in_sheet, is_on_platform
-        from marts_db.marts.fct_samples order by sample_id""")
+        from marts_db.marts.fct_samples order by coalesce(creator_id = 'C3', false), sample_id""")
     assert [row[1:] for row in found] == [
         ("C2", None, "A4", WU, False, True), ("C2", "O3", None, WU, True, True), ("C1", "SO1", None, LI, True, True), ("C1", "SO2", "A2", "Ann", True, True),
-        (None, "SO5", None, None, False, True), ("C2", None, None, WU, True, False)]
+        (None, "SO5", None, None, False, True), ("C2", None, None, WU, True, False), ("C3", None, None, "Bo", True, False)]
 
 
 def test_where_a_sample_is_and_until_when_a_post_is_due(marts: Warehouse) -> None:
@@ -97,6 +98,7 @@ def test_where_a_sample_is_and_until_when_a_post_is_due(marts: Warehouse) -> Non
     assert found == [
         ("A4", "cancelled", None, None, None, None, False, False, False, None),
         ("C2", "overdue", date(2026, 2, 20), date(2026, 3, 2), None, None, False, True, False, None),
+        ("C3", "requested", None, None, None, None, False, False, False, None),
         ("O3", "requested", None, None, None, None, False, False, False, Decimal("4")),
         ("SO1", "posted", date(2026, 2, 5), date(2026, 2, 19), "v1", 3, True, True, False, Decimal("3")),
         ("SO2", "delivered", date(2026, 2, 10), date(2026, 5, 11), None, None, False, True, True, Decimal("4")),
@@ -116,6 +118,7 @@ def test_where_a_collaboration_stands(marts: Warehouse) -> None:
     found = marts.rows("""select collaboration_id, owner, stage, stage_since, days_in_stage, is_overdue, is_delivered, videos_due, videos_done, lives_due, lives_done,
         fulfilment_rate, revisions_used, revisions_max, reviews, review_hours, licence_until, is_pilot from marts_db.marts.fct_collaborations order by 1""")
     assert found == [
+        ("campaign|BF|C3", "Bo", None, None, None, True, False, None, 0, None, 0, None, 0, None, 0, None, None, True),
         ("contract|K1", "Ann", "published", date(2026, 2, 9), 39, True, False, 1, 3, 1, 0, 0.5, 1, 2, 2, 9.0, date(2027, 2, 1), True),
         ("creator|C2", WU, "invited", date(2026, 3, 10), 10, False, False, None, 0, None, 0, None, 0, None, 0, None, None, False)]
 

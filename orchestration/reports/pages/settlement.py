@@ -14,19 +14,19 @@ _PAYABLE_COLUMNS: Final = ("payable_id", "payee_type", "payee_code", "currency",
 
 PAYABLES: Final = """
 select currency, sum(amount_due) as amount_due, sum(amount_paid) as amount_paid, sum(amount_open) as amount_open,
-    sum(case when is_ready_to_pay then amount_open else 0 end) as ready, sum(case when amount_open > 0 and not is_ready_to_pay then amount_open else 0 end) as blocked, false as is_final
+    sum(case when is_ready_to_pay then amount_open else 0 end) as ready, sum(case when amount_open > 0 and blocked_reason <> 'already_paid' then amount_open else 0 end) as blocked, false as is_final
 from marts.creator_payables group by currency order by currency
 """
 
 BLOCKED: Final = """
 select payable_id, coalesce({payee}, payee_code) as payee, payee_code, currency, amount_open, due_on, {reason_en} as reason_en, {reason_zh} as reason_zh, false as is_final
-from marts.creator_payables where amount_open > 0 and not is_ready_to_pay order by due_on nulls last, amount_open desc, payable_id limit 15
+from marts.creator_payables where amount_open > 0 and blocked_reason <> 'already_paid' order by due_on nulls last, amount_open desc, payable_id limit 15
 """
 
 REASONS: Final = """
 select {reason_en} || ' ' || currency as reason_key, {reason_en} as reason_en, any_value({reason_zh}) as reason_zh, currency, count(*) as payables,
     sum(amount_open) as amount_open, false as is_final
-from marts.creator_payables where amount_open > 0 and not is_ready_to_pay
+from marts.creator_payables where amount_open > 0 and blocked_reason <> 'already_paid'
 group by {reason_en}, currency order by payables desc, reason_key
 """
 

@@ -145,7 +145,7 @@ _COLUMNS_OF_MARTS = {
     "marts.creator_payables": f"""
         {_ids("payable_id")}, 1 as payable_version, n % 2 = 0 as is_ready_to_pay, 'ann' as ops_approved_by, 'bob' as finance_approved_by,
         case when n % 2 = 1 then 'evidence' end as blocked_reason, 0 as open_disputes,
-        {_money(approved_amount=100, amount_due=100, amount_withheld=10, amount_paid=90)}""",
+        {_money(approved_amount=100.001, amount_due=100.0033, amount_withheld=10, amount_paid=90)}""",
     "marts.creator_payable_items": f"""
         {_ids("payable_id", "item_id")}, {_money(amount=100, amount_withheld=10, withholding_rate=0.1)}""",
     "marts.fct_payments": f"{_ids('payment_ref', 'payable_id')}, {_money(amount=90, payment_amount=90)}",

@@ -130,7 +130,9 @@ def test_ready_templates_wait_for_a_node(known: Knowledge) -> None:
 
 
 def test_payables_bring_the_approvals_they_lack_and_the_payments_they_are_ready_for(known: Knowledge) -> None:
-    """Both roles have yet to approve version 2 of the first; the second is approved and may be paid; of the third nothing is owed."""
+    """Both roles have yet to approve version 2 of the first; the second is approved and may be paid, to the cent; of the third nothing is owed,
+    of the fourth nothing that could be sent.
+    """
     assert rows_of(known, "approvals", "payable_id", "role", "approved_amount", "payable_version", "payee", "blocked_by") == [
         ("PAY-a1", "ops", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval"),
         ("PAY-a1", "finance", Decimal("100.5"), "2", "Mia", "no_ops_approval,no_finance_approval")]

@@ -22,6 +22,7 @@ select
     campaigns.shop_code,
     campaigns.owner,
     campaigns.stage,
+    campaigns.is_pilot,
     campaigns.starts_on,
     campaigns.ends_on,
     sums.first_day,

@@ -1,4 +1,5 @@
--- Grain: payable x reason why it may not be paid. A payable without any is ready.
+-- Grain: payable x reason why it may not be paid. A payable without any is ready. What is less than half of the currency's smallest unit
+-- cannot be sent: a share of tax or commission leaves such rests, and they neither are due nor keep a payable open.
 {{ config(schema='core') }}
 
 with items as (
@@ -27,8 +28,9 @@ paid as (
 states as (
     select
         payables.payable_id,
-        payables.amount_due <= 0 as is_nothing_due,
-        payables.amount_due > 0 and payables.amount_due - payables.amount_withheld - coalesce(paid.amount, 0) <= 0 as is_paid,
+        payables.amount_due < {{ half_minor_unit('payables.currency') }} as is_nothing_due,
+        payables.amount_due >= {{ half_minor_unit('payables.currency') }}
+        and payables.amount_due - payables.amount_withheld - coalesce(paid.amount, 0) < {{ half_minor_unit('payables.currency') }} as is_paid,
         coalesce(disputes.open_disputes, 0) > 0 as is_disputed,
         coalesce(items.is_contract_missing, false) as is_contract_missing,
         coalesce(items.is_payer_unknown, false) as is_payer_unknown,

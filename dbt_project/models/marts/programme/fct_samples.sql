@@ -18,9 +18,10 @@ samples as (
         samples.*,
         coalesce(samples.shop_market, {{ normal_market('creators.market') }}) as market,
         case when samples.is_refundable then 'refundable' else 'free' end as sample_type,
-        coalesce(samples.owner, nullif(trim(creators.owner), '')) as follower_up
+        coalesce(samples.owner, nullif(trim(creators.owner), ''), nullif(trim(campaigns.owner), '')) as follower_up
     from {{ ref('mart_samples') }} as samples
     left join {{ ref('attr_creators') }} as creators on samples.creator_id = creators.creator_id
+    left join {{ ref('stg_sheets__campaigns') }} as campaigns on samples.campaign_id = trim(campaigns.campaign_code)
 ),
 
 dated as (
