@@ -32,7 +32,8 @@ def payables() -> TableSuite:
                 "ready_without_approval",
                 "is_ready_to_pay and (ops_approved_by is null or finance_approved_by is null or "
                 "lower(trim(ops_approved_by)) = lower(trim(finance_approved_by)) or "
-                "round(approved_amount, 2) is distinct from round(amount_due, 2) or open_disputes > 0 or blocked_reason is not null)",
+                "round(approved_amount, 2) is distinct from round(amount_due, 2) or open_disputes > 0 or "
+                "blocked_reason is not null)",
                 Text(
                     "what is ready to pay approved by two people, to its amount to the cent, undisputed and unblocked",
                     "可付款的应付单已由两人按其金额（精确到分）审批，且无争议、无阻碍",
