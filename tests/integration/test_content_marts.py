@@ -44,7 +44,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         {"handle": "anna", "creator_code": "C-anna", "account_role": "main", "market": "US"},
         {"handle": "bea", "creator_code": "C-bea", "account_role": "main", "valid_from": day("2026-03-02")}])
     world.drop_file("contents", "contents.csv", [
-        {"content_id": "v1", "published_at": moment("2026-02-27 12:00"), "script_type": "unboxing", "product_ids": "p7, p8"},
+        {"content_id": "v1", "published_at": moment("2026-02-27 12:00"), "script_type": "unboxing", "product_ids": "p7, p8", "avg_watch_s": Decimal("8.5")},
+        {"content_id": "l1", "avg_watch_s": Decimal(99)},
         {"content_id": "s1", "handle": "@Anna", "published_at": moment("2026-03-03 12:00"), "format": "photo", "url": "https://example.com/s1"}])
     world.show("video_performance", "S1", [
         _video("v1", "2026-03-01", "anna", "2026-02-28 12:00:00", **_figures(400, "10.00", 3)),
@@ -84,14 +85,16 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 def test_content_days(marts: Warehouse) -> None:
-    """The API's row before an export's; a LIVE on the local day it began; a file of several days tells no day of a video."""
+    """The API's row before an export's; a LIVE on the local day it began; a file of several days tells no day of a video. How long a content is
+    watched is told by the platform, else by the sheet.
+    """
     found = marts.rows("""select content_id, shop_id, date, content_type, creator_id, views, full_plays, watch_seconds, add_to_cart, gmv_reported, source
         from marts_db.marts.fct_content_days order by all""")
     assert found == [
         ("l1", "S1", date(2026, 3, 1), "LIVE", "C-anna", 4050, None, 153900, 30, Decimal("540.20"), "api"),
-        ("v1", "S1", date(2026, 3, 1), "VIDEO", "C-anna", 400, 100, None, None, Decimal("10.00"), "api"),
-        ("v1", "S1", date(2026, 3, 2), "VIDEO", "C-anna", 100, 25, None, None, Decimal("5.00"), "api"),
-        ("v1", "S2", date(2026, 3, 1), "VIDEO", "C-anna", 400, 100, None, None, Decimal("0.00"), "api"),
+        ("v1", "S1", date(2026, 3, 1), "VIDEO", "C-anna", 400, 100, 3400, None, Decimal("10.00"), "api"),
+        ("v1", "S1", date(2026, 3, 2), "VIDEO", "C-anna", 100, 25, 850, None, Decimal("5.00"), "api"),
+        ("v1", "S2", date(2026, 3, 1), "VIDEO", "C-anna", 400, 100, 3400, None, Decimal("0.00"), "api"),
         ("v2", "S1", date(2026, 3, 2), "VIDEO", "C-anna", None, None, None, None, None, "api"),
         ("vp", "S1", date(2026, 3, 2), "VIDEO", "@stranger", 7, 2, None, None, Decimal("1.00"), "api"),
         ("x1", "MX1", date(2026, 3, 2), "VIDEO", "@bea", 900, None, None, None, Decimal("7.50"), "export"),
@@ -116,7 +119,7 @@ def test_contents(marts: Warehouse) -> None:
     found = marts.rows("""select content_id, creator_id, content_type, url, title, published_at, published_local, hash_tags, script_type, is_in_sheet, is_listed
         from marts_db.marts.dim_contents where content_id in ('v1', 's1', 'l1', 'nobody') order by content_id""")
     assert found == [
-        ("l1", "C-anna", "LIVE", None, "Night", datetime(2026, 3, 2, 3, 30), datetime(2026, 3, 1, 22, 30), None, None, False, True),
+        ("l1", "C-anna", "LIVE", None, "Night", datetime(2026, 3, 2, 3, 30), datetime(2026, 3, 1, 22, 30), None, None, True, True),
         ("nobody", None, "VIDEO", None, None, None, None, None, None, False, False),
         ("s1", "C-anna", "PHOTO", "https://example.com/s1", None, datetime(2026, 3, 3, 12), datetime(2026, 3, 3, 12), None, None, True, False),
         ("v1", "C-anna", "VIDEO", "https://www.tiktok.com/@anna/video/v1", "About v1", datetime(2026, 2, 27, 12), datetime(2026, 2, 27, 7), "mug,blue", "unboxing",

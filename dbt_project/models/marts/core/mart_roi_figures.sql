@@ -95,7 +95,9 @@ select
     cast(case when profits.local_currency is not null then profits.{{ name }}_local end as decimal(28, 4)) as {{ name }}_local,
     {% endfor -%}
     {% for name in money_after_expected if name not in ('tax_in_price', 'cogs') -%}
-    cast(case when profits.local_currency is not null and profits.local_gaps = 0 then {{ known_money('profits', name, '_local') }} end as decimal(28, 4))
+    {#- what was spent may be in a currency that the market's has no rate for; what sales cost is in the market's -#}
+    {%- set is_known = '' if name in ('platform_fees', 'shipping_cost') else ' and profits.local_gaps = 0' -%}
+    cast(case when profits.local_currency is not null{{ is_known }} then {{ known_money('profits', name, '_local') }} end as decimal(28, 4))
         as {{ name }}_local{{ "," if not loop.last }}
     {% endfor -%}
 from profits

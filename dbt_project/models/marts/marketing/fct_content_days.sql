@@ -1,5 +1,6 @@
 -- Grain: content x shop x day; a LIVE has one row, on the shop-local day it began. The published view over core.mart_content_days: whose
--- content it is, is joined when it is read, so that a handle that changes hands restates nothing.
+-- content it is, and how long it was watched where only the contents sheet tells, is joined when it is read, so that a handle that changes
+-- hands or a corrected sheet restates nothing.
 {{ config(materialized='view') }}
 
 select
@@ -16,7 +17,7 @@ select
     days.likes,
     days.comments,
     days.shares,
-    days.watch_seconds,
+    coalesce(days.watch_seconds, cast(round(days.views * contents.avg_watch_s) as bigint)) as watch_seconds,
     days.full_plays,
     days.new_followers,
     days.customers as customers_reported,
