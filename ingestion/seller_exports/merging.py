@@ -33,7 +33,7 @@ WITHDRAWN: Final = "withdrawn"
 """Folder of the spool: versions that say that a record is gone."""
 
 CHOSEN_SCHEMA: Final = pa.schema([
-    ("filename", pa.string()),
+    ("file_index", pa.uint64()),
     ("file_row_number", pa.int64()),
     ("prev_version_id", pa.string()),
     ("version_id", pa.string()),
@@ -95,7 +95,7 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
         selects.append(f"""
             select {_shown(table)} from {_parsed(spool, table)} as records
             inner join read_parquet({literal(chosen)}) as chosen
-                on chosen.filename = records.filename and chosen.file_row_number = records.file_row_number""")
+                on chosen.file_index = records.file_index and chosen.file_row_number = records.file_row_number""")
     if (withdrawn := spool.path(WITHDRAWN, table)).exists():
         selects.append(f"select {', '.join(RAW_SCHEMAS[table].names)} from read_parquet({literal(withdrawn)})")
     if not selects:
@@ -146,9 +146,9 @@ def _shown(table: str) -> str:
 
 
 def _parsed(spool: Spool, table: str) -> str:
-    """SQL of the parsed records of a table, with where each stands."""
+    """SQL of the parsed records of a table; ``file_index`` and ``file_row_number`` say where each stands."""
     listed = ", ".join(literal(path) for path in spool.parsed(table))
-    return f"read_parquet([{listed}], filename = true, file_row_number = true)"
+    return f"read_parquet([{listed}])"
 
 
 def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Table]:
@@ -157,15 +157,20 @@ def _unstored(context: RunContext, spool: Spool, table: str) -> Iterator[pa.Tabl
         return
     with open_warehouse(context.home.warehouse) as connection:
         connection.execute("set preserve_insertion_order = false")
+        parsed = _parsed(spool, table)
+        (is_repeated,) = connection.execute(
+            f"select count(distinct record_key) < count(*) from {parsed}"
+        ).fetchone() or (True,)
+        # Hardly any key comes twice, and ranking the records would sort them all.
+        place = """row_number() over (partition by record_key order by source_at desc nulls last,
+            file_latest_at desc nulls last, file_index desc, file_row_number desc)"""
         found = connection.execute(f"""
             with places as (
-                select record_key, content_hash, source_at, file_latest_at, is_gone, path, row_count, filename,
-                    file_row_number,
-                    row_number() over (partition by record_key order by source_at desc nulls last,
-                        file_latest_at desc nulls last, filename desc, file_row_number desc) as place
-                from {_parsed(spool, table)}
+                select record_key, content_hash, source_at, file_latest_at, is_gone, path, row_count, file_index,
+                    file_row_number, {place if is_repeated else 1} as place
+                from {parsed}
             )
-            select record_key, content_hash, source_at, is_gone, path, row_count, filename, file_row_number
+            select record_key, content_hash, source_at, is_gone, path, row_count, file_index, file_row_number
             from places anti join ({_stored(connection, table)}) as stored
                 on stored.record_key = places.record_key and stored.content_hash = places.content_hash
                 and stored.source_at is not distinct from places.source_at
