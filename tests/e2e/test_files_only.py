@@ -122,7 +122,8 @@ def _write_exports(inbox: Path) -> None:
         commission(4, "@Dan", "8004", "2.50")])
     write_export(inbox / "US1" / "income.csv", "income", [
         settled(1, "40.00", "-2.40", "-3.80"), settled(2, "20.00", "-1.20", "-2.00"), settled(3, "55.00", "-3.00", "-6.00"),
-        income_row("ADJ1", "-12.00", type="GMV Payment for TikTok Ads", settled="2026/11/01", currency="USD", adjustment_amount="-12.00")])
+        income_row("ADJ1", "-12.00", type="GMV Payment for TikTok Ads", settled="2026/11/01", currency="USD", adjustment_amount="-12.00"),
+        income_row("ADJ2", "-1.50", type="Logistics reimbursement", settled="", currency="USD", adjustment_amount="-1.50")])
     write_export(inbox / "GB1" / "orders.csv", "orders", [order(6), order(7)])
     write_export(inbox / "GB1" / "affiliate.csv", "affiliate_orders", [commission(6, "@Cat", "8006", "2.40"), commission(7, "@Cat", "8007", "1.20", "1.10")])
 
@@ -206,3 +207,10 @@ def test_both_sides_of_the_reconciliation_are_explained(published: duckdb.DuckDB
         select count(*) filter (break_type = 'matched'), count(*) filter (break_type <> 'matched') from marts.reconciliation
         where pair = 'orders_vs_affiliate'""").fetchall()
     assert (matched, broken) == (6, 0)
+
+
+@pytest.mark.slow
+def test_what_is_payable_is_told_by_day_and_without_one(published: duckdb.DuckDBPyConnection) -> None:
+    """33.80 + 16.80 + 46.00 - 12.00 were settled on November 1st; of an adjustment the file tells no day."""
+    found = published.execute("select statement_id, amount from marts.payout_waterfall where step = 'payable' order by 1").fetchall()
+    assert found == [("income", Decimal("-1.50")), ("income 2026-11-01", Decimal("84.60"))]

@@ -1,5 +1,6 @@
--- Grain: statement x step, from revenue to what is payable (an income file has no statements: its rows of a day are one). Steps 1 to 8 add up to
--- the settlement (9), with the reserve (10) to what is payable (11).
+-- Grain: statement x step, from revenue to what is payable (an income file has no statements: its rows of a day are one, and so are those it
+-- tells no day of). Steps 1 to 8 add up to the settlement (9), with the reserve (10) to what is payable (11).
+{%- set statement = "coalesce(statement_id, 'income ' || cast(settled_on as varchar), 'income')" %}
 {%- set steps = [
     ('revenue', 'revenue_amount'), ('shipping', 'shipping_amount'), ('platform_fees', 'fee_amount - affiliate_amount - fee_residual'),
     ('affiliate_commission', 'affiliate_amount'), ('fee_residual', 'fee_residual'), ('adjustments', 'adjustment_amount'), ('identity_gap', 'identity_gap'),
@@ -8,7 +9,7 @@
 with itemised as (
     select
         shop_id,
-        coalesce(statement_id, 'income ' || cast(settled_on as varchar)) as statement_id,
+        {{ statement }} as statement_id,
         currency,
         source,
         min(settled_on) as settled_on,
@@ -18,7 +19,7 @@ with itemised as (
         sum({{ amount }}) as {{ amount }}{{ "," if not loop.last }}
         {% endfor -%}
     from {{ ref('mart_settlement_lines') }}
-    group by shop_id, coalesce(statement_id, 'income ' || cast(settled_on as varchar)), currency, source
+    group by shop_id, {{ statement }}, currency, source
 ),
 
 stated as (
