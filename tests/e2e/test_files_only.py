@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from ingestion.config import Home
+from ingestion.sheets.metric_codes import METRIC_CODES
 from tests.support.cli import linkstar
 from tests.support.exports import affiliate_row, income_row, order_row, write_export
 
@@ -20,16 +21,19 @@ SHEETS: Final = {
     "shops": """shop_code,market,timezone,currency,prices_include_tax,vat_rate
 US1,US,America/Los_Angeles,USD,no,
 GB1,GB,Europe/London,GBP,yes,20%
+VN1,VN,Asia/Ho_Chi_Minh,VND,yes,
 """,
     "creators": """handle,creator_code,market
 amy,C1,US
 ben,C2,US
 cat,C3,GB
 dan,C4,US
+eve,C5,VN
 """,
     "fx_rates": """rate_date,from_currency,to_currency,rate,rate_type
 2026-10-01,GBP,USD,1.30,monthly
 2026-11-01,GBP,USD,1.20,monthly
+2026-11-01,VND,USD,0.00004,monthly
 """,
     "campaigns": """campaign_code,name,market,starts_on,ends_on
 K-FALL,Fall,US,2026-10-01,2026-10-31
@@ -86,6 +90,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
     for name, text in SHEETS.items():
         (home.inbox / f"{name}.csv").write_text(text)
     (home.inbox / "costs.csv").write_text(COSTS)
+    (home.inbox / "kpi_targets.csv").write_text("metric,node_type,node_code,period_type,period_start,target_value,currency\n" + "".join(
+        f"{metric},{node},month,2026-11,1,{currency}\n" for metric in sorted(METRIC_CODES)
+        for node, currency in (("shop,VN1", "VND"), ("creator,C5", ""), ("org,ALL", "GBP"))))
     _write_exports(home.inbox)
     done = linkstar(home.root, "run", environment={"LINKSTAR_AS_OF": AS_OF})
     assert done.returncode == 0, done.stdout + done.stderr
@@ -94,7 +101,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
 
 
 def _write_exports(inbox: Path) -> None:
-    """Seven orders, six of them a creator's; one commission and three orders are settled."""
+    """Seven orders, six of them a creator's; one commission and three orders are settled. In Vietnam one of a billion and a half, of which a
+    third came back.
+    """
     days = {number: f"10/{day:02d}/2026 12:15:00 PM" for number, day in ((1, 3), (2, 4), (3, 14), (4, 30), (5, 5))} | {
         6: "07/10/2026 12:15:00", 7: "02/11/2026 12:15:00"}
 
@@ -125,6 +134,16 @@ def _write_exports(inbox: Path) -> None:
         income_row("ADJ1", "-12.00", type="GMV Payment for TikTok Ads", settled="2026/11/01", currency="USD", adjustment_amount="-12.00"),
         income_row("ADJ2", "-1.50", type="Logistics reimbursement", settled="", currency="USD", adjustment_amount="-1.50")])
     write_export(inbox / "GB1" / "orders.csv", "orders", [order(6), order(7)])
+    large = {"created": "15/11/2026 12:15:00", "seller_sku": "SKU-V", "quantity": 3}
+    write_export(inbox / "VN1" / "orders.csv", "orders", [
+        order_row("8", "18", price="1500000000", return_type="Return/Refund", returned_quantity="1", **large)])
+    write_export(inbox / "VN1" / "affiliate.csv", "affiliate_orders", [affiliate_row(
+        "8", "18", "eve", commission="150000000", est_commission_base="1500000000", actual_commission_base="1000000000",
+        actual_standard_commission="100000000", standard_rate="10%", settlement_status="Settled", commission_paid_time="18/11/2026 12:15:00",
+        content_type="Video", content_id="8008", **large)])
+    write_export(inbox / "VN1" / "income.csv", "income", [income_row(
+        "8", "850000000", settled="2026/11/18", currency="VND", total_revenue="1000000000", total_fees="-150000000",
+        tiktok_shop_commission_fee="-50000000", affiliate_commission="-100000000")])
     write_export(inbox / "GB1" / "affiliate.csv", "affiliate_orders", [commission(6, "@Cat", "8006", "2.40"), commission(7, "@Cat", "8007", "1.20", "1.10")])
 
 
@@ -194,7 +213,7 @@ def test_both_sides_of_the_reconciliation_are_explained(published: duckdb.DuckDB
     """Order 3 settles 5.00 short and 2.00 less was booked; the ERP misses two orders within its days; two commissions are settled on statements only."""
     found = published.execute("""
         select pair, cast(date as varchar), break_type, cast(side_a as double), cast(side_b as double), items from marts.reconciliation
-        where pair <> 'orders_vs_affiliate' order by 1, 2, 3""").fetchall()
+        where pair <> 'orders_vs_affiliate' and shop_id <> 'VN1' order by 1, 2, 3""").fetchall()
     assert found == [
         ("affiliate_vs_statements", "2026-10-03", "matched", 3.8, 3.8, 1), ("affiliate_vs_statements", "2026-11-01", "missing_in_a", 0, 8, 2),
         ("orders_vs_erp", "2026-10-03", "matched", 40, 40, 1), ("orders_vs_erp", "2026-10-04", "missing_in_b", 20, 0, 1),
@@ -205,12 +224,23 @@ def test_both_sides_of_the_reconciliation_are_explained(published: duckdb.DuckDB
         ("orders_vs_statements", "2026-10-30", "not_settled", 25, 0, 1)]
     (matched, broken), = published.execute("""
         select count(*) filter (break_type = 'matched'), count(*) filter (break_type <> 'matched') from marts.reconciliation
-        where pair = 'orders_vs_affiliate'""").fetchall()
+        where pair = 'orders_vs_affiliate' and shop_id <> 'VN1'""").fetchall()
     assert (matched, broken) == (6, 0)
 
 
 @pytest.mark.slow
 def test_what_is_payable_is_told_by_day_and_without_one(published: duckdb.DuckDBPyConnection) -> None:
     """33.80 + 16.80 + 46.00 - 12.00 were settled on November 1st; of an adjustment the file tells no day."""
-    found = published.execute("select statement_id, amount from marts.payout_waterfall where step = 'payable' order by 1").fetchall()
+    found = published.execute("select statement_id, amount from marts.payout_waterfall where step = 'payable' and shop_id = 'US1' order by 1").fetchall()
     assert found == [("income", Decimal("-1.50")), ("income 2026-11-01", Decimal("84.60"))]
+
+
+@pytest.mark.slow
+def test_amounts_of_billions_are_counted(published: duckdb.DuckDBPyConnection) -> None:
+    """Two of three pieces stayed: a billion dong is 40,000 dollars; fees are 50 million, the commission 100 million."""
+    found = {(node, metric): actual for node, metric, actual in published.execute("""
+        select node_code, metric, actual_value from marts.kpi_attainment
+        where metric in ('gmv_gross', 'gmv_net', 'refund_cash', 'commission', 'settlement_amount')""").fetchall()}
+    for metric, dong in {"gmv_gross": 1_500_000_000, "gmv_net": 1_000_000_000, "commission": 100_000_000}.items():
+        assert (found["VN1", metric], found["C5", metric]) == (dong, dong * Decimal("0.00004"))
+    assert (found["VN1", "settlement_amount"], found["VN1", "refund_cash"]) == (850_000_000, 500_000_000)

@@ -206,7 +206,7 @@ estimated as (
     from records
     where
         part = 'standard' and settlement_status = 'SETTLED' and commission_std_est > 0
-        and abs(commission_std_est - commission_base_est * rate) > tolerance
+        and abs(commission_std_est - cast(commission_base_est as decimal(28, 4)) * rate) > tolerance
 )
 
 select

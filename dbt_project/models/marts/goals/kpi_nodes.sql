@@ -1,6 +1,7 @@
 -- Grain: scope of a target (node as written, or its part of one tier or campaign stage) x what it owns x validity: a market (costs that name no
 -- shop), a whole shop, or sales reached through a creator or a campaign, these where a market, shop or campaign limits them. A creator of two
 -- campaigns, teams or sheets stands once for each; whose fact it is in the end says kpi_owned_places. A node nobody knows has no row.
+-- Shares are wide, for DuckDB keeps a product of two decimals of 18 digits in 18: a million of a currency would not fit.
 {{ config(schema='core') }}
 
 with recursive targets as (
@@ -27,7 +28,7 @@ tree as (
         codes.node_key,
         date '0001-01-01' as valid_from,
         date '9999-12-31' as valid_to,
-        cast(1 as decimal(18, 8)) as share,
+        cast(1 as decimal(28, 8)) as share,
         0 as depth
     from (select distinct node_type, node_key from {{ ref('kpi_codes') }}) as codes
     union all
@@ -38,7 +39,7 @@ tree as (
         edges.child_key as node_key,
         greatest(tree.valid_from, edges.valid_from) as valid_from,
         least(tree.valid_to, edges.valid_to) as valid_to,
-        cast(tree.share * edges.share as decimal(18, 8)) as share,
+        cast(tree.share * edges.share as decimal(28, 8)) as share,
         tree.depth + 1 as depth
     from tree
     inner join {{ ref('kpi_edges') }} as edges on tree.node_type = edges.parent_type and tree.node_key = edges.parent_key
@@ -59,7 +60,7 @@ owned as (
     where tree.node_type in ('market', 'shop', 'creator', 'campaign', 'tier')
     union all
     select
-        wanted.node_type, wanted.node_code, date '0001-01-01' as valid_from, date '9999-12-31' as valid_to, cast(1 as decimal(18, 8)) as share,
+        wanted.node_type, wanted.node_code, date '0001-01-01' as valid_from, date '9999-12-31' as valid_to, cast(1 as decimal(28, 8)) as share,
         cast(null as varchar) as market, cast(null as varchar) as shop_id, creators.node_key as creator_id, campaigns.node_key as campaign_id
     from wanted
     inner join {{ ref('kpi_codes') }} as campaigns

@@ -27,7 +27,7 @@ members as (
         days.*,
         cast(null as varchar) as shop_id,
         {{ kpi_part_member('days.scope_key') }} as member_key,
-        cast(1 as decimal(18, 8)) as share
+        cast(1 as decimal(28, 8)) as share
     from days
     union all
     select

@@ -11,7 +11,7 @@ refunds as (
         {{ kpi_shop_member('shop_id') }} as member_key,
         refund_date,
         currency,
-        cast(1 as decimal(18, 8)) as share,
+        cast(1 as decimal(28, 8)) as share,
         amount_product,
         amount_product_rc
     from {{ ref('fct_refunds') }}
