@@ -189,7 +189,7 @@ class TableParser:
             signs = " ".join(f"when '{sign}' then '{code}'" for sign, code in CURRENCY_SIGNS.items())
             cell = f"upper({_bare('cells.currency')})"
             found.insert(0, f"case {cell} {signs} else {cell} end")
-        return f"coalesce({', '.join([*found, 'null'])})"
+        return f"coalesce({', '.join([*found, 'cast(null as varchar)'])})"
 
     def _amounts(self) -> str:
         """SQL of the money a row is about, and of the subtotal that tells repeated rows of an order apart."""

@@ -322,6 +322,12 @@ def test_line_breaks_inside_cells_and_other_delimiters_and_encodings(tmp_path: P
         assert [line["product_name"] for line in parse_export(tmp_path / "b.csv").rows] == ['Tee, "long"\nblue', "衬衫"]
 
 
+@pytest.mark.parametrize("entity", ["videos", "lives"])
+def test_a_file_without_money_has_no_currency(tmp_path: Path, entity: str) -> None:
+    parsed = parse_export(write_export(tmp_path / "a.csv", entity, [{"content_id": "7", "views": "3", "posted_time": "2025-08-01 10:00:00"}]))
+    assert (parsed.problems, [(row["views"], "currency" in row) for row in parsed.records.values()]) == ([], [("3", False)])
+
+
 def test_performance_files_carry_the_period_of_their_title_or_name(tmp_path: Path) -> None:
     row = {"content_id": "75", "views": "1,200", "ctr": "3.2%", "gmv": "£30.5", "creator_username": "@Anna"}
     titled = write_export(tmp_path / "a.xlsx", "videos", [row], above=[["Date range: 2025-08-01 ~ 2025-08-31"]])
