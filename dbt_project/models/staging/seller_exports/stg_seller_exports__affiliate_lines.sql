@@ -97,7 +97,10 @@ select
     {{ file_money('ranked.sku.actual_ads_commission') }} as commission_ads_act,
     {{ file_money('ranked.sku.est_cofund_bonus') }} as cofund_bonus_est,
     {{ file_money('ranked.sku.actual_cofund_bonus') }} as cofund_bonus_act,
-    {{ file_time('ranked.sku.created_time') }} as created_local,
+    coalesce(
+        {{ file_time('ranked.sku.created_time') }}, {{ file_time('ranked.sku.payment_time') }}, {{ file_time('ranked.sku.delivered_time') }},
+        {{ file_time('ranked.sku.commission_paid_time') }}
+    ) as created_local,
     {{ file_time('ranked.sku.delivered_time') }} as delivered_local,
     {{ file_time('ranked.sku.commission_paid_time') }} as commission_paid_local,
     settled.settled_known_at,

@@ -9,7 +9,7 @@
         'commission_model': 'VARCHAR', 'standard_rate': 'VARCHAR', 'est_commission_base': 'VARCHAR', 'est_standard_commission': 'VARCHAR',
         'actual_commission_base': 'VARCHAR', 'actual_standard_commission': 'VARCHAR', 'ads_rate': 'VARCHAR', 'est_ads_commission': 'VARCHAR',
         'actual_ads_commission': 'VARCHAR', 'est_cofund_bonus': 'VARCHAR', 'actual_cofund_bonus': 'VARCHAR', 'created_time': 'VARCHAR',
-        'delivered_time': 'VARCHAR', 'commission_paid_time': 'VARCHAR'}]} %}
+        'payment_time': 'VARCHAR', 'delivered_time': 'VARCHAR', 'commission_paid_time': 'VARCHAR'}]} %}
 
 with new_rows as (
     {{ new_raw_rows('seller_exports', 'affiliate_orders', {'record_key': 'varchar', 'shop_code': 'varchar', 'version_id': 'varchar',
