@@ -9,6 +9,7 @@ FILES: Final[dict[str, tuple[str, str]]] = {
     "cause_encoding": ("its text is neither UTF-8 nor GB18030", "文本编码既不是 UTF-8 也不是 GB18030"),
     "cause_not_json": ("line {line} is not JSON", "第 {line} 行不是 JSON"),
     "cause_system": ("the file system refuses it ({reason})", "文件系统拒绝读取（{reason}）"),
+    "cause_cells": ("a cell is not what its column is read as ({reason})", "有单元格与所在列的读取方式不符（{reason}）"),
     "cause_damaged": ("it is incomplete or of another kind than its name says", "文件不完整或格式与扩展名不符"),
     # what a file is in truth
     "found_zip": ("a workbook or zip archive", "工作簿或 zip 压缩包"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from zipfile import BadZipFile
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -43,6 +44,7 @@ _READ_ERRORS = (
     UnicodeDecodeError,
     csv.Error,
     pa.ArrowException,
+    duckdb.DataError,
     OSError,
     RecursionError,  # brackets in brackets
 )
@@ -83,6 +85,8 @@ def _cause(error: Exception) -> tuple[str, str]:
         return both("cause_encoding")
     if isinstance(error, OSError):
         return both("cause_system", reason=error.strerror or type(error).__name__)
+    if isinstance(error, duckdb.DataError):
+        return both("cause_cells", reason=type(error).__name__)
     return both("cause_damaged")
 
 
