@@ -91,10 +91,14 @@ class AnySeller:
         if "currency" in row:
             row["currency"] = MARKETS[self.shops[shop]][1]
         if "order_id" in row:
-            row["order_id"] = f"{5769 + list(self.shops).index(shop)}{self.dice.randrange(60):014}"
+            row["order_id"] = self._order(shop)
         if name == "income":
-            row["adjustment_id"] = self.dice.choice([f"{5769 + list(self.shops).index(shop)}{self.dice.randrange(60):014}", f"A{self.dice.randrange(99)}"])
+            row["adjustment_id"] = self.dice.choice([self._order(shop), f"A{self.dice.randrange(99)}"])
         return row
+
+    def _order(self, shop: str) -> str:
+        """One of the sixty orders of a shop."""
+        return f"{5769 + list(self.shops).index(shop)}{self.dice.randrange(60):014}"
 
     def _cell(self, place: str, kind: str, example: str) -> str:
         cell = self.cells.get(place) or self.cells.get(kind)
@@ -125,7 +129,6 @@ class AnySeller:
         contents = [f"75500000000000000{number:02}" for number in range(5)]
         handles = ("amy", "@Ben", "CAT", "dan.x")
         amounts = ("0", "0.01", "7.25", "120", "99999.99", "1234567.89")
-        orders = [f"{5769 + shop}{number:014}" for shop in range(len(self.shops)) for number in range(60)]
         words = {kind: [labels["en"][0] for labels in word_labels(kind).values()] for kind in (
             "order_status", "return_type", "settlement_status", "content_type", "income_type", "yes_no")}
         named = {name: list(getattr(choices, name.upper()).labels) for name in ("cost_types", "collaboration_events", "goal_types", "rule_models", "threshold_kinds")}
@@ -144,7 +147,7 @@ class AnySeller:
             **{f"{name}.content_id": of(*contents) for name in ("affiliate_orders", "videos", "lives")},
             # sheets
             "creator_code": of("C1", "C2", "C3"), "campaign_code": of("K1", "K2"), "contract_code": of("T1", "T2", "T3"), "content_id": of(*contents),
-            "order_id": of(*orders), "product_ids": of("P1", "P1,P2"), "seller_sku": of("SKU-A", "Tee"), "sku_id": of(*skus), "product_id": of("P1", "P2"),
+            "order_id": lambda: self._order(dice.choice(list(self.shops))), "product_ids": of("P1", "P1,P2"), "seller_sku": of("SKU-A", "Tee"), "sku_id": of(*skus), "product_id": of("P1", "P2"),
             "shop_code": of(*self.shops), "market": of(*self.shops.values()), "currency": of(*currencies), "from_currency": of(*currencies), "to_currency": of("USD"),
             "attribution_rules.market": of("*", *self.shops.values()), "rate_type": of("daily", "monthly"), "benchmarks.metric": of("ctr", "roi_ratio", "aov"),
             "amount": of(*amounts, "-8.5"), "unit_cost": of("0", "4.2"), "fixed_fee": of("0", "33.33"), "budget": of("0", "900"), "value": of("0.2", "300"),
@@ -161,6 +164,5 @@ class AnySeller:
             "rule_set_id": of("r1", "r2"), "effective_from": of("2026-01-01"), "effective_to": of("2026-12-31"), "payable_id": of("PAY-1"), "payment_ref": of("Q1", "Q2", "Q3"),
             **dict.fromkeys(("cost_date", "paid_on", "signed_on", "due_on", "booked_on", "shipped_on", "delivered_on", "post_due_on", "starts_on", "rate_date",
                              "traffic_daily.date", "valid_from"), day),
-            **dict.fromkeys(("service_from", "ends_on", "service_to", "licence_until", "ad_code_until", "valid_to"), lambda: "2026-11-30"),
-            "service_from": of("2026-10-20"), "valid_to": of("2026-12-31"),
+            **dict.fromkeys(("ends_on", "service_to", "licence_until", "ad_code_until", "valid_to"), of("2026-11-30")), "service_from": of("2026-10-20"),
             **dict.fromkeys(("occurred_at", "requested_at", "published_at", "clicked_at", "created_at", "decided_at", "opened_at"), moment)}
