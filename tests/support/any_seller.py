@@ -162,7 +162,8 @@ class AnySeller:
             "node_type": of("team"), "node_code": of("T1", "T2"), "parent_type": of("org", "team"), "parent_code": of("ALL", "T1"), "link_id": of("L1", "L2", "L3"),
             "click_id": lambda: f"K{dice.randrange(10**6)}", "buyer_id": lambda: f"buyer{dice.randrange(20)}", "kind": of("click", "view"), "calendar.kind": of("promotion"),
             "rule_set_id": of("r1", "r2"), "effective_from": of("2026-01-01"), "effective_to": of("2026-12-31"), "payable_id": of("PAY-1"), "payment_ref": of("Q1", "Q2", "Q3"),
-            **dict.fromkeys(("cost_date", "paid_on", "signed_on", "due_on", "booked_on", "shipped_on", "delivered_on", "post_due_on", "starts_on", "rate_date",
+            **dict.fromkeys(("cost_date", "paid_on", "signed_on", "due_on", "booked_on", "starts_on", "rate_date",
                              "traffic_daily.date", "valid_from"), day),
+            "samples.requested_at": of("2026-08-16"), "shipped_on": of("2026-08-18", "2026-08-20"), "delivered_on": of("2026-08-25"), "post_due_on": of("2026-09-10"),
             **dict.fromkeys(("ends_on", "service_to", "licence_until", "ad_code_until", "valid_to"), of("2026-11-30")), "service_from": of("2026-10-20"),
             **dict.fromkeys(("occurred_at", "requested_at", "published_at", "clicked_at", "created_at", "decided_at", "opened_at"), moment)}
