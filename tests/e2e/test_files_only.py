@@ -247,7 +247,7 @@ def test_amounts_of_billions_are_counted(published: duckdb.DuckDBPyConnection) -
 
 
 @pytest.mark.slow
-def test_a_commission_of_no_day_is_of_the_day_it_was_first_seen_on(published: duckdb.DuckDBPyConnection) -> None:
+def test_a_commission_of_no_day_is_of_the_day_it_was_seen_on(published: duckdb.DuckDBPyConnection) -> None:
     """Nobody shows order 77, and its record tells no time; noon of the 20th in London is the 20th in Los Angeles."""
     found = published.execute("select cast(order_date as varchar), commission from marts.fct_affiliate_lines where order_id = '77'").fetchall()
     assert found == [("2026-11-20", Decimal("0.40"))]

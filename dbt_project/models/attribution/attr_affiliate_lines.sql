@@ -85,7 +85,7 @@ select
     exported.cofund_bonus_act,
     cast(null as decimal(18, 4)) as partner_commission_est,
     cast(null as decimal(18, 4)) as partner_commission_act,
-    -- a record of no day and of no known order is of the day it was first seen on
+    -- a record that tells no time: of the day its present state was first seen on
     coalesce({{ to_utc('exported.created_local', "coalesce(shops.timezone, 'UTC')") }}, exported.known_at) as created_at,
     {{ to_utc('exported.delivered_local', "coalesce(shops.timezone, 'UTC')") }} as delivered_at,
     case when exported.settlement_status = 'SETTLED'
