@@ -108,7 +108,7 @@ class KnownVersions:
             known_at: knowledge time of the run.
         """
         names = [name for name in candidates.column_names if name not in _COMPUTED]
-        numbers = pa.array(range(candidates.num_rows), pa.int64())
+        numbers = pa.arange(0, candidates.num_rows)
         numbered = candidates.select(names).append_column("candidate_number", numbers)
         kept = ", ".join(f'fresh."{name}"' for name in names)
         next_id = VERSION_ID_SQL.format(hash="fresh.content_hash", prev="coalesce(latest.version_id, '')",
@@ -262,7 +262,7 @@ def _has_repeats(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _with_known_at(table: pa.Table, known_at: datetime) -> pa.Table:
     """Append the run's knowledge time; the version id is the key of the log and never null."""
-    column = pa.array([known_at] * table.num_rows, KNOWN_AT_TYPE)
+    column = pa.repeat(pa.scalar(known_at, KNOWN_AT_TYPE), table.num_rows)
     table = table.append_column(pa.field("known_at", KNOWN_AT_TYPE), column)
     place = table.schema.get_field_index("version_id")
     return table.set_column(place, pa.field("version_id", pa.string(), nullable=False), table.column(place))

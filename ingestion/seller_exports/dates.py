@@ -68,7 +68,6 @@ def date_sql(
     year = _strptime(connection, name, _YEAR_FIRST)
     if not either and not other:
         return year
-    year = _in_this_century(year)
     cell = f'cells."{name}"'
     low, high = EXCEL_SERIALS
     serial = f"try_cast(substr({cell}, 2) as double)"
@@ -78,15 +77,19 @@ def date_sql(
     )
     if not day_first and not month_first:
         day_first, month_first = _order_of_market(connection, market, others)
-    days = _last_year(connection, name, _DAY_FIRST, has_short_years=has_short_years)
-    months = _last_year(connection, name, _MONTH_FIRST, has_short_years=has_short_years)
     if bool(day_first) == bool(month_first):
+        days = _last_year(connection, name, _DAY_FIRST, has_short_years=has_short_years)
+        months = _last_year(connection, name, _MONTH_FIRST, has_short_years=has_short_years)
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"
-    elif day_first:
-        local = days
+        shown = f"coalesce({local}, {_in_this_century(year)})"
     else:
-        local = months
-    return f"case when starts_with({cell}, '{NATIVE}') then {native} else coalesce({local}, {year}) end"
+        formats = _DAY_FIRST if day_first else _MONTH_FIRST
+        if has_short_years:
+            shown = f"coalesce({_last_year(connection, name, formats, has_short_years=True)}, {_in_this_century(year)})"
+        else:
+            # Said of both at once, the century costs no second look at what the first formats have read.
+            shown = _in_this_century(f"coalesce({_strptime(connection, name, formats)}, {year})")
+    return f"case when starts_with({cell}, '{NATIVE}') then {native} else {shown} end"
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, int, bool]:

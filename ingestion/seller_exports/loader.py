@@ -18,7 +18,7 @@ from ingestion.config import inbox_after_load
 from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loaded
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
-from ingestion.raw_state import held_amounts, held_files, missing_tables
+from ingestion.raw_state import held_amounts, held_files, missing_tables, open_warehouse
 from ingestion.raw_tables import prepare_log
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.headers import ENTITIES
@@ -71,17 +71,19 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     report = LoadReport(SOURCE)
     report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     with Spool(home.dlt / "exports_spool") as spool:
-        sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
-        contents, known = KnownContents(home), known_exports(home)
-        # Where loaded files are deleted, one that is gone was not moved.
-        present = {file.path for file in found} | (set(known) if after_load == "delete" else set())
-        inbox = ExportPass(context, known_shops(home), spool, known, sheet_files, contents,
-                           frozenset(again or ()), {file.path for file in moving}, frozenset(present))
+        with open_warehouse(home.warehouse):  # kept open: opening it costs more than most questions
+            sheet_files = {path: one.file_hash for path, one in known_files(home).items()}
+            contents, known = KnownContents(home), known_exports(home)
+            # Where loaded files are deleted, one that is gone was not moved.
+            present = {file.path for file in found} | (set(known) if after_load == "delete" else set())
+            inbox = ExportPass(context, known_shops(home), spool, known, sheet_files, contents,
+                               frozenset(again or ()), {file.path for file in moving}, frozenset(present))
         for file in files:
             inbox.take(file)
-        new = _merge(inbox, again)
-        _report_files(report, inbox, new)
-        _write(pipeline, inbox)
+        with open_warehouse(home.warehouse):
+            new = _merge(inbox, again)
+            _report_files(report, inbox, new)
+            _write(pipeline, inbox)
     if not report.resources:
         report.status, report.message = "skipped", text("exports_none")
         report.remedy = text("exports_remedy", inbox=home.inbox.name)

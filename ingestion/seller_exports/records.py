@@ -135,14 +135,16 @@ def _fields(header: ExportHeader, leave_out: Sequence[str] = ()) -> dict[str, st
 
 
 def _member(name: str, value: str, *, is_plain: bool = False) -> str:
-    """SQL of one member of a JSON object; a plain text needs no escapes."""
-    shown = f"'\"' || {value} || '\"'" if is_plain else f"cast(to_json(cast({value} as varchar)) as varchar)"
-    return f"'{_text(json.dumps(name, ensure_ascii=False))}:' || {shown}"
+    """SQL arguments of one member of a JSON object, all NULL where it has no value; a plain text needs no escapes."""
+    label = f",{_text(json.dumps(name, ensure_ascii=False))}:"
+    if is_plain:
+        return f"if({value} is null, null, '{label}\"'), {value}, if({value} is null, null, '\"')"
+    return f"if({value} is null, null, '{label}'), cast(to_json(cast({value} as varchar)) as varchar)"
 
 
 def _object(members: Iterable[str]) -> str:
-    """SQL of a JSON object, without the members that are NULL."""
-    return f"'{{' || concat_ws(',', {', '.join([*members, 'null'])}) || '}}'"
+    """SQL of a JSON object, without the members that are NULL: put together at once, every ``||`` copies its text."""
+    return f"concat('{{', ltrim(concat({', '.join([*members, 'null'])}), ','), '}}')"
 
 
 def _order_lines(scope: RecordScope) -> str:
@@ -198,7 +200,7 @@ def _income_lines(scope: RecordScope) -> str:
     header = scope.header
     fees = [_member(name, f'"{name}"') for name in header.read if columns("income")[name].kind == "fee"]
     fees += [_member(label, fee_column(number)) for number, label in enumerate(header.fees)]
-    members = [*_fields(header).values(), f"'\"fees\":' || {_object(fees)}"]
+    members = [*_fields(header).values(), "',\"fees\":'", _object(fees)]
     settled = "settled_time" if "settled_time" in header.read else "cast(null as timestamp)"
     return (
         f"select adjustment_id, type, cast({settled} as date) as settled_on, "
@@ -257,9 +259,9 @@ def _payload(entity: str, latest: object) -> str:
     if entity not in lists:
         return "content"
     ids = ("order_id", "sku_id") if entity == "affiliate_orders" else ("order_id",)
-    heads = " || ".join(f"'\"{name}\":' || cast(to_json({name}) as varchar) || ','" for name in ids)
+    heads = ", ".join(f"'\"{name}\":', to_json({name}), ','" for name in ids)
     shown = f'"{latest}"' if latest else "null"
-    return f"'{{' || {heads} || '\"file_latest_at\":{shown},\"{lists[entity]}\":[' || content || ']}}'"
+    return f"concat('{{', {heads}, '\"file_latest_at\":{shown},\"{lists[entity]}\":[', content, ']}}')"
 
 
 def _moment(latest: object) -> str:

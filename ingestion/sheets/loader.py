@@ -19,7 +19,7 @@ from ingestion.inbox.after_load import KnownContents, delete_loaded, strip_loade
 from ingestion.messages import in_language, text
 from ingestion.pipeline import LOG_HINTS, LONG_LOG_HINTS, open_pipeline, run_pipeline
 from ingestion.quarantine import to_arrow
-from ingestion.raw_state import held_amounts, held_files, missing_tables
+from ingestion.raw_state import held_amounts, held_files, missing_tables, open_warehouse
 from ingestion.report import LoadReport, ResourceReport, RunContext
 from ingestion.seller_exports.recogniser import ExportRecogniser
 from ingestion.sheets.conflicts import CONFLICTS, spool_conflicts
@@ -63,10 +63,11 @@ def load(context: RunContext, again: Collection[str] | None = None) -> LoadRepor
     report.notes += [text("file_gone", path=path) for path in sorted(set(again or ()) - {file.path for file in found})]
     report.notes += [text("file_moving", path=file.path) for file in moving]
     with Spool(home.dlt / "inbox_spool") as spool:
-        inbox = InboxPass(
-            context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
-            ExportRecogniser(home).is_export, frozenset(again or ()), {file.path for file in moving},
-        )
+        with open_warehouse(home.warehouse):  # kept open: opening it costs more than most questions
+            inbox = InboxPass(
+                context, SHEETS, spool, known_files(home), contents_first_seen(home), PublishedRules.of(home), contents,
+                ExportRecogniser(home).is_export, frozenset(again or ()), {file.path for file in moving},
+            )
         for file in files:
             inbox.take(file)
         spool_conflicts(inbox)
