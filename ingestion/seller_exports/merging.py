@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -24,7 +25,7 @@ from ingestion.raw_tables import GROUP_ROWS, LOAD_ID
 from ingestion.report import RunContext
 from ingestion.seller_exports.raw_schema import DATASET, LOADED_SCHEMA, RAW_SCHEMAS
 from ingestion.sheets.spool import Spool
-from ingestion.versions import KnownVersions
+from ingestion.versions import KNOWN_AT_TYPE, KnownVersions
 
 CHOSEN: Final = "chosen"
 """Folder of the spool: which parsed records are new versions."""
@@ -39,9 +40,10 @@ CHOSEN_SCHEMA: Final = pa.schema([
     ("version_id", pa.string()),
 ])
 _BATCH_ROWS: Final = 1_000_000
-# Few enough for a processor's cache; a whole number of them makes a row group.
-_LOADED_ROWS: Final = GROUP_ROWS // 15
-_MEMORY_LIMIT: Final = "1GB"
+# As many as a row group of a parsed file: few enough for a processor's cache.
+_LOADED_ROWS: Final = 20_000
+# Columns of a version that are not its record's.
+_OF_LOG: Final = ("prev_version_id", "version_id", "known_at")
 # Only payloads take room worth the work: writing them as they are costs more than making them short.
 _COMPRESSION: Final = {name: "snappy" if name == "payload" else "none" for name in LOADED_SCHEMA.names}
 
@@ -90,34 +92,19 @@ def write_versions(context: RunContext, spool: Spool, table: str, load_id: str) 
 
     Returns: the file, with the columns of the raw table, and how many rows it has; None if there are none.
     """
-    selects = []
-    if (chosen := spool.path(CHOSEN, table)).exists():
-        selects.append(f"""
-            select {_shown(table)} from {_parsed(spool, table)} as records
-            inner join read_parquet({literal(chosen)}) as chosen
-                on chosen.file_index = records.file_index and chosen.file_row_number = records.file_row_number""")
-    if (withdrawn := spool.path(WITHDRAWN, table)).exists():
-        selects.append(f"select {', '.join(RAW_SCHEMAS[table].names)} from read_parquet({literal(withdrawn)})")
-    if not selects:
+    if not any(spool.path(stage, table).exists() for stage in (CHOSEN, WITHDRAWN)):
         return None
     target = spool.path("loaded", table)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
-        connection.execute(f"set temp_directory = {literal(spool.folder / 'spill')}")
-        connection.execute("set variable known_at = ?::timestamptz", [context.known_at])
-        rows = 0
-        # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
-        with pq.ParquetWriter(
-            str(target), LOADED_SCHEMA, compression=_COMPRESSION, use_dictionary=["path"]
-        ) as writer:
-            for select in selects:  # not as UNION ALL: DuckDB may wait for ever when it streams one
-                reader = connection.execute(f"select *, '{load_id}' as {LOAD_ID} from ({select})")
-                for group in ahead(_groups(reader.to_arrow_reader(_LOADED_ROWS)), 1):
-                    rows += group.num_rows
-                    writer.write_table(group.cast(LOADED_SCHEMA), row_group_size=GROUP_ROWS)
+    rows = 0
+    # Its fields say which are never NULL; of a file in which they do not dlt writes another one.
+    with pq.ParquetWriter(str(target), LOADED_SCHEMA, compression=_COMPRESSION, use_dictionary=["path"]) as writer:
+        for group in ahead(_groups(_versions(context, spool, table)), 1):
+            rows += group.num_rows
+            loads = pa.repeat(load_id, group.num_rows)
+            writer.write_table(
+                group.append_column(LOAD_ID, loads).cast(LOADED_SCHEMA), row_group_size=GROUP_ROWS
+            )
     return target, rows
 
 
@@ -134,15 +121,37 @@ def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting)
 
 
-def _shown(table: str) -> str:
-    """SQL of the columns of a raw table, of a parsed record that was chosen."""
-    of_chosen = ("prev_version_id", "version_id")
-    return ", ".join(
-        "getvariable('known_at') as known_at"
-        if name == "known_at"
-        else f"{'chosen' if name in of_chosen else 'records'}.{name}"
-        for name in RAW_SCHEMAS[table].names
-    )
+def _versions(context: RunContext, spool: Spool, table: str) -> Iterator[pa.RecordBatch]:
+    """The new versions of a table with the columns of raw, but for the load."""
+    for withdrawn in spool.stored(WITHDRAWN, table):
+        yield from withdrawn.to_batches()
+    if not spool.path(CHOSEN, table).exists():
+        return
+    names = RAW_SCHEMAS[table].names
+    for index, path in enumerate(spool.parsed(table)):
+        chosen = _chosen(spool, table, index)
+        places = chosen.column("file_row_number").to_numpy()
+        first = 0
+        # Not joined in SQL: on the way to Arrow one thread would copy all payloads once more.
+        with pq.ParquetFile(str(path), pre_buffer=False) as parquet:
+            for records in parquet.iter_batches(_LOADED_ROWS, columns=[one for one in names if one not in _OF_LOG]):
+                low, high = np.searchsorted(places, (first, first + records.num_rows))
+                taken = records if high - low == records.num_rows else records.take(pa.array(places[low:high] - first))
+                first += records.num_rows
+                known_at = pa.repeat(pa.scalar(context.known_at, KNOWN_AT_TYPE), taken.num_rows)
+                versions = pa.Table.from_batches([taken]).append_column("known_at", known_at)
+                for name in ("prev_version_id", "version_id"):
+                    versions = versions.append_column(name, chosen.column(name).slice(low, high - low))
+                yield from versions.select(names).to_batches()
+
+
+def _chosen(spool: Spool, table: str, index: int) -> pa.Table:
+    """Which records of a parsed file are new versions, in the order in which they stand there."""
+    with duckdb.connect() as connection:
+        chosen = connection.execute(f"""
+            select file_row_number, prev_version_id, version_id from read_parquet({literal(spool.path(CHOSEN, table))})
+            where file_index = ? order by file_row_number""", [index])
+        return chosen.to_arrow_table().combine_chunks()
 
 
 def _parsed(spool: Spool, table: str) -> str:
