@@ -33,7 +33,7 @@ from tests.support.raw_world import RawWorld
 
 CLOCK = datetime(2027, 1, 10, tzinfo=UTC)
 VARIABLES = {"clock": CLOCK.strftime("%Y-%m-%d %H:%M:%S"), "reporting_currency": "USD", "snapshot_id": "s", "run_id": "benchmark"}
-HASH = "cast(cast(md5_number_lower({text}) as hugeint) - 9223372036854775808 as bigint)"
+HASH = "cast(cast(md5_number({text}) >> 64 as hugeint) - 9223372036854775808 as bigint)"
 
 # Staging as it would stand had the platform and the sheets shown these journeys. A content has one link and one creator, whatever creator the
 # journeys give it click by click: no seller has as many tracking links as clicks.

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro duckdb__hash64(parts) -%}
-  cast(cast(md5_number_lower({{ linkstar.joined_key(parts) }}) as hugeint) - 9223372036854775808 as bigint)
+  cast(cast(md5_number({{ linkstar.joined_key(parts) }}) >> 64 as hugeint) - 9223372036854775808 as bigint)
 {%- endmacro %}
 
 {% macro spark__hash64(parts) -%}
