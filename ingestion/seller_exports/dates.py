@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
@@ -52,10 +52,28 @@ from parts
 """
 
 
+class DateSql(NamedTuple):
+    """How a column of dates is read, in two steps: DuckDB computes what stands in a CASE as often as it is named there.
+
+    Args:
+        reading: SQL over ``cells`` of what its formats read.
+        value: SQL over ``cells`` of the timestamp; NULL for what is no date, or has two readings. May name the reading
+            as a column of ``cells`` (``reading_column``).
+    """
+
+    reading: str
+    value: str
+
+
+def reading_column(name: str) -> str:
+    """Name of the column that holds the reading of a column of dates."""
+    return f"{name} as read"
+
+
 def date_sql(
     connection: duckdb.DuckDBPyConnection, name: str, market: str | None, others: Sequence[str] = ()
-) -> str:
-    """SQL that reads a column of ``cells`` as timestamp; NULL for what is no date, or has two readings.
+) -> DateSql:
+    """SQL that reads a column of ``cells`` as timestamp.
 
     Args:
         connection: holds ``cells``.
@@ -66,8 +84,9 @@ def date_sql(
     _write_clocks_plainly(connection, name)
     day_first, month_first, either, other, has_short_years = _evidence(connection, name)
     year = _strptime(connection, name, _YEAR_FIRST)
+    read = f'cells."{reading_column(name)}"'
     if not either and not other:
-        return year
+        return DateSql(year, read)
     cell = f'cells."{name}"'
     low, high = EXCEL_SERIALS
     serial = f"try_cast(substr({cell}, 2) as double)"
@@ -81,15 +100,11 @@ def date_sql(
         days = _last_year(connection, name, _DAY_FIRST, has_short_years=has_short_years)
         months = _last_year(connection, name, _MONTH_FIRST, has_short_years=has_short_years)
         local = f"case when {days} is null or {months} is null or {days} = {months} then coalesce({days}, {months}) end"
-        shown = f"coalesce({local}, {_in_this_century(year)})"
     else:
         formats = _DAY_FIRST if day_first else _MONTH_FIRST
-        if has_short_years:
-            shown = f"coalesce({_last_year(connection, name, formats, has_short_years=True)}, {_in_this_century(year)})"
-        else:
-            # Said of both at once, the century costs no second look at what the first formats have read.
-            shown = _in_this_century(f"coalesce({_strptime(connection, name, formats)}, {year})")
-    return f"case when starts_with({cell}, '{NATIVE}') then {native} else {shown} end"
+        local = _last_year(connection, name, formats, has_short_years=has_short_years)
+    value = f"case when starts_with({cell}, '{NATIVE}') then {native} else {_in_this_century(read)} end"
+    return DateSql(f"coalesce({local}, {year})", value)
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, int, bool]:
@@ -143,10 +158,11 @@ def _last_year(
     connection: duckdb.DuckDBPyConnection, name: str, formats: tuple[str, ...], *, has_short_years: bool
 ) -> str:
     """SQL that reads dates whose year stands last."""
-    long = _in_this_century(_strptime(connection, name, formats))
+    long = _strptime(connection, name, formats)
     if not has_short_years:
         return long
-    return f"coalesce({long}, {_strptime(connection, name, tuple(one.replace('%Y', '%y') for one in formats))})"
+    short = _strptime(connection, name, tuple(one.replace("%Y", "%y") for one in formats))
+    return f"coalesce({_in_this_century(long)}, {short})"
 
 
 def _in_this_century(moment: str) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ingestion.seller_exports.balance import MONEY_TYPE, money_sql
 from ingestion.seller_exports.cells import NATIVE, ROW_NUMBER, CellReader, fee_column
-from ingestion.seller_exports.dates import date_sql
+from ingestion.seller_exports.dates import date_sql, reading_column
 from ingestion.seller_exports.headers import columns, fold, words
 from ingestion.seller_exports.numbers import CURRENCY_SIGNS, fitting_codes, read_numbers
 from ingestion.seller_exports.recognise import ExportHeader
@@ -66,6 +66,7 @@ class TableParser:
         self.numbers = {name: _NUMBER_KINDS[kind] for name, kind in self.kinds.items() if kind in _NUMBER_KINDS}
         self.dates = [name for name, kind in self.kinds.items() if kind == "date"]
         self.words = {name: kind for name, kind in self.kinds.items() if kind in WORD_KINDS}
+        self.readings: dict[str, str] = {}
         self.rows_read = 0
 
     def parse(self, reader: CellReader) -> None:
@@ -86,13 +87,14 @@ class TableParser:
         if self.header.entity == "affiliate_orders" and "order_status" in self.kinds:
             values["settlement_word"] = self._settlement_word()
         shown = ", ".join(f'{sql} as "{name}"' for name, sql in values.items())
+        read = "".join(f', {sql} as "{name}"' for name, sql in self.readings.items())
         latest = ", ".join(f'"{name}"' for name in self.dates) or "cast(null as timestamp)"
         self.connection.execute(f"""
             create or replace temp table parsed as
             select * exclude (unread), greatest({latest}) as latest, {self._problem()} as problem from (
                 select cells.{ROW_NUMBER}, {shown}, {self._currency()} as found_currency,
                     {self._unread(values)} as unread, {self._amounts()}
-                from cells {" ".join(joins)})""")
+                from (select *{read} from cells) as cells {" ".join(joins)})""")
         self.connection.execute("drop table cells")
 
     def _take(self, reader: CellReader) -> None:
@@ -135,11 +137,11 @@ class TableParser:
         if name in self.numbers:
             return f'"n_{name}".text'
         if kind == "date":
-            return (
-                date_sql(self.connection, name, self.shop.market, [one for one in self.dates if one != name])
-                if self._has_values(name)
-                else "cast(null as timestamp)"
-            )
+            if not self._has_values(name):
+                return "cast(null as timestamp)"
+            others = [one for one in self.dates if one != name]
+            self.readings[reading_column(name)], value = date_sql(self.connection, name, self.shop.market, others)
+            return value
         if kind == "id":
             return f"case when {cell} not in {_NOTHING} then {_bare(cell)} end"
         if kind == "handle":
