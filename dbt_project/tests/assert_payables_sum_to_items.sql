@@ -1,4 +1,5 @@
--- A payable whose amounts are not the sums of its items, or whose paid amount is not the sum of the payments that settle it.
+-- A payable whose amounts are not the sums of its items, whose paid amount is not the sum of the payments that settle it, or that is
+-- open with less than anybody can send.
 with items as (
     select
         payable_id,
@@ -31,3 +32,4 @@ where
     or payables.paid_by_platform is distinct from items.paid_by_platform
     or payables.amount_paid is distinct from coalesce(paid.amount_paid, 0)
     or payables.amount_open is distinct from payables.amount_due - payables.amount_withheld - payables.amount_paid
+    or payables.is_open is distinct from least(payables.amount_due, payables.amount_open) >= {{ half_minor_unit('payables.currency') }}

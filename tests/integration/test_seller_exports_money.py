@@ -55,7 +55,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         exported_order("BOTH", NOON, [exported_row(price="99.00", order_refund_amount="99.00", order_amount="99.00")], buyer_key="by-name"),
         exported_order("BLANK", NOON, [exported_row(price="30.00")], buyer_key="by-name", paid_time="2026-03-06 01:00:00")])
     world.export("affiliate_orders", "US1", [exported_record("BOTH", "sku1", NOON, "bea", commission="9.00"),
-                                             exported_record("ONLY", "sku1", NOON, "@Bea ", commission="4.00")])
+                                             exported_record("ONLY", "sku1", NOON, "@Bea ", commission="4.00"),
+                                             exported_record("TIMELESS", "sku1", None, "bea", commission="5.00")])
     world.export("orders", "GB1", [
         exported_order("PART", NOON, [exported_row(price="10.00", quantity=3, seller_discount="2.00", return_type="cancel", returned_quantity="1")]),
         exported_order("GONE", NOON, [exported_row(price="10.00", return_type="cancel", order_refund_amount="10.00")], order_status="cancelled"),
@@ -87,6 +88,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
                                    exported_order("PREFIX", "2026-03-06 02:00:00", [exported_row(price="7.00", currency="USD")])])
     world.export("orders", "NOBODY", [exported_order("STRAY", NOON, [exported_row(currency="USD")])])
     world.night(CLOCK)
+    world.export("affiliate_orders", "US1", [exported_record("TIMELESS", "sku1", None, "bea", commission="6.00", status="SETTLED"),
+                                             exported_record("NEXT", "sku1", "2026-03-06 12:00:00", "bea", commission="1.00")], path="later.csv")
     world.export("orders", "GB1", [exported_order("LATEREFUND", NOON, [exported_row()])], path="a.csv")
     world.export("orders", "GB1", [exported_order("MONEY", NOON, [
         exported_row("sku1", price="10.00", quantity=2, seller_discount="2.00", platform_discount="3.00"), exported_row("sku2", price="5.00")],
@@ -191,9 +194,10 @@ def test_an_export_fills_what_the_orders_head_leaves_blank(warehouse: Warehouse)
 
 
 def test_affiliate_records_of_both_sides(warehouse: Warehouse) -> None:
-    """The API's record stands; where it has none, the export's."""
+    """The API's record stands; where it has none, the export's. TIMELESS tells no time: it stays on the day it was first seen on, in the state of the next."""
     found = warehouse.rows("select order_id, creator_id, commission, shop_id, order_date from marts_db.marts.fct_affiliate_lines order by order_id")
-    assert found == [("BOTH", "A", Decimal(3), "S1", day("2026-03-05")), ("ONLY", "B", Decimal(4), "S1", day("2026-03-05"))]
+    assert found == [("BOTH", "A", Decimal(3), "S1", day("2026-03-05")), ("NEXT", "B", Decimal(1), "S1", day("2026-03-06")),
+                     ("ONLY", "B", Decimal(4), "S1", day("2026-03-05")), ("TIMELESS", "B", Decimal(6), "S1", day("2026-03-09"))]
 
 
 def test_data_health_shows_the_files(warehouse: Warehouse) -> None:

@@ -101,12 +101,12 @@ create table marts.fct_affiliate_lines as select * from (values
     as lines (order_id, content_id, content_type, handle, created_at, order_date);
 create table marts.creator_payables as select * from (values
     ('PAY-a1', 2, 'Mia', 'P1', 'USD', date '2026-10-01', 100.5::decimal(18, 4), 10::decimal(18, 4), 90.5::decimal(18, 4), date '2026-11-30',
-        timestamp '2026-11-21', 'no_ops_approval,no_finance_approval', null, null, false),
-    ('PAY-b2', 1, null, 'P2', 'THB', date '2026-11-01', 50, 0.0033, 49.9967, date '2026-12-30', timestamp '2026-11-21', null, 'Li', 'Wu', true),
-    ('PAY-c3', 1, null, 'P3', 'THB', date '2026-11-01', 0, 0, 0, null, timestamp '2026-11-21', 'nothing_due', null, null, false),
-    ('PAY-d4', 1, null, 'P4', 'GBP', date '2026-11-01', 91, 3.0667, 0.0033, null, timestamp '2026-11-21', 'already_paid', null, null, false))
+        timestamp '2026-11-21', 'no_ops_approval,no_finance_approval', null, null, false, true),
+    ('PAY-b2', 1, null, 'P2', 'THB', date '2026-11-01', 50, 0.0033, 49.9967, date '2026-12-30', timestamp '2026-11-21', null, 'Li', 'Wu', true, true),
+    ('PAY-c3', 1, null, 'P3', 'THB', date '2026-11-01', 0, 0, 0, null, timestamp '2026-11-21', 'nothing_due', null, null, false, false),
+    ('PAY-d4', 1, null, 'P4', 'GBP', date '2026-11-01', 91, 3.0667, 0.0033, null, timestamp '2026-11-21', 'already_paid', null, null, false, false))
     as payables (payable_id, payable_version, payee_name, payee_code, currency, month, amount_due, amount_withheld, amount_open, due_on,
-        dispute_until, blocked_reasons, ops_approved_by, finance_approved_by, is_ready_to_pay);
+        dispute_until, blocked_reasons, ops_approved_by, finance_approved_by, is_ready_to_pay, is_open);
 """
 
 # The sheets beside it, as staging holds them (the columns that are asked for).

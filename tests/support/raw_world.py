@@ -284,7 +284,7 @@ def exported_row(sku: str = "sku1", price: str = "20.00", quantity: int = 1, sel
             "sku_subtotal_after_discount": str(before - Decimal(seller_discount) - Decimal(platform_discount)), **fields}
 
 
-def exported_record(order_id: str, sku: str, created: str, handle: str, *, status: str = "TO_SETTLE", base: str = "20.00", commission: str = "2.00",
+def exported_record(order_id: str, sku: str, created: str | None, handle: str, *, status: str = "TO_SETTLE", base: str = "20.00", commission: str = "2.00",
                     **fields: Any) -> dict[str, Any]:
     """The affiliate record of an order x SKU as an export has it."""
     return {"order_id": order_id, "sku_id": sku, "records": [{

@@ -85,8 +85,8 @@ select
     exported.cofund_bonus_act,
     cast(null as decimal(18, 4)) as partner_commission_est,
     cast(null as decimal(18, 4)) as partner_commission_act,
-    -- a record that tells no time: of the day its present state was first seen on
-    coalesce({{ to_utc('exported.created_local', "coalesce(shops.timezone, 'UTC')") }}, exported.known_at) as created_at,
+    -- a record that tells no time: of the day it was first seen on
+    coalesce({{ to_utc('exported.created_local', "coalesce(shops.timezone, 'UTC')") }}, exported.first_known_at) as created_at,
     {{ to_utc('exported.delivered_local', "coalesce(shops.timezone, 'UTC')") }} as delivered_at,
     case when exported.settlement_status = 'SETTLED'
         then coalesce({{ to_utc('exported.commission_paid_local', "coalesce(shops.timezone, 'UTC')") }}, exported.settled_known_at)

@@ -11,10 +11,6 @@ from ingestion.sheets.prefill.question import Question
 
 _PAYABLES: Final = "marts.creator_payables"
 
-# What nobody can send any more (a rest below the smallest unit) is not open.
-_OPEN: Final = """payables.amount_due > 0 and payables.amount_open > 0
-    and coalesce(payables.blocked_reasons, '') not in ('already_paid', 'nothing_due')"""
-
 # A row for each role that has not approved the payable as it now stands. A month asks for its payables only.
 _APPROVALS: Final = """
 select
@@ -34,16 +30,16 @@ select
     payables.blocked_reasons as blocked_by
 from marts.creator_payables as payables
 cross join (select unnest(['ops', 'finance']) as role) as roles
-where {open} and {month}
+where payables.is_open and {month}
     and case roles.role when 'ops' then payables.ops_approved_by else payables.finance_approved_by end is null
 order by payables.month, payables.payable_id, roles.role desc
 """
 
-APPROVALS: Final = Question(_APPROVALS.format(open=_OPEN, month="true"), frozenset({_PAYABLES}))
+APPROVALS: Final = Question(_APPROVALS.format(month="true"), frozenset({_PAYABLES}))
 """Every open payable."""
 
 APPROVALS_OF_A_MONTH: Final = Question(
-    _APPROVALS.format(open=_OPEN, month="payables.month = $month"), frozenset({_PAYABLES})
+    _APPROVALS.format(month="payables.month = $month"), frozenset({_PAYABLES})
 )
 """The open payables of one month; takes the parameter month, its first day."""
 
@@ -67,14 +63,14 @@ order by due_on nulls last, payable_id
 """What may be paid, as payments without reference and day."""
 
 ITEMS_OF_A_MONTH: Final = Question(
-    f"""
+    """
 select
     items.payable_id, items.payable_version, items.payee_code, items.creator_id, items.item_type,
     items.contract_code, items.amount, items.amount_withheld, items.currency, items.owed_on, items.due_on,
     items.evidence, items.missing_inputs
 from marts.creator_payable_items as items
 inner join marts.creator_payables as payables on items.payable_id = payables.payable_id
-where items.paid_by = 'us' and payables.month = $month and {_OPEN}
+where items.paid_by = 'us' and payables.month = $month and payables.is_open
 order by items.payable_id, items.item_type, items.item_id
 """,
     frozenset({_PAYABLES, "marts.creator_payable_items"}),

@@ -34,7 +34,7 @@ order by roi_ratio desc, creator_id limit {_MOST}
 
 PAY = """
 select currency, sum(amount_open) as amount_open, count(*) as payables, false as is_final
-from marts.creator_payables where amount_open > 0 and coalesce(blocked_reason, '') <> 'already_paid' and due_on <= $today group by currency order by currency
+from marts.creator_payables where is_open and due_on <= $today group by currency order by currency
 """
 
 
@@ -75,7 +75,7 @@ def _scale(scope: Scope) -> Sentence:
 
 def _pay(scope: Scope) -> Sentence | Need:
     """What is due to creators."""
-    if not scope.has("creator_payables", "amount_open", "due_on", "currency", "blocked_reason"):
+    if not scope.has("creator_payables", "amount_open", "is_open", "due_on", "currency"):
         return Need(Text("Pay: what is due to creators", "付款：应付达人款项"),
                     Text("Contracts and costs with their payment terms (sheets contracts, costs).", "带账期的合同和费用（contracts、costs 表）。"))
     query = scope.query(PAY)

@@ -10,23 +10,23 @@ from orchestration.reports.common import period_of
 from orchestration.reports.model import Block, Page, Query, Text
 from orchestration.reports.scope import Field, Scope
 
-_PAYABLE_COLUMNS: Final = ("payable_id", "payee_type", "payee_code", "currency", "amount_due", "amount_paid", "amount_open", "due_on", "is_ready_to_pay", "blocked_reason")
+_PAYABLE_COLUMNS: Final = ("payable_id", "payee_type", "payee_code", "currency", "amount_due", "amount_paid", "amount_open", "is_open", "due_on", "is_ready_to_pay", "blocked_reason")
 
 PAYABLES: Final = """
 select currency, sum(amount_due) as amount_due, sum(amount_paid) as amount_paid, sum(amount_open) as amount_open,
-    sum(case when is_ready_to_pay then amount_open else 0 end) as ready, sum(case when amount_open > 0 and blocked_reason <> 'already_paid' then amount_open else 0 end) as blocked, false as is_final
+    sum(case when is_ready_to_pay then amount_open else 0 end) as ready, sum(case when is_open and not is_ready_to_pay then amount_open else 0 end) as blocked, false as is_final
 from marts.creator_payables group by currency order by currency
 """
 
 BLOCKED: Final = """
 select payable_id, coalesce({payee}, payee_code) as payee, payee_code, currency, amount_open, due_on, {reason_en} as reason_en, {reason_zh} as reason_zh, false as is_final
-from marts.creator_payables where amount_open > 0 and blocked_reason <> 'already_paid' order by due_on nulls last, amount_open desc, payable_id limit 15
+from marts.creator_payables where is_open and not is_ready_to_pay order by due_on nulls last, amount_open desc, payable_id limit 15
 """
 
 REASONS: Final = """
 select {reason_en} || ' ' || currency as reason_key, {reason_en} as reason_en, any_value({reason_zh}) as reason_zh, currency, count(*) as payables,
     sum(amount_open) as amount_open, false as is_final
-from marts.creator_payables where amount_open > 0 and blocked_reason <> 'already_paid'
+from marts.creator_payables where is_open and not is_ready_to_pay
 group by {reason_en}, currency order by payables desc, reason_key
 """
 

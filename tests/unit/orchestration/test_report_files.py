@@ -308,7 +308,7 @@ def contract_tables(world: ReportWorld) -> None:
         """create table marts.fct_collaborations as select 'T1' as contract_code, 'K1' as campaign_id, 'C1' as creator_id, 'signed' as stage, 4 as days_in_stage, date '2026-11-01' as due_on, true as is_overdue,
             2 as videos_due, 1 as videos_done, 0 as lives_due, 0 as lives_done, date '2026-12-01' as ad_code_until, 'Ada' as owner""",
         f"create table marts.leaderboard as select 'person' as node_type, 'Ada' as node_code, 'week' as period_type, date '{week}' as period_start, 'US' as market, 1 as rank, 120.0 as points, '50' as reward",
-        """create table marts.creator_payables as select 'P1' as payable_id, 'creator' as payee_type, 'C1' as payee_code, 'USD' as currency, 100.0 as amount_due, 20.0 as amount_paid, 80.0 as amount_open,
+        """create table marts.creator_payables as select 'P1' as payable_id, 'creator' as payee_type, 'C1' as payee_code, 'USD' as currency, 100.0 as amount_due, 20.0 as amount_paid, 80.0 as amount_open, true as is_open,
             date '2026-11-15' as due_on, false as is_ready_to_pay, 'no approval' as blocked_reason""",
         """create table marts.reconciliation as select 'orders_vs_statements' as pair, 's1' as shop_id, 'missing' as break_type, 10.0 as side_a, 8.0 as side_b, 2.0 as difference, 3 as age_days""",
         """create table marts.attribution_disagreement as select 'L1' as order_line_id, 's1' as shop_id, 'US' as market, date '2026-11-10' as order_date, 'same' as class, 90.0 as gmv_net_rc""",

@@ -1,5 +1,6 @@
 -- Grain: payable: payee x month x currency: what we owe (amount_due), what of it goes to the tax office, what was paid and what is open; who
--- approved this version, and whether it may be paid or what blocks it. What the platform pays stands beside it as information.
+-- approved this version, and whether it may be paid or what blocks it. What the platform pays stands beside it as information. A rest that
+-- nobody can send is in amount_open, so that it adds up, and keeps no payable open.
 with paid as (
     select
         payable_id,
@@ -13,6 +14,7 @@ with paid as (
 blocks as (
     select
         payable_id,
+        bool_or(code in ('nothing_due', 'already_paid')) as is_done,
         min_by(code, priority) as blocked_reason,
         min_by(reason_zh || '：' || remedy_zh, priority) as blocked_zh,
         min_by(reason_en || ': ' || remedy_en, priority) as blocked_en,
@@ -61,6 +63,7 @@ select
     payables.amount_withheld,
     cast(coalesce(paid.amount, 0) as decimal(18, 4)) as amount_paid,
     cast(payables.amount_due - payables.amount_withheld - coalesce(paid.amount, 0) as decimal(18, 4)) as amount_open,
+    not coalesce(blocks.is_done, false) as is_open,
     payables.paid_by_platform,
     payables.due_on,
     paid.last_paid_on,

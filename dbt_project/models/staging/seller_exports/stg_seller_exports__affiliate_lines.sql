@@ -1,6 +1,6 @@
 -- Grain: affiliate order x SKU of exports, current version, one record each: of two records the larger estimated base wins,
--- then the smaller touch key (attribution.md). Times are the shop's wall clock; `settled_known_at` looks back: the first time
--- any version showed it as settled. Without a settlement word, a commission that was paid is settled.
+-- then the smaller touch key (attribution.md). Times are the shop's wall clock; `first_known_at` and `settled_known_at`
+-- look back: the first time any version showed the record, and showed it as settled. Without a settlement word, a commission that was paid is settled.
 {{ config(materialized='incremental', incremental_strategy='replace_dirty', scope='stg_seller_exports__affiliate_versions', scope_key='order_sku_key') }}
 
 with versions as (
@@ -42,12 +42,12 @@ records as (
     {{ unnest_join('versions.records', 'record') }}
 ),
 
-settled as (
+sightings as (
     select
         order_sku_key,
-        min(known_at) as settled_known_at
+        min(known_at) as first_known_at,
+        min(case when settlement_word = 'SETTLED' then known_at end) as settled_known_at
     from records
-    where settlement_word = 'SETTLED'
     group by order_sku_key
 ),
 
@@ -103,8 +103,9 @@ select
     ) as created_local,
     {{ file_time('ranked.sku.delivered_time') }} as delivered_local,
     {{ file_time('ranked.sku.commission_paid_time') }} as commission_paid_local,
-    settled.settled_known_at,
+    sightings.first_known_at,
+    sightings.settled_known_at,
     ranked.known_at
 from ranked
-left join settled on ranked.order_sku_key = settled.order_sku_key
+inner join sightings on ranked.order_sku_key = sightings.order_sku_key
 where ranked.preference = 1
