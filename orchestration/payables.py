@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 
 from ingestion.config import Home
-from ingestion.sheets.prefill import Knowledge, Prefilled, answer
+from ingestion.sheets.prefill import Knowledge, Prefilled, answer, names_in
 from ingestion.sheets.prefill.payables import APPROVALS_OF_A_MONTH, ITEMS_OF_A_MONTH
 from ingestion.sheets.template import write_template
 from orchestration.errors import LinkstarError, UsageError
@@ -42,16 +42,14 @@ def require_workbook(path: Path) -> None:
         raise UsageError(text("needs_workbook", path=path.name))
 
 
-def require_tables(connection: duckdb.DuckDBPyConnection, tables: frozenset[str]) -> None:
-    """Refuse a snapshot that was published before some tables existed.
+def require_names(connection: duckdb.DuckDBPyConnection, names: frozenset[str]) -> None:
+    """Refuse a snapshot that was published before some tables or columns existed.
 
     Raises:
-        LinkstarError: one of the tables is missing.
+        LinkstarError: one of them is missing.
     """
-    present = {name for (name,) in connection.execute(
-        "select table_schema || '.' || table_name from information_schema.tables").fetchall()}
-    for table in sorted(tables - present):
-        raise LinkstarError(text("snapshot_too_old", table=table))
+    for name in sorted(names - names_in(connection)):
+        raise LinkstarError(text("snapshot_too_old", table=name))
 
 
 def export_payables(home: Home, month: date, target: Path) -> Prefilled:
@@ -73,7 +71,7 @@ def export_payables(home: Home, month: date, target: Path) -> Prefilled:
     """
     require_workbook(target)
     with open_published(home) as connection:
-        require_tables(connection, APPROVALS_OF_A_MONTH.needs | ITEMS_OF_A_MONTH.needs)
+        require_names(connection, APPROVALS_OF_A_MONTH.needs | ITEMS_OF_A_MONTH.needs)
         rows = answer(connection, APPROVALS_OF_A_MONTH, {"month": month})
         items = answer(connection, ITEMS_OF_A_MONTH, {"month": month})
     try:

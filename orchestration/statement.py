@@ -18,7 +18,7 @@ from ingestion.config import Home
 from orchestration.errors import LinkstarError, UsageError
 from orchestration.homes import discard
 from orchestration.messages import both, text
-from orchestration.payables import require_tables, require_workbook
+from orchestration.payables import require_names, require_workbook
 from orchestration.query import open_published
 from orchestration.workbooks import workbook_formats, workbook_options, write_cell
 
@@ -104,7 +104,7 @@ def write_statement(home: Home, name: str, month: date, target: Path) -> Stateme
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with open_published(home) as connection:
-            require_tables(connection, _NEEDS)
+            require_names(connection, _NEEDS)
             creator = _creator(connection, name)
             temporary.touch()  # xlsxwriter's own error is no OSError
             written = _write(connection, creator, month, temporary)

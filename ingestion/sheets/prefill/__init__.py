@@ -7,5 +7,6 @@ open. Does not belong here: how a workbook looks (``ingestion.sheets.template``)
 from __future__ import annotations
 
 from ingestion.sheets.prefill.knowledge import NOTHING_KNOWN, Knowledge, Prefilled, answer, count_open, learn
+from ingestion.sheets.prefill.question import names_in
 
-__all__ = ["NOTHING_KNOWN", "Knowledge", "Prefilled", "answer", "count_open", "learn"]
+__all__ = ["NOTHING_KNOWN", "Knowledge", "Prefilled", "answer", "count_open", "learn", "names_in"]

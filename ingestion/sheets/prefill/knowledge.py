@@ -19,7 +19,7 @@ from ingestion.sheets.prefill.lists import LISTS
 from ingestion.sheets.prefill.money import COSTS, PRODUCT_COSTS, RATES
 from ingestion.sheets.prefill.payables import APPROVALS, PAYMENTS
 from ingestion.sheets.prefill.people import CREATORS, LINKS, SHOPS
-from ingestion.sheets.prefill.question import Question
+from ingestion.sheets.prefill.question import Question, names_in
 from ingestion.sheets.prefill.work import CAMPAIGNS, CONTENTS, CONTRACTS, NODES, RULES, SAMPLES, USERS
 
 QUESTIONS: Final[Mapping[str, Question]] = {
@@ -101,7 +101,7 @@ def learn(
     given = {f"sheet_{name}": rows for name, rows in (sheets or {}).items()}
     for name, rows in given.items():
         connection.register(name, rows)
-    present = _tables(connection) | given.keys()
+    present = names_in(connection) | given.keys()
     if "core.mart_clock" not in present:
         return NOTHING_KNOWN
     today, currency = connection.execute(_CLOCK).fetchall()[0]
@@ -121,7 +121,7 @@ def learn(
 
 def count_open(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many rows each of the sheets in ``OPEN`` still lacks."""
-    present = _tables(connection)
+    present = names_in(connection)
     counts = {}
     for sheet in OPEN:
         question = QUESTIONS[sheet]
@@ -158,12 +158,3 @@ def _next_month(today: date) -> Period:
     year, month = divmod(today.year * 12 + today.month, 12)
     first = date(year, month + 1, 1)
     return Period(first, "month", f"{first:%Y-%m}")
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The tables of the snapshot, and the functions its marts file carries: an older snapshot may lack either."""
-    rows = connection.execute(
-        "select table_schema || '.' || table_name from information_schema.tables "
-        "union all select schema_name || '.' || function_name from duckdb_functions() where schema_name = 'control'"
-    ).fetchall()
-    return frozenset(name for (name,) in rows)

@@ -10,6 +10,7 @@ from typing import Final
 from ingestion.sheets.prefill.question import Question
 
 _PAYABLES: Final = "marts.creator_payables"
+_OPEN: Final = frozenset({_PAYABLES, f"{_PAYABLES}.is_open"})
 
 # A row for each role that has not approved the payable as it now stands. A month asks for its payables only.
 _APPROVALS: Final = """
@@ -35,12 +36,10 @@ where payables.is_open and {month}
 order by payables.month, payables.payable_id, roles.role desc
 """
 
-APPROVALS: Final = Question(_APPROVALS.format(month="true"), frozenset({_PAYABLES}))
+APPROVALS: Final = Question(_APPROVALS.format(month="true"), _OPEN)
 """Every open payable."""
 
-APPROVALS_OF_A_MONTH: Final = Question(
-    _APPROVALS.format(month="payables.month = $month"), frozenset({_PAYABLES})
-)
+APPROVALS_OF_A_MONTH: Final = Question(_APPROVALS.format(month="payables.month = $month"), _OPEN)
 """The open payables of one month; takes the parameter month, its first day."""
 
 PAYMENTS: Final = Question(
@@ -73,6 +72,6 @@ inner join marts.creator_payables as payables on items.payable_id = payables.pay
 where items.paid_by = 'us' and payables.month = $month and payables.is_open
 order by items.payable_id, items.item_type, items.item_id
 """,
-    frozenset({_PAYABLES, "marts.creator_payable_items"}),
+    _OPEN | {"marts.creator_payable_items"},
 )
 """What the payables of a month consist of."""

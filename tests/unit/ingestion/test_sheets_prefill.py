@@ -157,6 +157,15 @@ def test_what_is_open_is_counted(snapshot: duckdb.DuckDBPyConnection) -> None:
     assert count_open(snapshot) == {"shops": 1, "creators": 4, "product_costs": 2, "fx_rates": 2, "tracking_links": 2}
 
 
+def test_a_snapshot_published_before_a_column_existed_answers_the_rest(tmp_path: Path) -> None:
+    """It lacks ``is_open``: approvals come without rows instead of an error, payments with theirs."""
+    with duckdb.connect(str(write_known_world(tmp_path / "s.duckdb"))) as connection:
+        connection.execute("alter table marts.creator_payables drop column is_open")
+        found = learn(connection, prefill=True).tables
+    assert "approvals" not in found
+    assert "payments" in found
+
+
 def test_a_snapshot_without_the_tables_knows_nothing() -> None:
     with duckdb.connect() as connection:
         assert learn(connection, prefill=True) == NOTHING_KNOWN
